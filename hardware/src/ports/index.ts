@@ -1,0 +1,6 @@
+export * from './health.ts';
+export * from './device.ts';
+export * from './scanner.ts';
+export * from './receipt-printer.ts';
+export * from './cash-drawer.ts';
+export * from './gate.ts';
