@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { amountMinor, currencyCode, taxRule } from '../money/index.ts';
+
+/** Text a guest may read: a default and translations by BCP 47 language. */
+export const localizedText = z.strictObject({
+  default: z.string().min(1),
+  byLocale: z.record(z.string(), z.string()).default({}),
+});
+export type LocalizedText = z.infer<typeof localizedText>;
+
+/** Picks the text for a locale: exact, then its language, then the default. */
+export function textIn(text: LocalizedText, locale: string): string {
+  return text.byLocale[locale] ?? text.byLocale[locale.split('-')[0] ?? ''] ?? text.default;
+}
+
+export const isoDate = z.iso.date();
+
+export const taxRate = z.strictObject({
+  taxRateId: z.string(),
+  name: z.string(),
+  basisPoints: z.int().min(0).max(10_000),
+});
+export type TaxRate = z.infer<typeof taxRate>;
+
+/** When a ticket of this product may be used, counted from the date it is sold for. */
+export const validityPolicy = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('day') }),
+  z.strictObject({ kind: z.literal('session'), earlyMinutes: z.int().min(0), lateMinutes: z.int().min(0) }),
+  z.strictObject({ kind: z.literal('days'), days: z.int().min(1) }),
+]);
+export type ValidityPolicy = z.infer<typeof validityPolicy>;
+
+/** What a gate that is cut off from its hub does with a ticket of this product. */
+export const degradedPolicy = z.enum(['deny', 'zone', 'budget', 'staff']);
+export type DegradedPolicy = z.infer<typeof degradedPolicy>;
+
+/** The admission a ticket of a product grants. `ticketClass` is what the signed code carries (two bytes). */
+export const admissionPolicy = z.strictObject({
+  ticketClass: z.int().min(1).max(65_535),
+  /** Persons one code admits, one passage each (a family ticket: 4). */
+  admits: z.int().min(1).max(255),
+  /** Entries per person within the entitlement window; 0 means no limit (a season pass, once per re-entry rule). */
+  entriesPerWindow: z.int().min(0).max(255),
+  validity: validityPolicy,
+  degraded: degradedPolicy,
+  /** Most degraded admissions of this product one gate may grant in one partition, under `budget`. */
+  degradedBudget: z.int().min(0).default(0),
+});
+export type AdmissionPolicy = z.infer<typeof admissionPolicy>;
+
+export const variant = z.strictObject({
+  variantId: z.string(),
+  name: localizedText,
+  priceMinor: amountMinor.min(0),
+  /** A short word beside the price: "16+", "65+", "dep. €20". */
+  hint: z.string().default(''),
+  barcode: z.string().optional(),
+});
+export type Variant = z.infer<typeof variant>;
+
+export const product = z.strictObject({
+  productId: z.string(),
+  kind: z.enum(['admission', 'goods']),
+  name: localizedText,
+  categoryId: z.string(),
+  taxRateId: z.string(),
+  variants: z.array(variant).min(1),
+  admission: admissionPolicy.optional(),
+  /** The event whose sessions this product is sold for; absent when it is valid by day. */
+  eventId: z.string().optional(),
+  favouriteRank: z.int().optional(),
+  soldOut: z.boolean().default(false),
+});
+export type Product = z.infer<typeof product>;
+
+export const category = z.strictObject({
+  categoryId: z.string(),
+  name: localizedText,
+  /** Name of a token of the theme: `day`, `climb`, `pass`, `food`, `shop`. */
+  tone: z.enum(['day', 'climb', 'pass', 'food', 'shop']),
+  rank: z.int(),
+});
+export type Category = z.infer<typeof category>;
+
+/** What guests attend; a session is one timed occurrence of it. */
+export const venueEvent = z.strictObject({ eventId: z.string(), name: localizedText, durationMinutes: z.int().min(1) });
+export type VenueEvent = z.infer<typeof venueEvent>;
+
+export const session = z.strictObject({
+  sessionId: z.string(),
+  eventId: z.string(),
+  startsAtMs: z.int(),
+  endsAtMs: z.int(),
+  capacity: z.int().min(0),
+  /** Seats taken as the cloud knows them when this version was written; stations add what they sold since. */
+  taken: z.int().min(0).default(0),
+  /** Four bytes a ticket code carries as its scope, unique within the organization. */
+  scopeNumber: z.int().min(1).max(4_294_967_295),
+});
+export type Session = z.infer<typeof session>;
+
+export const area = z.strictObject({ areaId: z.string(), name: z.string(), capacity: z.int().min(0) });
+export type Area = z.infer<typeof area>;
+
+/** One direction of one gate, between two areas. */
+export const accessPoint = z.strictObject({
+  accessPointId: z.string(),
+  name: z.string(),
+  gateName: z.string(),
+  laneName: z.string(),
+  direction: z.enum(['in', 'out']),
+  toAreaId: z.string(),
+  stationId: z.string(),
+  /** Ticket classes let through here; empty lets every class of the venue through. */
+  ticketClasses: z.array(z.int()).default([]),
+});
+export type AccessPoint = z.infer<typeof accessPoint>;
+
+/** What a venue decides once and every station follows. */
+export const venuePolicy = z.strictObject({
+  venueId: z.string(),
+  organizationId: z.string(),
+  name: z.string(),
+  legalName: z.string(),
+  addressLines: z.array(z.string()),
+  taxNumber: z.string(),
+  currency: currencyCode,
+  timeZone: z.string(),
+  cutOverHour: z.int().min(0).max(12),
+  locale: z.string(),
+  taxRule,
+  receiptFooter: z.string().default(''),
+  areas: z.array(area),
+  accessPoints: z.array(accessPoint),
+  hubStationId: z.string().nullable(),
+});
+export type VenuePolicy = z.infer<typeof venuePolicy>;

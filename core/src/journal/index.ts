@@ -1,0 +1,3 @@
+export * from './chain.ts';
+export * from './record-kinds.ts';
+export * from './record.ts';

@@ -1,0 +1,4 @@
+export * from './crockford.ts';
+export * from './ticket-code.ts';
+export * from './ticket-key.ts';
+export * from './ticket.ts';

@@ -1,0 +1,17 @@
+/** Wall and monotonic time, injected everywhere: order never depends on the wall clock. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch, as this machine believes. */
+  nowMs(): number;
+  /** Milliseconds that only go forward, with an arbitrary start. */
+  monotonicMs(): number;
+}
+
+/** Makes ids that sort by time (UUIDv7, RFC 9562 §5.7), so that unique indexes grow at the end. */
+export interface IdSource {
+  nextId(): string;
+}
+
+/** Fills fresh random bytes from a cryptographic source. */
+export interface RandomSource {
+  bytes(length: number): Uint8Array;
+}
