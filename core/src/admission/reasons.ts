@@ -1,0 +1,65 @@
+/**
+ * Why a credential is not let through: one closed list for station, hub and cloud. The order of the list is the
+ * order in which reasons are documented; the order of checks is in `decide.ts`.
+ */
+export const REASONS = [
+  'unreadable',
+  'malformed',
+  'unknown_code',
+  'forged',
+  'unknown_key',
+  'revoked_key',
+  'out_of_bounds',
+  'revoked',
+  'replaced',
+  'blocked',
+  'unpaid',
+  'unapproved',
+  'already_used',
+  'no_entries_left',
+  'entries_per_day_used',
+  'wrong_day',
+  'not_yet_valid',
+  'expired',
+  'too_early',
+  'too_late',
+  'wrong_session',
+  'wrong_access_point',
+  'product_not_accepted',
+  'outside_opening_hours',
+  'blackout',
+  'too_soon',
+  'no_exit_recorded',
+  'no_entry_recorded',
+  'stayed_too_long',
+  'membership_inactive',
+  'needs_activation',
+  'answer_missing',
+  'rule',
+  'ambiguous',
+  'already_exchanged',
+  'photo_mismatch',
+  'screenshot',
+  'hub_unreachable',
+  'area_full',
+  'lane_busy',
+  'evacuation',
+  'internal',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** The next step a person should take. Words for it live with the languages, not here. */
+export const REMEDIES = [
+  'none',
+  'scan_again',
+  'send_to_desk',
+  'ask_missed_exit',
+  'come_back_at',
+  'go_to_other_entrance',
+  'pay_balance',
+  'call_supervisor',
+  'show_live_code',
+  'wait_for_lane',
+  'leave_by_exit',
+] as const;
+export type Remedy = (typeof REMEDIES)[number];

@@ -1,0 +1,6 @@
+export * from './cloud.ts';
+export * from './gate.ts';
+export * from './live.ts';
+export * from './route.ts';
+export * from './station.ts';
+export * from './till.ts';

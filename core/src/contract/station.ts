@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { isoDate } from '../catalogue/catalogue.ts';
+import { permission, role } from '../permissions/index.ts';
+import { defineRoutes } from './route.ts';
+
+/** What every station answers, whatever its role: who it is, how its links and devices are, who is signed in. */
+
+export const deviceHealth = z.strictObject({
+  deviceId: z.string(),
+  kind: z.enum(['scanner', 'printer', 'drawer', 'gate', 'reader', 'terminal', 'display']),
+  name: z.string(),
+  wire: z.string(),
+  health: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('ok') }),
+    z.strictObject({ kind: z.literal('degraded'), reason: z.string() }),
+    z.strictObject({ kind: z.literal('gone'), reason: z.string() }),
+  ]),
+  /** Extra words for the status bar: "paper near end". */
+  note: z.string().default(''),
+});
+export type DeviceHealth = z.infer<typeof deviceHealth>;
+
+export const linkState = z.strictObject({
+  state: z.enum(['up', 'down', 'self']),
+  /** When it went into this state. */
+  sinceMs: z.int(),
+  /** Records not yet acknowledged by this peer and the time of the oldest. */
+  unsyncedCount: z.int(),
+  oldestUnsyncedAtMs: z.int().nullable(),
+  detail: z.string().default(''),
+});
+export type LinkState = z.infer<typeof linkState>;
+
+export const operator = z.strictObject({ operatorId: z.string(), name: z.string(), role, permissions: z.array(permission) });
+export type Operator = z.infer<typeof operator>;
+
+export const shiftState = z.strictObject({
+  shiftId: z.string(),
+  number: z.int(),
+  openedAtMs: z.int(),
+  openedBy: z.string(),
+  floatMinor: z.int(),
+  expectedCashMinor: z.int(),
+  saleCount: z.int(),
+  grossMinor: z.int(),
+});
+export type ShiftState = z.infer<typeof shiftState>;
+
+export const stationStatus = z.strictObject({
+  stationId: z.string(),
+  registerId: z.string(),
+  name: z.string(),
+  place: z.string(),
+  role: z.enum(['till', 'gate', 'kiosk']),
+  venue: z.strictObject({ name: z.string(), currency: z.string(), timeZone: z.string(), locale: z.string() }),
+  businessDay: isoDate,
+  nowMs: z.int(),
+  operator: operator.nullable(),
+  shift: shiftState.nullable(),
+  cloud: linkState,
+  hub: linkState,
+  /** When the ticket list was last confirmed up to date; null before the first pull. */
+  ticketsAsOfMs: z.int().nullable(),
+  devices: z.array(deviceHealth),
+  /** Print jobs that need a person. */
+  openPrintJobs: z.int(),
+});
+export type StationStatus = z.infer<typeof stationStatus>;
+
+export const stationRoutes = defineRoutes({
+  status: { id: 'getStatus', method: 'GET', path: '/api/v1/status', summary: 'Who this station is and how it is', tag: 'Station', access: 'local', response: stationStatus },
+  signIn: {
+    id: 'signIn', method: 'POST', path: '/api/v1/sign-in', summary: 'Sign a member of staff in by PIN', tag: 'Station', access: 'local',
+    body: z.strictObject({ pin: z.string().regex(/^\d{4,12}$/, '4 to 12 digits') }),
+    response: operator,
+  },
+  signOut: { id: 'signOut', method: 'POST', path: '/api/v1/sign-out', summary: 'Lock the station', tag: 'Station', access: 'local', body: z.strictObject({}), response: z.strictObject({}) },
+  launchLink: {
+    id: 'mintLaunchLink', method: 'POST', path: '/api/v1/launch-links', summary: 'Mint a one-time link that opens the screen', tag: 'Station', access: 'local',
+    body: z.strictObject({}), response: z.strictObject({ url: z.string() }), status: 201,
+  },
+  deviceTrace: {
+    id: 'getDeviceTrace', method: 'GET', path: '/api/v1/devices/:deviceId/trace', summary: 'The last frames a device sent and received', tag: 'Station', access: 'local',
+    params: z.strictObject({ deviceId: z.string() }),
+    response: z.strictObject({ frames: z.array(z.strictObject({ atMs: z.int(), direction: z.enum(['in', 'out']), hex: z.string() })) }),
+  },
+});

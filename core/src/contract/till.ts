@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { category, isoDate, localizedText } from '../catalogue/catalogue.ts';
+import { amountMinor, taxRule } from '../money/index.ts';
+import { defineRoutes } from './route.ts';
+import { shiftState } from './station.ts';
+
+/** What a till does for its screen. Amounts are minor units of the venue's currency. */
+
+export const tile = z.strictObject({
+  variantId: z.string(),
+  productId: z.string(),
+  name: localizedText,
+  categoryId: z.string(),
+  tone: z.string(),
+  priceMinor: amountMinor,
+  hint: z.string(),
+  taxRateId: z.string(),
+  taxBasisPoints: z.int(),
+  /** Set when a session must be chosen. */
+  eventId: z.string().nullable(),
+  favouriteRank: z.int().nullable(),
+  soldOut: z.boolean(),
+});
+export type Tile = z.infer<typeof tile>;
+
+export const sessionSlot = z.strictObject({
+  sessionId: z.string(),
+  eventId: z.string(),
+  startsAtMs: z.int(),
+  endsAtMs: z.int(),
+  capacity: z.int(),
+  left: z.int(),
+});
+export type SessionSlot = z.infer<typeof sessionSlot>;
+
+export const tillCatalogue = z.strictObject({
+  categories: z.array(category),
+  /** Favourites and the first page of every category; the rest comes by search. */
+  tiles: z.array(tile),
+  events: z.array(z.strictObject({ eventId: z.string(), name: localizedText, durationMinutes: z.int() })),
+  taxRule,
+  productCount: z.int(),
+});
+export type TillCatalogue = z.infer<typeof tillCatalogue>;
+
+export const basketLine = z.strictObject({
+  lineId: z.string(),
+  variantId: z.string(),
+  quantity: z.int().min(1).max(999),
+  sessionId: z.string().nullable().default(null),
+  /** The date the line is sold for. */
+  day: isoDate,
+});
+export type BasketLine = z.infer<typeof basketLine>;
+
+export const basket = z.strictObject({ lines: z.array(basketLine).max(200) });
+export type Basket = z.infer<typeof basket>;
+
+export const printJobView = z.strictObject({
+  jobId: z.string(),
+  document: z.enum(['receipt', 'ticket', 'report']),
+  saleId: z.string().nullable(),
+  state: z.enum(['queued', 'sending', 'printed', 'interrupted', 'unknown', 'refused', 'cancelled']),
+  cause: z.string(),
+  createdAtMs: z.int(),
+  copy: z.boolean(),
+});
+export type PrintJobView = z.infer<typeof printJobView>;
+
+export const saleView = z.strictObject({
+  saleId: z.string(),
+  receiptNumber: z.string(),
+  soldAtMs: z.int(),
+  operatorName: z.string(),
+  state: z.enum(['completed', 'refunded']),
+  lines: z.array(z.strictObject({
+    lineId: z.string(), variantId: z.string(), name: z.string(), quantity: z.int(), unitPriceMinor: z.int(), grossMinor: z.int(),
+    sessionId: z.string().nullable(), day: isoDate.nullable(),
+  })),
+  taxTotals: z.array(z.strictObject({ taxRateId: z.string(), name: z.string(), basisPoints: z.int(), netMinor: z.int(), taxMinor: z.int(), grossMinor: z.int() })),
+  totalMinor: z.int(),
+  tenderedMinor: z.int(),
+  changeMinor: z.int(),
+  tickets: z.array(z.strictObject({ ticketId: z.string(), shortCode: z.string(), code: z.string(), productName: z.string(), voided: z.boolean() })),
+  printJobs: z.array(printJobView),
+});
+export type SaleView = z.infer<typeof saleView>;
+
+export const tillRoutes = defineRoutes({
+  catalogue: { id: 'getTillCatalogue', method: 'GET', path: '/api/v1/till/catalogue', summary: 'Tiles, categories and tax rule for selling', tag: 'Till', access: 'local', response: tillCatalogue },
+  search: {
+    id: 'searchProducts', method: 'GET', path: '/api/v1/till/search', summary: 'Find products by words or barcode', tag: 'Till', access: 'local',
+    query: z.strictObject({ q: z.string().min(1).max(100) }), response: z.strictObject({ tiles: z.array(tile), exact: z.boolean() }),
+  },
+  sessions: {
+    id: 'listSessions', method: 'GET', path: '/api/v1/till/sessions', summary: 'Sessions of an event on a day with seats left', tag: 'Till', access: 'local',
+    query: z.strictObject({ eventId: z.string(), day: isoDate }), response: z.strictObject({ sessions: z.array(sessionSlot) }),
+  },
+  getBasket: { id: 'getBasket', method: 'GET', path: '/api/v1/till/basket', summary: 'The basket as last kept', tag: 'Till', access: 'local', response: basket },
+  putBasket: { id: 'putBasket', method: 'PUT', path: '/api/v1/till/basket', summary: 'Keep the basket, so that a restart loses nothing', tag: 'Till', access: 'sale.create', body: basket, response: basket },
+  openShift: {
+    id: 'openShift', method: 'POST', path: '/api/v1/till/shifts', summary: 'Open a shift with a float', tag: 'Till', access: 'cash.open-shift',
+    body: z.strictObject({ operationId: z.string().min(8), floatMinor: amountMinor.min(0) }), response: shiftState, status: 201,
+  },
+  closeShift: {
+    id: 'closeShift', method: 'POST', path: '/api/v1/till/shifts/close', summary: 'Close the shift with the counted cash', tag: 'Till', access: 'cash.close-shift',
+    body: z.strictObject({ operationId: z.string().min(8), countedMinor: amountMinor.min(0) }),
+    response: z.strictObject({
+      zNumber: z.int(), expectedMinor: z.int(), countedMinor: z.int(), differenceMinor: z.int(), saleCount: z.int(), grossMinor: z.int(),
+      /** True while records of this shift have not reached the cloud. */
+      provisional: z.boolean(),
+    }),
+  },
+  moveCash: {
+    id: 'moveCash', method: 'POST', path: '/api/v1/till/cash-movements', summary: 'Pay cash in or out, or drop it into the safe', tag: 'Till', access: 'cash.move',
+    body: z.strictObject({ operationId: z.string().min(8), direction: z.enum(['paid-in', 'paid-out', 'drop']), amountMinor: amountMinor.min(1), reason: z.string().min(1).max(200) }),
+    response: shiftState, status: 201,
+  },
+  openDrawer: {
+    id: 'openDrawer', method: 'POST', path: '/api/v1/till/drawer', summary: 'Open the drawer without a sale', tag: 'Till', access: 'cash.no-sale',
+    body: z.strictObject({ operationId: z.string().min(8), reason: z.string().min(1).max(200) }), response: z.strictObject({ opened: z.boolean() }),
+  },
+  completeSale: {
+    id: 'completeSale', method: 'POST', path: '/api/v1/till/sales', summary: 'Complete a sale paid in cash', tag: 'Till', access: 'sale.create', status: 201,
+    body: z.strictObject({
+      /** Made when the cashier starts to pay; a retry with the same id gets the first answer. */
+      operationId: z.string().min(8).max(64),
+      lines: z.array(basketLine).min(1).max(200),
+      /** What the screen showed; another total answers 409 `total_changed` and sells nothing. */
+      expectedTotalMinor: amountMinor,
+      tender: z.strictObject({ kind: z.literal('cash'), tenderedMinor: amountMinor.min(0) }),
+    }),
+    response: saleView,
+  },
+  sales: {
+    id: 'listSales', method: 'GET', path: '/api/v1/till/sales', summary: 'Recent sales, newest first', tag: 'Till', access: 'signed-in',
+    query: z.strictObject({ q: z.string().max(64).optional(), limit: z.coerce.number().int().min(1).max(100).default(20) }), response: z.strictObject({ sales: z.array(saleView) }),
+  },
+  refundSale: {
+    id: 'refundSale', method: 'POST', path: '/api/v1/till/sales/:saleId/refund', summary: 'Refund a whole sale in cash and void its tickets', tag: 'Till', access: 'sale.refund', status: 201,
+    params: z.strictObject({ saleId: z.string() }), body: z.strictObject({ operationId: z.string().min(8).max(64), reason: z.string().min(1).max(200) }), response: saleView,
+  },
+  reprint: {
+    id: 'reprintSale', method: 'POST', path: '/api/v1/till/sales/:saleId/reprint', summary: 'Print the receipt again, marked as a copy', tag: 'Till', access: 'sale.reprint', status: 201,
+    params: z.strictObject({ saleId: z.string() }), body: z.strictObject({ operationId: z.string().min(8).max(64), document: z.enum(['receipt', 'ticket']) }), response: saleView,
+  },
+  printJobs: { id: 'listPrintJobs', method: 'GET', path: '/api/v1/till/print-jobs', summary: 'Print jobs that need a person', tag: 'Till', access: 'local', response: z.strictObject({ jobs: z.array(printJobView) }) },
+  resolvePrintJob: {
+    id: 'resolvePrintJob', method: 'POST', path: '/api/v1/till/print-jobs/:jobId/resolve', summary: 'Say what came of a job: it printed, print again, or leave it', tag: 'Till', access: 'sale.reprint',
+    params: z.strictObject({ jobId: z.string() }), body: z.strictObject({ resolution: z.enum(['printed', 'print-again', 'leave']) }), response: printJobView,
+  },
+});
