@@ -1,0 +1,2 @@
+export * from './aim-identifier.ts';
+export * from './line-frames.ts';
