@@ -83,7 +83,11 @@ export const category = z.strictObject({
 export type Category = z.infer<typeof category>;
 
 /** What guests attend; a session is one timed occurrence of it. */
-export const venueEvent = z.strictObject({ eventId: z.string(), name: localizedText, durationMinutes: z.int().min(1) });
+export const venueEvent = z.strictObject({
+  eventId: z.string(),
+  name: localizedText,
+  durationMinutes: z.int().min(1),
+});
 export type VenueEvent = z.infer<typeof venueEvent>;
 
 export const session = z.strictObject({

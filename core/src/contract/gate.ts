@@ -23,7 +23,13 @@ export const laneState = z.strictObject({
 export type LaneState = z.infer<typeof laneState>;
 
 export const gateView = z.strictObject({
-  accessPoint: z.strictObject({ accessPointId: z.string(), name: z.string(), gateName: z.string(), laneName: z.string(), direction: z.enum(['in', 'out']) }),
+  accessPoint: z.strictObject({
+    accessPointId: z.string(),
+    name: z.string(),
+    gateName: z.string(),
+    laneName: z.string(),
+    direction: z.enum(['in', 'out']),
+  }),
   lane: laneState,
   /** `hub`: this station decides for the venue; `strict`: a hub answers; `degraded`: the hub cannot be reached. */
   mode: z.enum(['hub', 'strict', 'degraded']),
@@ -34,13 +40,33 @@ export const gateView = z.strictObject({
 export type GateView = z.infer<typeof gateView>;
 
 export const gateRoutes = defineRoutes({
-  gate: { id: 'getGate', method: 'GET', path: '/api/v1/gate', summary: 'The lane, its mode and the last scans', tag: 'Gate', access: 'local', response: gateView },
+  gate: {
+    id: 'getGate',
+    method: 'GET',
+    path: '/api/v1/gate',
+    summary: 'The lane, its mode and the last scans',
+    tag: 'Gate',
+    access: 'local',
+    response: gateView,
+  },
   scan: {
-    id: 'presentCode', method: 'POST', path: '/api/v1/gate/scans', summary: 'Present a typed code, as if it had been scanned', tag: 'Gate', access: 'gate.operate',
-    body: z.strictObject({ code: z.string().min(1).max(4096) }), response: scanView,
+    id: 'presentCode',
+    method: 'POST',
+    path: '/api/v1/gate/scans',
+    summary: 'Present a typed code, as if it had been scanned',
+    tag: 'Gate',
+    access: 'gate.operate',
+    body: z.strictObject({ code: z.string().min(1).max(4096) }),
+    response: scanView,
   },
   lookUp: {
-    id: 'lookUpCode', method: 'POST', path: '/api/v1/gate/look-ups', summary: 'Decide without admitting', tag: 'Gate', access: 'ticket.look-up',
-    body: z.strictObject({ code: z.string().min(1).max(4096) }), response: verdictView,
+    id: 'lookUpCode',
+    method: 'POST',
+    path: '/api/v1/gate/look-ups',
+    summary: 'Decide without admitting',
+    tag: 'Gate',
+    access: 'ticket.look-up',
+    body: z.strictObject({ code: z.string().min(1).max(4096) }),
+    response: verdictView,
   },
 });

@@ -37,7 +37,9 @@ export interface RouteInput<R extends Route> {
 export type RouteOutput<R extends Route> = z.output<R['response']>;
 
 /** What a caller hands in: only the parts the route has. */
-export type RouteArguments<R extends Route> = (R['params'] extends z.ZodType ? { params: Given<R['params']> } : unknown) &
+export type RouteArguments<R extends Route> = (R['params'] extends z.ZodType
+  ? { params: Given<R['params']> }
+  : unknown) &
   (R['query'] extends z.ZodType ? { query?: Given<R['query']> } : unknown) &
   (R['body'] extends z.ZodType ? { body: Given<R['body']> } : unknown);
 
@@ -78,20 +80,31 @@ export function createClient<T extends RouteTable>(routes: T, transport: Transpo
     }
     if (answer.status >= 400) {
       const parsed = problem.safeParse(answer.body);
-      return parsed.success ? { ok: false, problem: parsed.data } : unanswered('bad_answer', `status ${answer.status}`, answer.status);
+      return parsed.success
+        ? { ok: false, problem: parsed.data }
+        : unanswered('bad_answer', `status ${answer.status}`, answer.status);
     }
     const value = route.response.safeParse(answer.body);
-    return value.success ? { ok: true, value: value.data } : unanswered('bad_answer', z.prettifyError(value.error));
+    return value.success
+      ? { ok: true, value: value.data }
+      : unanswered('bad_answer', z.prettifyError(value.error));
   };
-  const entries = Object.entries(routes).map(([name, route]) => [name, (input: Record<string, unknown>) => call(route, input ?? {})]);
+  const entries = Object.entries(routes).map(([name, route]) => [
+    name,
+    (input: Record<string, unknown>) => call(route, input ?? {}),
+  ]);
   return Object.fromEntries(entries) as ServiceClient<T>;
 }
 
 /** Fills `:name` parameters and appends the query. */
 function pathOf(route: Route, input: Record<string, unknown>): string {
   const params = (input['params'] ?? {}) as Record<string, string>;
-  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name] ?? '')));
-  const query = Object.entries((input['query'] ?? {}) as Record<string, unknown>).filter(([, value]) => value !== undefined);
+  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(String(params[name] ?? '')),
+  );
+  const query = Object.entries((input['query'] ?? {}) as Record<string, unknown>).filter(
+    ([, value]) => value !== undefined,
+  );
   if (query.length === 0) return path;
   return `${path}?${query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`).join('&')}`;
 }

@@ -31,7 +31,12 @@ export const linkState = z.strictObject({
 });
 export type LinkState = z.infer<typeof linkState>;
 
-export const operator = z.strictObject({ operatorId: z.string(), name: z.string(), role, permissions: z.array(permission) });
+export const operator = z.strictObject({
+  operatorId: z.string(),
+  name: z.string(),
+  role,
+  permissions: z.array(permission),
+});
 export type Operator = z.infer<typeof operator>;
 
 export const shiftState = z.strictObject({
@@ -68,20 +73,56 @@ export const stationStatus = z.strictObject({
 export type StationStatus = z.infer<typeof stationStatus>;
 
 export const stationRoutes = defineRoutes({
-  status: { id: 'getStatus', method: 'GET', path: '/api/v1/status', summary: 'Who this station is and how it is', tag: 'Station', access: 'local', response: stationStatus },
+  status: {
+    id: 'getStatus',
+    method: 'GET',
+    path: '/api/v1/status',
+    summary: 'Who this station is and how it is',
+    tag: 'Station',
+    access: 'local',
+    response: stationStatus,
+  },
   signIn: {
-    id: 'signIn', method: 'POST', path: '/api/v1/sign-in', summary: 'Sign a member of staff in by PIN', tag: 'Station', access: 'local',
+    id: 'signIn',
+    method: 'POST',
+    path: '/api/v1/sign-in',
+    summary: 'Sign a member of staff in by PIN',
+    tag: 'Station',
+    access: 'local',
     body: z.strictObject({ pin: z.string().regex(/^\d{4,12}$/, '4 to 12 digits') }),
     response: operator,
   },
-  signOut: { id: 'signOut', method: 'POST', path: '/api/v1/sign-out', summary: 'Lock the station', tag: 'Station', access: 'local', body: z.strictObject({}), response: z.strictObject({}) },
+  signOut: {
+    id: 'signOut',
+    method: 'POST',
+    path: '/api/v1/sign-out',
+    summary: 'Lock the station',
+    tag: 'Station',
+    access: 'local',
+    body: z.strictObject({}),
+    response: z.strictObject({}),
+  },
   launchLink: {
-    id: 'mintLaunchLink', method: 'POST', path: '/api/v1/launch-links', summary: 'Mint a one-time link that opens the screen', tag: 'Station', access: 'local',
-    body: z.strictObject({}), response: z.strictObject({ url: z.string() }), status: 201,
+    id: 'mintLaunchLink',
+    method: 'POST',
+    path: '/api/v1/launch-links',
+    summary: 'Mint a one-time link that opens the screen',
+    tag: 'Station',
+    access: 'local',
+    body: z.strictObject({}),
+    response: z.strictObject({ url: z.string() }),
+    status: 201,
   },
   deviceTrace: {
-    id: 'getDeviceTrace', method: 'GET', path: '/api/v1/devices/:deviceId/trace', summary: 'The last frames a device sent and received', tag: 'Station', access: 'local',
+    id: 'getDeviceTrace',
+    method: 'GET',
+    path: '/api/v1/devices/:deviceId/trace',
+    summary: 'The last frames a device sent and received',
+    tag: 'Station',
+    access: 'local',
     params: z.strictObject({ deviceId: z.string() }),
-    response: z.strictObject({ frames: z.array(z.strictObject({ atMs: z.int(), direction: z.enum(['in', 'out']), hex: z.string() })) }),
+    response: z.strictObject({
+      frames: z.array(z.strictObject({ atMs: z.int(), direction: z.enum(['in', 'out']), hex: z.string() })),
+    }),
   },
 });

@@ -44,7 +44,13 @@ export const tender = z.strictObject({
 });
 export type Tender = z.infer<typeof tender>;
 
-const degraded = z.strictObject({ policy: z.enum(['zone', 'budget', 'staff']), hubLastSeenMs: z.int().nullable(), term: z.int() }).nullable();
+const degraded = z
+  .strictObject({
+    policy: z.enum(['zone', 'budget', 'staff']),
+    hubLastSeenMs: z.int().nullable(),
+    term: z.int(),
+  })
+  .nullable();
 
 export const RECORD_KINDS = {
   StationEnrolled: { 1: z.strictObject({ role: text, softwareVersion: text, publicKey: text }) },
@@ -91,11 +97,25 @@ export const RECORD_KINDS = {
       lineId: id,
     }),
   },
-  TicketVoided: { 1: z.strictObject({ ticketId: id, serial: z.string(), reason: text, saleId: id.nullable() }) },
-  CashMoved: {
-    1: z.strictObject({ movementId: id, direction: z.enum(['paid-in', 'paid-out', 'drop']), amountMinor: amountMinor.min(1), currency: currencyCode, reason: text }),
+  TicketVoided: {
+    1: z.strictObject({ ticketId: id, serial: z.string(), reason: text, saleId: id.nullable() }),
   },
-  DrawerOpened: { 1: z.strictObject({ cause: z.enum(['sale', 'refund', 'no-sale', 'shift']), saleId: id.nullable(), reason: text }) },
+  CashMoved: {
+    1: z.strictObject({
+      movementId: id,
+      direction: z.enum(['paid-in', 'paid-out', 'drop']),
+      amountMinor: amountMinor.min(1),
+      currency: currencyCode,
+      reason: text,
+    }),
+  },
+  DrawerOpened: {
+    1: z.strictObject({
+      cause: z.enum(['sale', 'refund', 'no-sale', 'shift']),
+      saleId: id.nullable(),
+      reason: text,
+    }),
+  },
   ShiftClosed: {
     1: z.strictObject({
       shiftId: id,
@@ -108,9 +128,30 @@ export const RECORD_KINDS = {
       grossMinor: amountMinor,
     }),
   },
-  ReceiptPrinted: { 1: z.strictObject({ jobId: id, saleId: id.nullable(), document: z.enum(['receipt', 'ticket', 'report']), copy: z.boolean() }) },
-  ReceiptInterrupted: { 1: z.strictObject({ jobId: id, saleId: id.nullable(), document: z.enum(['receipt', 'ticket', 'report']), cause: text }) },
-  ReceiptUnknown: { 1: z.strictObject({ jobId: id, saleId: id.nullable(), document: z.enum(['receipt', 'ticket', 'report']), cause: text }) },
+  ReceiptPrinted: {
+    1: z.strictObject({
+      jobId: id,
+      saleId: id.nullable(),
+      document: z.enum(['receipt', 'ticket', 'report']),
+      copy: z.boolean(),
+    }),
+  },
+  ReceiptInterrupted: {
+    1: z.strictObject({
+      jobId: id,
+      saleId: id.nullable(),
+      document: z.enum(['receipt', 'ticket', 'report']),
+      cause: text,
+    }),
+  },
+  ReceiptUnknown: {
+    1: z.strictObject({
+      jobId: id,
+      saleId: id.nullable(),
+      document: z.enum(['receipt', 'ticket', 'report']),
+      cause: text,
+    }),
+  },
   AdmissionGranted: {
     1: z.strictObject({
       admissionId: id,
@@ -147,12 +188,28 @@ export const RECORD_KINDS = {
       term: z.int(),
     }),
   },
-  PassReleased: { 1: z.strictObject({ claimId: id, operationId: id, cause: z.enum(['timed-out', 'fault', 'undone']) }) },
+  PassReleased: {
+    1: z.strictObject({ claimId: id, operationId: id, cause: z.enum(['timed-out', 'fault', 'undone']) }),
+  },
   PassageCompleted: {
-    1: z.strictObject({ admissionId: id, ticketId: id, accessPointId: id, direction: z.enum(['in', 'out']), claimId: id.nullable(), sensed: z.boolean() }),
+    1: z.strictObject({
+      admissionId: id,
+      ticketId: id,
+      accessPointId: id,
+      direction: z.enum(['in', 'out']),
+      claimId: id.nullable(),
+      sensed: z.boolean(),
+    }),
   },
   PassageTimedOut: {
-    1: z.strictObject({ admissionId: id, ticketId: id, accessPointId: id, direction: z.enum(['in', 'out']), claimId: id.nullable(), cause: z.enum(['timed-out', 'fault']) }),
+    1: z.strictObject({
+      admissionId: id,
+      ticketId: id,
+      accessPointId: id,
+      direction: z.enum(['in', 'out']),
+      claimId: id.nullable(),
+      cause: z.enum(['timed-out', 'fault']),
+    }),
   },
   PassageForced: { 1: z.strictObject({ accessPointId: id, direction: z.enum(['in', 'out']) }) },
   ClockJumped: { 1: z.strictObject({ deltaMs: z.int() }) },
@@ -164,7 +221,9 @@ export type RecordKind = keyof typeof RECORD_KINDS;
 export type RecordBody<K extends RecordKind> = z.infer<(typeof RECORD_KINDS)[K][1]>;
 
 /** A kind with its body: what a service hands to the ledger to be written. */
-export type Fact = { readonly [K in RecordKind]: { readonly kind: K; readonly kindVersion: 1; readonly body: RecordBody<K> } }[RecordKind];
+export type Fact = {
+  readonly [K in RecordKind]: { readonly kind: K; readonly kindVersion: 1; readonly body: RecordBody<K> };
+}[RecordKind];
 
 export const isRecordKind = (kind: string): kind is RecordKind => Object.hasOwn(RECORD_KINDS, kind);
 

@@ -50,18 +50,36 @@ const CHAIN_DOMAIN = 'gatehouse/record/v1';
 export const genesisHash = (stationId: string, incarnation: string, sha256: Sha256Hex): string =>
   sha256(`gatehouse/genesis/v1\n${stationId}\n${incarnation}`);
 
-export const chainHash = (text: string, prevHash: string, sha256: Sha256Hex): string => sha256(`${CHAIN_DOMAIN}\n${text}\n${prevHash}`);
+export const chainHash = (text: string, prevHash: string, sha256: Sha256Hex): string =>
+  sha256(`${CHAIN_DOMAIN}\n${text}\n${prevHash}`);
 
 /** Serialises a record once. Key order is fixed; a fraction anywhere is a bug and throws. */
 export function recordText(header: RecordHeader, fact: Fact): string {
   const { stationId, incarnation, seq, id, organizationId, venueId, registerId, businessDay } = header;
   const { occurredAtMs, monotonicMs, bootId, clockOffsetMs, operatorId, shiftId, refs } = header;
   const ordered = {
-    stationId, incarnation, seq, id, kind: fact.kind, kindVersion: fact.kindVersion, organizationId, venueId, registerId,
-    businessDay, occurredAtMs, monotonicMs, bootId, clockOffsetMs, operatorId, shiftId, refs, body: fact.body,
+    stationId,
+    incarnation,
+    seq,
+    id,
+    kind: fact.kind,
+    kindVersion: fact.kindVersion,
+    organizationId,
+    venueId,
+    registerId,
+    businessDay,
+    occurredAtMs,
+    monotonicMs,
+    bootId,
+    clockOffsetMs,
+    operatorId,
+    shiftId,
+    refs,
+    body: fact.body,
   };
   return JSON.stringify(ordered, (key, value: unknown) => {
-    if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new RangeError(`${key} must be an integer, got ${value}`);
+    if (typeof value === 'number' && !Number.isSafeInteger(value))
+      throw new RangeError(`${key} must be an integer, got ${value}`);
     return value;
   });
 }
@@ -69,7 +87,12 @@ export function recordText(header: RecordHeader, fact: Fact): string {
 export type ReadRecord =
   | { readonly kind: 'record'; readonly record: JournalRecord }
   /** Well-formed but of a kind or version this software does not know: kept, and projected after an update. */
-  | { readonly kind: 'unknown-kind'; readonly header: RecordHeader; readonly recordKind: string; readonly recordVersion: number }
+  | {
+      readonly kind: 'unknown-kind';
+      readonly header: RecordHeader;
+      readonly recordKind: string;
+      readonly recordVersion: number;
+    }
   | { readonly kind: 'malformed'; readonly detail: string };
 
 /** Reads stored record text. Never throws: what does not parse is quarantined by the caller, in its slot. */
@@ -80,14 +103,22 @@ export function readRecord(text: string): ReadRecord {
   } catch (error) {
     return { kind: 'malformed', detail: error instanceof Error ? error.message : 'not JSON' };
   }
-  if (typeof raw !== 'object' || raw === null || !('body' in raw)) return { kind: 'malformed', detail: 'a record is an object with a body' };
+  if (typeof raw !== 'object' || raw === null || !('body' in raw))
+    return { kind: 'malformed', detail: 'a record is an object with a body' };
   const { body, ...rest } = raw as Record<string, unknown>;
   const header = recordHeader.safeParse(rest);
   if (!header.success) return { kind: 'malformed', detail: z.prettifyError(header.error) };
   const { kind, kindVersion } = header.data;
-  const schema = isRecordKind(kind) ? (RECORD_KINDS[kind] as Record<number, z.ZodType>)[kindVersion] : undefined;
-  if (!schema) return { kind: 'unknown-kind', header: header.data, recordKind: kind, recordVersion: kindVersion };
+  const schema = isRecordKind(kind)
+    ? (RECORD_KINDS[kind] as Record<number, z.ZodType>)[kindVersion]
+    : undefined;
+  if (!schema)
+    return { kind: 'unknown-kind', header: header.data, recordKind: kind, recordVersion: kindVersion };
   const parsedBody = schema.safeParse(body);
-  if (!parsedBody.success) return { kind: 'malformed', detail: `${kind}: ${z.prettifyError(parsedBody.error)}` };
-  return { kind: 'record', record: { ...header.data, kind, kindVersion, body: parsedBody.data } as JournalRecord };
+  if (!parsedBody.success)
+    return { kind: 'malformed', detail: `${kind}: ${z.prettifyError(parsedBody.error)}` };
+  return {
+    kind: 'record',
+    record: { ...header.data, kind, kindVersion, body: parsedBody.data } as JournalRecord,
+  };
 }

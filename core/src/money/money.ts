@@ -12,14 +12,28 @@ export const amountMinor = z.int();
 
 /** Digits after the decimal point per ISO 4217; every currency not listed has two. */
 const MINOR_DIGITS: Readonly<Record<string, number>> = {
-  BHD: 3, CLP: 0, ISK: 0, JOD: 3, JPY: 0, KRW: 0, KWD: 3, OMR: 3, TND: 3, UGX: 0, VND: 0, XAF: 0, XOF: 0, XPF: 0,
+  BHD: 3,
+  CLP: 0,
+  ISK: 0,
+  JOD: 3,
+  JPY: 0,
+  KRW: 0,
+  KWD: 3,
+  OMR: 3,
+  TND: 3,
+  UGX: 0,
+  VND: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
 };
 
 export const minorDigitsOf = (currency: CurrencyCode): number => MINOR_DIGITS[currency] ?? 2;
 
 /** Throws when a value is not an exact integer amount: a fraction here is a bug, not a rounding question. */
 export function assertAmountMinor(value: number, name = 'amountMinor'): void {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${name} must be a safe integer of minor units, got ${value}`);
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`${name} must be a safe integer of minor units, got ${value}`);
 }
 
 /** Adds amounts of one currency exactly; throws on overflow beyond the safe integer range. */

@@ -13,7 +13,8 @@ export function divideRounded(numerator: bigint, denominator: bigint, mode: Roun
   const magnitude = negative ? -numerator : numerator;
   const quotient = magnitude / denominator;
   const remainder = magnitude % denominator;
-  const rounded = remainder === 0n ? quotient : quotient + (roundsUp(quotient, remainder, denominator, mode) ? 1n : 0n);
+  const rounded =
+    remainder === 0n ? quotient : quotient + (roundsUp(quotient, remainder, denominator, mode) ? 1n : 0n);
   return negative ? -rounded : rounded;
 }
 
@@ -47,7 +48,9 @@ export function allocateMinor(totalMinor: number, weights: readonly number[]): n
     return { index, floor: exact / weightSum, remainder: exact % weightSum };
   });
   let left = total - shares.reduce((sum, share) => sum + share.floor, 0n);
-  const byRemainder = shares.toSorted((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
+  const byRemainder = shares.toSorted((a, b) =>
+    a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1,
+  );
   const parts = shares.map((share) => share.floor);
   for (const share of byRemainder) {
     if (left === 0n) break;

@@ -102,7 +102,10 @@ function taxPerRate(lines: readonly TaxableLine[], rule: TaxRule): number[] {
     const members = indexes.map((index) => lines[index] as TaxableLine);
     const marked = members.reduce((sum, line) => sum + line.amountMinor, 0);
     const tax = taxOf(marked, (members[0] as TaxableLine).rateBasisPoints, rule);
-    const parts = allocateMinor(tax, members.map((line) => Math.abs(line.amountMinor)));
+    const parts = allocateMinor(
+      tax,
+      members.map((line) => Math.abs(line.amountMinor)),
+    );
     indexes.forEach((index, position) => (taxes[index] = parts[position] as number));
   }
   return taxes;

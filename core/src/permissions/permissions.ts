@@ -26,10 +26,24 @@ export const ROLES = ['cashier', 'operator', 'supervisor', 'manager'] as const;
 export const role = z.enum(ROLES);
 export type Role = z.infer<typeof role>;
 
-const CASHIER: readonly Permission[] = ['sale.create', 'sale.reprint', 'cash.open-shift', 'cash.close-shift', 'ticket.look-up'];
+const CASHIER: readonly Permission[] = [
+  'sale.create',
+  'sale.reprint',
+  'cash.open-shift',
+  'cash.close-shift',
+  'ticket.look-up',
+];
 const OPERATOR: readonly Permission[] = ['gate.operate', 'ticket.look-up'];
 const SUPERVISOR: readonly Permission[] = [
-  ...CASHIER, ...OPERATOR, 'sale.refund', 'cash.move', 'cash.no-sale', 'gate.override', 'ticket.issue', 'ticket.revoke', 'report.sales',
+  ...CASHIER,
+  ...OPERATOR,
+  'sale.refund',
+  'cash.move',
+  'cash.no-sale',
+  'gate.override',
+  'ticket.issue',
+  'ticket.revoke',
+  'report.sales',
 ];
 
 /** Which permissions a role carries. A role never grants what its holder could not be granted one by one. */

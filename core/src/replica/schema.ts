@@ -37,4 +37,5 @@ CREATE VIRTUAL TABLE product_words USING fts5 (variant_id UNINDEXED, words, toke
  * one instruction.
  */
 export const serialToInteger = (serial: string): bigint => BigInt.asIntN(64, BigInt(`0x${serial}`));
-export const integerToSerial = (value: bigint): string => BigInt.asUintN(64, value).toString(16).padStart(16, '0');
+export const integerToSerial = (value: bigint): string =>
+  BigInt.asUintN(64, value).toString(16).padStart(16, '0');

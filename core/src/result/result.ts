@@ -15,7 +15,11 @@ export type Result<Value, Code extends string = string> = Success<Value> | Failu
 
 export const success = <Value>(value: Value): Success<Value> => ({ ok: true, value });
 
-export const failure = <Code extends string>(code: Code, detail: string, retryable = false): Failure<Code> => ({
+export const failure = <Code extends string>(
+  code: Code,
+  detail: string,
+  retryable = false,
+): Failure<Code> => ({
   ok: false,
   code,
   detail,

@@ -24,10 +24,40 @@ export const claimResponse = z.strictObject({
 });
 export type ClaimResponse = z.infer<typeof claimResponse>;
 
-export const releaseRequest = z.strictObject({ operationId: z.string(), claimId: z.string(), cause: z.enum(['timed-out', 'fault', 'undone']) });
+export const releaseRequest = z.strictObject({
+  operationId: z.string(),
+  claimId: z.string(),
+  cause: z.enum(['timed-out', 'fault', 'undone']),
+});
 
 export const hubRoutes = defineRoutes({
-  claim: { id: 'claimPass', method: 'POST', path: '/hub/v1/claims', summary: 'Claim one pass of a credential', tag: 'Hub', access: 'station', body: claimRequest, response: claimResponse },
-  release: { id: 'releasePass', method: 'POST', path: '/hub/v1/releases', summary: 'Give a claimed pass back', tag: 'Hub', access: 'station', body: releaseRequest, response: z.strictObject({ released: z.boolean() }) },
-  ping: { id: 'pingHub', method: 'GET', path: '/hub/v1/ping', summary: 'Who is hub, and in which term', tag: 'Hub', access: 'station', response: z.strictObject({ stationId: z.string(), term: z.int(), timeMs: z.int() }) },
+  claim: {
+    id: 'claimPass',
+    method: 'POST',
+    path: '/hub/v1/claims',
+    summary: 'Claim one pass of a credential',
+    tag: 'Hub',
+    access: 'station',
+    body: claimRequest,
+    response: claimResponse,
+  },
+  release: {
+    id: 'releasePass',
+    method: 'POST',
+    path: '/hub/v1/releases',
+    summary: 'Give a claimed pass back',
+    tag: 'Hub',
+    access: 'station',
+    body: releaseRequest,
+    response: z.strictObject({ released: z.boolean() }),
+  },
+  ping: {
+    id: 'pingHub',
+    method: 'GET',
+    path: '/hub/v1/ping',
+    summary: 'Who is hub, and in which term',
+    tag: 'Hub',
+    access: 'station',
+    response: z.strictObject({ stationId: z.string(), term: z.int(), timeMs: z.int() }),
+  },
 });

@@ -14,7 +14,17 @@ export const PUSH_BYTES_MAX = 256 * 1024;
 export const PULL_ROWS_MAX = 1_000;
 
 /** What the cloud originates. Each scope has its own cursor. `stations` carries peers' keys and certificates. */
-export const SCOPES = ['policy', 'catalogue', 'sessions', 'keys', 'stations', 'staff', 'revocations', 'tickets', 'resolutions'] as const;
+export const SCOPES = [
+  'policy',
+  'catalogue',
+  'sessions',
+  'keys',
+  'stations',
+  'staff',
+  'revocations',
+  'tickets',
+  'resolutions',
+] as const;
 export const scope = z.enum(SCOPES);
 export type Scope = z.infer<typeof scope>;
 
@@ -37,7 +47,13 @@ export const pushResponse = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ack'),
     durableThrough: head,
-    results: z.array(z.strictObject({ seq: z.int(), outcome: z.enum(['quarantined', 'unknown-kind', 'exception']), detail: z.string() })),
+    results: z.array(
+      z.strictObject({
+        seq: z.int(),
+        outcome: z.enum(['quarantined', 'unknown-kind', 'exception']),
+        detail: z.string(),
+      }),
+    ),
     /** Records the peer is ready to take next. */
     credit: z.int().min(0),
     timeMs: z.int(),
@@ -95,12 +111,23 @@ export const helloRequest = z.strictObject({
   cursors: z.array(z.strictObject({ scope, generation: z.string(), position: z.int() })),
   clock: z.strictObject({ wallMs: z.int(), monotonicMs: z.int() }),
   /** The station's health in short, for the fleet page. */
-  health: z.strictObject({ role: z.string(), unsyncedCount: z.int(), devicesGone: z.array(z.string()), openPrintJobs: z.int() }),
+  health: z.strictObject({
+    role: z.string(),
+    unsyncedCount: z.int(),
+    devicesGone: z.array(z.string()),
+    openPrintJobs: z.int(),
+  }),
 });
 export type HelloRequest = z.infer<typeof helloRequest>;
 
 export const helloResponse = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('welcome'), nextSeq: z.int().min(1), hashBefore: z.string(), credit: z.int(), timeMs: z.int() }),
+  z.strictObject({
+    kind: z.literal('welcome'),
+    nextSeq: z.int().min(1),
+    hashBefore: z.string(),
+    credit: z.int(),
+    timeMs: z.int(),
+  }),
   z.strictObject({ kind: z.literal('fork'), seq: z.int(), peerHash: z.string(), timeMs: z.int() }),
 ]);
 export type HelloResponse = z.infer<typeof helloResponse>;
@@ -163,12 +190,54 @@ export type StaffRow = z.infer<typeof staffRow>;
 export const ARGON2 = { memoryKib: 19_456, iterations: 2, parallelism: 1, hashLength: 32 } as const;
 
 /** A voided or replaced ticket, small and pushed first. */
-export const revocationRow = z.strictObject({ serial: z.string(), ticketId: z.string(), reason: z.string(), atMs: z.int() });
+export const revocationRow = z.strictObject({
+  serial: z.string(),
+  ticketId: z.string(),
+  reason: z.string(),
+  atMs: z.int(),
+});
 export type RevocationRow = z.infer<typeof revocationRow>;
 
 export const syncRoutes = defineRoutes({
-  hello: { id: 'syncHello', method: 'POST', path: '/sync/v1/hello', summary: 'Compare heads and clocks', tag: 'Sync', access: 'station', body: helloRequest, response: helloResponse },
-  push: { id: 'syncPush', method: 'POST', path: '/sync/v1/push', summary: 'Hand over journal records', tag: 'Sync', access: 'station', body: pushRequest, response: pushResponse },
-  pull: { id: 'syncPull', method: 'POST', path: '/sync/v1/pull', summary: 'Fetch changed rows of a scope', tag: 'Sync', access: 'station', body: pullRequest, response: pullResponse },
-  enrol: { id: 'enrolStation', method: 'POST', path: '/sync/v1/enrol', summary: 'Turn a one-time code into a station', tag: 'Sync', access: 'public', body: enrolRequest, response: enrolResponse, status: 201 },
+  hello: {
+    id: 'syncHello',
+    method: 'POST',
+    path: '/sync/v1/hello',
+    summary: 'Compare heads and clocks',
+    tag: 'Sync',
+    access: 'station',
+    body: helloRequest,
+    response: helloResponse,
+  },
+  push: {
+    id: 'syncPush',
+    method: 'POST',
+    path: '/sync/v1/push',
+    summary: 'Hand over journal records',
+    tag: 'Sync',
+    access: 'station',
+    body: pushRequest,
+    response: pushResponse,
+  },
+  pull: {
+    id: 'syncPull',
+    method: 'POST',
+    path: '/sync/v1/pull',
+    summary: 'Fetch changed rows of a scope',
+    tag: 'Sync',
+    access: 'station',
+    body: pullRequest,
+    response: pullResponse,
+  },
+  enrol: {
+    id: 'enrolStation',
+    method: 'POST',
+    path: '/sync/v1/enrol',
+    summary: 'Turn a one-time code into a station',
+    tag: 'Sync',
+    access: 'public',
+    body: enrolRequest,
+    response: enrolResponse,
+    status: 201,
+  },
 });

@@ -1,7 +1,11 @@
 /** Crockford's base32: no I, L, O, U; every letter is in the QR alphanumeric set, which keeps the symbol small. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const VALUES = new Map<string, number>([...ALPHABET].map((letter, value) => [letter, value]));
-for (const [alias, letter] of [['O', '0'], ['I', '1'], ['L', '1']] as const) {
+for (const [alias, letter] of [
+  ['O', '0'],
+  ['I', '1'],
+  ['L', '1'],
+] as const) {
   VALUES.set(alias, VALUES.get(letter) as number);
 }
 

@@ -111,7 +111,8 @@ function shapeOf(versionType: number): TicketShape | undefined {
 }
 
 function inRange(name: string, value: number, max: number): number {
-  if (!Number.isInteger(value) || value < 0 || value > max) throw new RangeError(`${name} must be a whole number from 0 to ${max}, got ${value}`);
+  if (!Number.isInteger(value) || value < 0 || value > max)
+    throw new RangeError(`${name} must be a whole number from 0 to ${max}, got ${value}`);
   return value;
 }
 

@@ -30,10 +30,20 @@ export type TicketKey = z.infer<typeof ticketKey>;
 export type VerifySignature = (publicKey: string, message: Uint8Array, signature: Uint8Array) => boolean;
 
 /** The text an issuer signs to certify a till's key: every bound is in it, so none can be widened later. */
-export function certificateText(key: Omit<TicketKey, 'certificate' | 'revoked'>, bounds: Omit<NonNullable<TicketKey['certificate']>, 'signature'>): string {
+export function certificateText(
+  key: Omit<TicketKey, 'certificate' | 'revoked'>,
+  bounds: Omit<NonNullable<TicketKey['certificate']>, 'signature'>,
+): string {
   return [
-    'gatehouse/ticket-key/v1', key.organizationId, key.keyId, key.publicKey, bounds.stationId, bounds.issuerKeyId,
-    bounds.ticketClasses.join(','), bounds.validUntilDayMax, bounds.notAfterMs,
+    'gatehouse/ticket-key/v1',
+    key.organizationId,
+    key.keyId,
+    key.publicKey,
+    bounds.stationId,
+    bounds.issuerKeyId,
+    bounds.ticketClasses.join(','),
+    bounds.validUntilDayMax,
+    bounds.notAfterMs,
   ].join('\n');
 }
 
@@ -59,7 +69,8 @@ export function authenticate(
     if (bounds.ticketClasses.length > 0 && !bounds.ticketClasses.includes(code.claims.ticketClass)) {
       return { kind: 'out-of-bounds', bound: 'class' };
     }
-    if (code.claims.validUntilDay > bounds.validUntilDayMax) return { kind: 'out-of-bounds', bound: 'validity' };
+    if (code.claims.validUntilDay > bounds.validUntilDayMax)
+      return { kind: 'out-of-bounds', bound: 'validity' };
   }
   return { kind: 'authentic', key };
 }

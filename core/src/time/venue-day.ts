@@ -30,7 +30,10 @@ export function localMinuteOf(instantMs: number, timeZone: string): number {
 
 /** Local "HH:MM" at the venue, for facts such as "used 10:42". */
 export function localTimeOf(instantMs: number, timeZone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(timeZone).toPlainTime().toString({ smallestUnit: 'minute' });
+  return Temporal.Instant.fromEpochMilliseconds(instantMs)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainTime()
+    .toString({ smallestUnit: 'minute' });
 }
 
 /** The instant of a local date and minute at the venue; a time in a DST gap moves forward, in an overlap is the earlier one. */
