@@ -13,6 +13,13 @@ export const PUSH_RECORDS_MAX = 500;
 export const PUSH_BYTES_MAX = 256 * 1024;
 export const PULL_ROWS_MAX = 1_000;
 
+/** `aud` of a station's token towards the cloud, and towards a peer station of the same venue. */
+export const CLOUD_AUDIENCE = 'gatehouse/cloud';
+export const stationAudience = (stationId: string): string => `gatehouse/station/${stationId}`;
+
+/** The text whose Ed25519 signature by the station's key binds a LAN certificate: its SHA-256 fingerprint, lower-case hex without colons. */
+export const certificateBindingText = (fingerprint: string): string => `gatehouse/lan-certificate/v1\n${fingerprint}`;
+
 /** What the cloud originates. Each scope has its own cursor. `stations` carries peers' keys and certificates. */
 export const SCOPES = [
   'policy',
