@@ -7,6 +7,7 @@ export const REASONS = [
   'malformed',
   'unknown_code',
   'forged',
+  'altered',
   'unknown_key',
   'revoked_key',
   'out_of_bounds',

@@ -23,7 +23,8 @@ export type VerdictFacts = z.infer<typeof verdictFacts>;
 export const verdictView = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('granted'),
-    ticket: presentedTicket,
+    /** Null only at an exit, which lets everybody out whatever they present. */
+    ticket: presentedTicket.nullable(),
     /** Which passage of how many this is: 3 of 4 on a family ticket. */
     ordinal: z.int(),
     admits: z.int(),

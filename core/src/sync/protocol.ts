@@ -18,7 +18,8 @@ export const CLOUD_AUDIENCE = 'gatehouse/cloud';
 export const stationAudience = (stationId: string): string => `gatehouse/station/${stationId}`;
 
 /** The text whose Ed25519 signature by the station's key binds a LAN certificate: its SHA-256 fingerprint, lower-case hex without colons. */
-export const certificateBindingText = (fingerprint: string): string => `gatehouse/lan-certificate/v1\n${fingerprint}`;
+export const certificateBindingText = (fingerprint: string): string =>
+  `gatehouse/lan-certificate/v1\n${fingerprint}`;
 
 /** What the cloud originates. Each scope has its own cursor. `stations` carries peers' keys and certificates. */
 export const SCOPES = [

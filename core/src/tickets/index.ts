@@ -1,4 +1,5 @@
 export * from './crockford.ts';
+export * from './rotation.ts';
 export * from './ticket-code.ts';
 export * from './ticket-key.ts';
 export * from './ticket.ts';

@@ -1,0 +1,80 @@
+import { shortCodeOf } from '../tickets/index.ts';
+import { businessDayOf, dateOfTicketDay, ticketDayOf } from '../time/index.ts';
+import type { AdmissionQuestion, LiveClaim } from './facts.ts';
+import type { PresentedTicket } from './verdict.ts';
+
+/** The ticket in question, from the replica where it is known and from the signed code where it is not. */
+export interface Subject {
+  readonly ticketClass: number;
+  readonly validFromDay: number;
+  readonly validUntilDay: number;
+  readonly todayDay: number;
+  readonly admits: number;
+  /** Names the span within which passes are counted: a business day or a session. */
+  readonly entitlementWindow: string;
+  /** Passes one ticket has in the window; Infinity for a product without a limit. */
+  readonly passesInWindow: number;
+  readonly usedInWindow: readonly LiveClaim[];
+  /** Lowest pass that is free; undefined when none is. */
+  readonly nextOrdinal: number | undefined;
+  readonly fromSignature: boolean;
+  readonly presentedTicket: PresentedTicket | null;
+}
+
+/** Gathers what the checks need. A credential about which nothing is known yields a subject that is never valid. */
+export function subjectOf(question: AdmissionQuestion): Subject {
+  const { presented, facts, moment } = question;
+  const { ticket, product, session } = facts;
+  const claims = presented.kind === 'code' ? presented.code.claims : undefined;
+  const today = businessDayOf(moment.nowMs, moment.calendar);
+  const admission = product?.admission;
+  const isSession = admission?.validity.kind === 'session' && session !== undefined;
+  const entitlementWindow = isSession ? `session:${session.sessionId}` : `day:${today}`;
+  const admits = ticket?.admits ?? admission?.admits ?? 1;
+  const perPerson = admission?.entriesPerWindow ?? 1;
+  const passesInWindow = perPerson === 0 ? Number.POSITIVE_INFINITY : admits * perPerson;
+  const usedInWindow = facts.liveClaims.filter((claim) => claim.entitlementWindow === entitlementWindow);
+  const validFromDay = ticket?.validFromDay ?? claims?.validFromDay ?? 0;
+  const validUntilDay = ticket?.validUntilDay ?? claims?.validUntilDay ?? 0;
+  const serial = ticket?.serial ?? claims?.serial;
+  return {
+    ticketClass: ticket?.ticketClass ?? claims?.ticketClass ?? 0,
+    validFromDay,
+    validUntilDay,
+    todayDay: ticketDayOf(today),
+    admits,
+    entitlementWindow,
+    passesInWindow,
+    usedInWindow,
+    nextOrdinal: lowestFreeOrdinal(usedInWindow, passesInWindow),
+    fromSignature: ticket === undefined,
+    presentedTicket:
+      serial === undefined
+        ? null
+        : {
+            ticketId: ticket?.ticketId ?? ticketIdOfSerial(serial),
+            shortCode: shortCodeOf(serial),
+            productName: product?.name ?? '',
+            holder: ticket ? shortHolder(ticket.holderName) : '',
+            validFrom: dateOfTicketDay(validFromDay),
+            validUntil: dateOfTicketDay(validUntilDay),
+            sessionStartsAtMs: session?.startsAtMs ?? null,
+          },
+  };
+}
+
+/** The id under which a ticket is claimed before its row is known: stable, and made of nothing but its serial. */
+export const ticketIdOfSerial = (serial: string): string => `serial:${serial}`;
+
+/** First name and initial of the last: "Mara K." A gate shows no more. */
+export function shortHolder(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const last = words.length > 1 ? words.at(-1) : undefined;
+  return last ? `${words[0]} ${last.charAt(0)}.` : (words[0] ?? '');
+}
+
+function lowestFreeOrdinal(used: readonly LiveClaim[], passes: number): number | undefined {
+  const taken = new Set(used.map((claim) => claim.ordinal));
+  for (let ordinal = 1; ordinal <= passes; ordinal += 1) if (!taken.has(ordinal)) return ordinal;
+  return undefined;
+}
