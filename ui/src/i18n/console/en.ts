@@ -1,0 +1,4 @@
+/** Words of the console only. */
+export const en = {
+  title: 'Console',
+} as const;

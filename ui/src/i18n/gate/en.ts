@@ -1,0 +1,4 @@
+/** Words of the gate only. */
+export const en = {
+  title: 'Gate',
+} as const;

@@ -1,0 +1,39 @@
+import { de as commonDe } from './common/de.ts';
+import { en as commonEn } from './common/en.ts';
+import { es as commonEs } from './common/es.ts';
+import { fr as commonFr } from './common/fr.ts';
+import { de as consoleDe } from './console/de.ts';
+import { en as consoleEn } from './console/en.ts';
+import { es as consoleEs } from './console/es.ts';
+import { fr as consoleFr } from './console/fr.ts';
+import { de as gateDe } from './gate/de.ts';
+import { en as gateEn } from './gate/en.ts';
+import { es as gateEs } from './gate/es.ts';
+import { fr as gateFr } from './gate/fr.ts';
+import { de as tillDe } from './till/de.ts';
+import { en as tillEn } from './till/en.ts';
+import { es as tillEs } from './till/es.ts';
+import { fr as tillFr } from './till/fr.ts';
+
+/** Everything the screens can say, by language and area. */
+export const resources = {
+  en: { common: commonEn, till: tillEn, gate: gateEn, console: consoleEn },
+  de: { common: commonDe, till: tillDe, gate: gateDe, console: consoleDe },
+  fr: { common: commonFr, till: tillFr, gate: gateFr, console: consoleFr },
+  es: { common: commonEs, till: tillEs, gate: gateEs, console: consoleEs },
+} as const;
+
+export type Language = keyof typeof resources;
+export type Area = keyof (typeof resources)['en'];
+
+/** Languages a person can choose, each named in its own words. */
+export const languages: readonly { readonly id: Language; readonly name: string }[] = [
+  { id: 'en', name: 'English' },
+  { id: 'de', name: 'Deutsch' },
+  { id: 'fr', name: 'Français' },
+  { id: 'es', name: 'Español' },
+];
+
+export function isLanguage(text: string): text is Language {
+  return Object.hasOwn(resources, text);
+}

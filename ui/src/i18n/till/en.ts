@@ -1,0 +1,4 @@
+/** Words of the till only. */
+export const en = {
+  title: 'Till',
+} as const;

@@ -1,0 +1,2 @@
+export { keepStrictCsp } from './csp.ts';
+export { applyTheme, type ThemeName } from './theme.ts';
