@@ -1,1 +1,3 @@
+export * from './virtual-relay-board.ts';
 export * from './virtual-scanner.ts';
+export * from './virtual-turnstile.ts';
