@@ -1,0 +1,73 @@
+import { Button as AriaButton } from 'react-aria-components';
+import { useTranslation } from '../i18n/index.ts';
+import { Kbd } from './figures.tsx';
+import { useFormat } from './provider.tsx';
+import { useNoEnter } from './use-no-enter.ts';
+
+/** Hues of the category bar; a category keeps its hue through all themes. */
+export type CategoryHue = 'green' | 'amber' | 'violet' | 'brown' | 'slate' | 'blue' | 'rose';
+export const categoryHues: readonly CategoryHue[] = [
+  'green',
+  'amber',
+  'violet',
+  'brown',
+  'slate',
+  'blue',
+  'rose',
+];
+
+export type TileProps = {
+  readonly name: string;
+  /** Already formatted ("€24.00", "free", "any"). */
+  readonly price: string;
+  /** The quiet word at the price: "16+", "14:00", "6 left". */
+  readonly hint?: string;
+  /** The hint asks for attention (few left). */
+  readonly hintTone?: 'quiet' | 'warn';
+  readonly category?: CategoryHue;
+  /** How many are in the basket. */
+  readonly count?: number;
+  readonly soldOut?: boolean;
+  /** Shown while Alt is held. */
+  readonly shortcut?: string;
+  readonly onPress: () => void;
+};
+
+export function Tile({
+  name,
+  price,
+  hint,
+  hintTone = 'quiet',
+  category = 'slate',
+  count = 0,
+  soldOut = false,
+  shortcut,
+  onPress,
+}: TileProps) {
+  const { t } = useTranslation('common');
+  const format = useFormat();
+  const ref = useNoEnter(true);
+  return (
+    <AriaButton ref={ref} className="gh-tile" data-category={category} isDisabled={soldOut} onPress={onPress}>
+      <span className="gh-tile-bar" aria-hidden="true" />
+      <span className="gh-tile-name">{name}</span>
+      <span className="gh-tile-foot">
+        <span className="gh-tile-price num">{price}</span>
+        <span className="gh-tile-hint one-line" data-tone={hintTone}>
+          {soldOut ? t('tile.soldOut') : hint}
+        </span>
+      </span>
+      {count > 0 ? (
+        <span key={count} className="gh-tile-count num">
+          <span aria-hidden="true">{format.count(count)}</span>
+          <span className="visually-hidden">{t('tile.inBasket', { formatted: format.count(count) })}</span>
+        </span>
+      ) : null}
+      {shortcut ? (
+        <span className="gh-tile-shortcut">
+          <Kbd>{shortcut}</Kbd>
+        </span>
+      ) : null}
+    </AriaButton>
+  );
+}

@@ -1,0 +1,2 @@
+export { createSoundPlayer, type SoundPlayer } from './player.ts';
+export { durationMs, notes, type Note, type VerdictSound } from './tones.ts';
