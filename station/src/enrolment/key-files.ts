@@ -1,0 +1,53 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Small secret files of one folder: readable by the station's own account only, and never half written. */
+export interface KeyFiles {
+  read(name: string): string | undefined;
+  /** Durable when it returns: written beside, synced, renamed, and the folder synced. */
+  write(name: string, text: string): void;
+}
+
+/** Opens (and creates, mode 0700) the folder that holds a station's keys. */
+export function openKeyFiles(folder: string): KeyFiles {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return {
+    read(name) {
+      const path = join(folder, name);
+      return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+    },
+    write(name, text) {
+      const path = join(folder, name);
+      const draft = `${path}.new`;
+      const file = openSync(draft, 'w', 0o600);
+      try {
+        writeSync(file, text);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      renameSync(draft, path);
+      syncFolder(dirname(path));
+    },
+  };
+}
+
+/** A rename is durable only once its folder is; Windows has no such call and journals the rename itself. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const file = openSync(folder, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
