@@ -1,0 +1,394 @@
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import { chainStart, type SealedRecord } from '@gatehouse/core/journal';
+import type { Clock, IdSource, IsoDate, VenueCalendar } from '@gatehouse/core/time';
+import { cachedBusinessDay } from './business-day.ts';
+import { type FileLock, lockFile } from './file-lock.ts';
+import type { StationIdentity } from './identity.ts';
+import { migrate, type ModuleMigrations } from './migrations.ts';
+import { ledgerMigrations } from './schema.ts';
+import { SqlConnection, type SqlReader } from './sql.ts';
+import { type FileDurability, openSqlite, UnsafeStorageError } from './sqlite.ts';
+import { verifyTail } from './start-check.ts';
+import {
+  type AppendContext,
+  type AppendedRecord,
+  type JournalTip,
+  type LedgerWriter,
+  type Projection,
+  sha256Hex,
+  TransactionWriter,
+} from './writer.ts';
+
+/** Every commit is synced; checkpoints never run inside one (they are the whole tail of the latency). */
+export const LEDGER_DURABILITY: FileDurability = { synchronous: 'FULL', walAutocheckpointPages: 0 };
+
+export interface LedgerOptions {
+  readonly file: string;
+  readonly identity: StationIdentity;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  /** Names this run of the process in every record. */
+  readonly bootId: string;
+  readonly calendar: () => VenueCalendar;
+  /** Cloud time less station time as last sampled; null before the first exchange. */
+  readonly clockOffsetMs?: () => number | null;
+  /** Schemas of the other modules in this file, applied after the ledger's own. */
+  readonly modules?: readonly ModuleMigrations[];
+  readonly projections?: readonly Projection[];
+  /** Told about a listener that threw; the ledger goes on. */
+  readonly onListenerError?: (error: unknown) => void;
+  /** How a transaction is committed; replaced by tests to make a commit that fails after it became durable. */
+  readonly commit?: (db: Database) => void;
+}
+
+export interface Operation {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: 'started' | 'done' | 'failed';
+  readonly answer: unknown;
+}
+
+export type Unsubscribe = () => void;
+
+export interface Ledger {
+  identity(): StationIdentity;
+  /**
+   * Runs `work` in one BEGIN IMMEDIATE transaction and returns after its durable commit. A COMMIT that throws means
+   * unknown: the file is closed, reopened and checked, and `work` runs again only if nothing of it is there.
+   * `work` must be synchronous and without effects outside the writer. Throws what `work` throws, rolled back.
+   */
+  transact<T>(work: (writer: LedgerWriter) => T): T;
+  /** Reads outside a transaction, on the same connection. */
+  readonly read: SqlReader;
+  /** The present incarnation's last record; seq 0 and the genesis hash before the first. */
+  head(): { readonly seq: number; readonly hash: string };
+  /** Records of the present incarnation from `seq` on, at most `max`, as first written. */
+  recordsFrom(seq: number, max: number): SealedRecord[];
+  /** Chain place before `seq`: what a peer must hold for `seq` to follow. */
+  hashBefore(seq: number): string | undefined;
+  recordById(id: string): SealedRecord | undefined;
+  operation(id: string): Operation | undefined;
+  businessDay(): IsoDate;
+  /** Called after each durable commit that appended records, outside the transaction. */
+  onAppended(listener: (records: readonly AppendedRecord[]) => void): Unsubscribe;
+  /** Goes on under a new incarnation (fork, restore): the old chain stays, the new one starts at seq 1. */
+  adoptIdentity(identity: StationIdentity): void;
+  /** Moves committed pages into the main file if enough wait; call it when nobody is waiting for an answer. */
+  checkpointBetween(): void;
+  /** Debits and credits of an account, 0 when it was never used. */
+  balanceOf(account: string, currency: string): { readonly debitMinor: number; readonly creditMinor: number };
+  /** Truncating checkpoint, close, unlock. */
+  close(): void;
+}
+
+/** Below this a checkpoint is not worth its two syncs. */
+const CHECKPOINT_WAL_BYTES_MIN = 512 * 1024;
+
+/**
+ * Opens the journal of a station, creating it if the file is new. Throws `UnsafeStorageError` when the storage does
+ * not hold its promises: another process has it, a setting did not take, the file or the end of its chain is damaged.
+ */
+export function openLedger(options: LedgerOptions): Ledger {
+  const lock = lockFile(options.file);
+  try {
+    return new SqliteLedger(options, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+class SqliteLedger implements Ledger {
+  readonly #options: LedgerOptions;
+  readonly #lock: FileLock;
+  readonly #businessDay: (instantMs: number) => IsoDate;
+  readonly #listeners = new Set<(records: readonly AppendedRecord[]) => void>();
+  readonly #accountNumbers = new Map<string, number>();
+  #sql: SqlConnection;
+  #identity: StationIdentity;
+  #incarnationNo = 0;
+  #tip: JournalTip = { position: 0, seq: 0, hash: '' };
+  #writing = false;
+  readonly read: SqlReader = {
+    get: (sql, ...parameters) => this.#sql.get(sql, ...parameters),
+    all: (sql, ...parameters) => this.#sql.all(sql, ...parameters),
+    value: (sql, ...parameters) => this.#sql.value(sql, ...parameters),
+  };
+
+  constructor(options: LedgerOptions, lock: FileLock) {
+    this.#options = options;
+    this.#lock = lock;
+    this.#identity = options.identity;
+    this.#businessDay = cachedBusinessDay(options.calendar);
+    this.#sql = this.#open();
+  }
+
+  #open(): SqlConnection {
+    const db = openSqlite(this.#options.file, LEDGER_DURABILITY);
+    try {
+      migrate(db, [ledgerMigrations, ...(this.#options.modules ?? [])], this.#options.clock.nowMs());
+      this.#sql = new SqlConnection(db);
+      this.#enterIncarnation();
+      return this.#sql;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  #enterIncarnation(): void {
+    const { stationId, incarnation, registerId } = this.#identity;
+    const latest = this.#sql.get<{ no: number; incarnation: string }>(
+      'SELECT incarnation_no AS no, incarnation FROM incarnation ORDER BY incarnation_no DESC LIMIT 1',
+    );
+    if (latest?.incarnation !== incarnation) {
+      const openedAtMs = this.#options.clock.nowMs();
+      this.#sql.run(
+        'INSERT INTO incarnation (incarnation_no, station_id, incarnation, register_id, opened_at_ms) VALUES (?, ?, ?, ?, ?)',
+        (latest?.no ?? 0) + 1,
+        stationId,
+        incarnation,
+        registerId,
+        openedAtMs,
+      );
+    }
+    this.#incarnationNo = latest?.incarnation === incarnation ? latest.no : (latest?.no ?? 0) + 1;
+    const position = this.#sql.value<number>('SELECT coalesce(max(position), 0) FROM record') ?? 0;
+    const head = this.#sql.get<{ seq: number; hash: string }>(
+      'SELECT seq, hash FROM record WHERE incarnation_no = ? ORDER BY seq DESC LIMIT 1',
+      this.#incarnationNo,
+    );
+    this.#tip = { position, ...(head ?? chainStart(stationId, incarnation, sha256Hex)) };
+    verifyTail(this.#sql, this.#incarnationNo, chainStart(stationId, incarnation, sha256Hex));
+  }
+
+  identity = (): StationIdentity => this.#identity;
+  head = () => ({ seq: this.#tip.seq, hash: this.#tip.hash });
+  businessDay = (): IsoDate => this.#businessDay(this.#options.clock.nowMs());
+
+  transact<T>(work: (writer: LedgerWriter) => T): T {
+    try {
+      return this.#attempt(work);
+    } catch (error) {
+      if (!(error instanceof UnknownCommit)) throw error;
+      if (this.#becameDurable(error)) return this.#acknowledge(error.writer, error.result as T);
+      try {
+        return this.#attempt(work);
+      } catch (again) {
+        if (again instanceof UnknownCommit)
+          throw new UnsafeStorageError(`The ledger cannot be written: ${String(again.cause)}`, {
+            cause: again.cause,
+          });
+        throw again;
+      }
+    }
+  }
+
+  #attempt<T>(work: (writer: LedgerWriter) => T): T {
+    if (this.#writing) throw new Error('transact was called inside transact');
+    const writer = this.#newWriter();
+    const token = randomUUID();
+    this.#writing = true;
+    try {
+      this.#sql.run('BEGIN IMMEDIATE');
+      let result: T;
+      try {
+        result = work(writer);
+        // A transaction that wrote no record leaves a mark instead, so that its fate can be told after a failed commit.
+        if (writer.appended.length === 0) {
+          this.#sql.run(
+            'INSERT INTO commit_mark (only_row, token) VALUES (1, ?) ON CONFLICT DO UPDATE SET token = excluded.token',
+            token,
+          );
+        }
+      } catch (error) {
+        this.#accountNumbers.clear();
+        if (this.#sql.db.inTransaction) this.#sql.run('ROLLBACK');
+        throw error;
+      }
+      try {
+        if (this.#options.commit) this.#options.commit(this.#sql.db);
+        else this.#sql.run('COMMIT');
+      } catch (error) {
+        throw new UnknownCommit(writer, result, token, error);
+      }
+      return this.#acknowledge(writer, result);
+    } finally {
+      this.#writing = false;
+    }
+  }
+
+  #newWriter(): TransactionWriter {
+    const source = {
+      incarnationNo: this.#incarnationNo,
+      projections: this.#options.projections ?? [],
+      header: (seq: number, context: AppendContext) => this.#headerOf(seq, context),
+    };
+    return new TransactionWriter(this.#sql, this.#tip, source, this.#accountNumbers);
+  }
+
+  #headerOf(seq: number, context: AppendContext) {
+    const { stationId, incarnation, organizationId, venueId, registerId } = this.#identity;
+    const { clock, ids, bootId, clockOffsetMs } = this.#options;
+    const occurredAtMs = clock.nowMs();
+    return {
+      stationId,
+      incarnation,
+      seq,
+      id: context.id ?? ids.nextId(),
+      organizationId,
+      venueId,
+      registerId,
+      businessDay: this.#businessDay(occurredAtMs),
+      occurredAtMs,
+      monotonicMs: Math.round(clock.monotonicMs()),
+      bootId,
+      clockOffsetMs: clockOffsetMs?.() ?? null,
+      operatorId: context.operatorId ?? null,
+      shiftId: context.shiftId ?? null,
+      refs: [...(context.refs ?? [])],
+    };
+  }
+
+  /** Closes and reopens the file (after a failed sync the kernel may have dropped pages) and looks for what was written. */
+  #becameDurable(unknown: UnknownCommit): boolean {
+    this.#accountNumbers.clear();
+    try {
+      this.#sql.db.close();
+    } finally {
+      this.#sql = this.#open();
+    }
+    const check = this.#sql.db.pragma('quick_check', { simple: true });
+    if (check !== 'ok') throw new UnsafeStorageError(`The ledger file is damaged: ${String(check)}`);
+    const [first] = unknown.writer.appended;
+    if (first)
+      return (
+        this.#sql.value('SELECT 1 FROM record WHERE id = ? AND hash = ?', first.record.id, first.hash) === 1
+      );
+    return this.#sql.value('SELECT token FROM commit_mark') === unknown.token;
+  }
+
+  #acknowledge<T>(writer: TransactionWriter, result: T): T {
+    this.#tip = writer.tip;
+    if (writer.appended.length > 0 && this.#listeners.size > 0)
+      queueMicrotask(() => this.#tell(writer.appended));
+    return result;
+  }
+
+  #tell(records: readonly AppendedRecord[]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(records);
+      } catch (error) {
+        this.#options.onListenerError?.(error);
+      }
+    }
+  }
+
+  onAppended(listener: (records: readonly AppendedRecord[]) => void): Unsubscribe {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  recordsFrom(seq: number, max: number): SealedRecord[] {
+    return this.#sql.all<SealedRecord>(
+      'SELECT seq, text, hash FROM record WHERE incarnation_no = ? AND seq >= ? ORDER BY seq LIMIT ?',
+      this.#incarnationNo,
+      seq,
+      max,
+    );
+  }
+
+  hashBefore(seq: number): string | undefined {
+    if (seq === 1) return chainStart(this.#identity.stationId, this.#identity.incarnation, sha256Hex).hash;
+    return this.#sql.value<string>(
+      'SELECT hash FROM record WHERE incarnation_no = ? AND seq = ?',
+      this.#incarnationNo,
+      seq - 1,
+    );
+  }
+
+  recordById(id: string): SealedRecord | undefined {
+    return this.#sql.get<SealedRecord>('SELECT seq, text, hash FROM record WHERE id = ?', id);
+  }
+
+  operation(id: string): Operation | undefined {
+    return readOperation(this.#sql, id);
+  }
+
+  balanceOf(account: string, currency: string) {
+    const row = this.#sql.get<{ debitMinor: number; creditMinor: number }>(
+      `SELECT debit_minor AS debitMinor, credit_minor AS creditMinor FROM balance
+       JOIN account USING (account_no) WHERE account = ? AND currency = ?`,
+      account,
+      currency,
+    );
+    return row ?? { debitMinor: 0, creditMinor: 0 };
+  }
+
+  adoptIdentity(identity: StationIdentity): void {
+    if (this.#writing) throw new Error('adoptIdentity was called inside transact');
+    this.#identity = identity;
+    this.#enterIncarnation();
+  }
+
+  checkpointBetween(): void {
+    if (this.#writing || !this.#sql.db.open) return;
+    const wal = statSync(`${this.#options.file}-wal`, { throwIfNoEntry: false });
+    if ((wal?.size ?? 0) < CHECKPOINT_WAL_BYTES_MIN) return;
+    this.#sql.db.pragma('wal_checkpoint(PASSIVE)');
+  }
+
+  close(): void {
+    if (!this.#sql.db.open) return;
+    this.#sql.db.pragma('wal_checkpoint(TRUNCATE)');
+    this.#sql.db.close();
+    this.#lock.release();
+  }
+}
+
+class UnknownCommit extends Error {
+  override readonly name = 'UnknownCommit';
+  readonly writer: TransactionWriter;
+  readonly result: unknown;
+  readonly token: string;
+
+  constructor(writer: TransactionWriter, result: unknown, token: string, cause: unknown) {
+    super('COMMIT failed; what became of it is not known', { cause });
+    this.writer = writer;
+    this.result = result;
+    this.token = token;
+  }
+}
+
+/** The operation row of an id; readable inside a transaction too. */
+export function readOperation(sql: SqlReader, id: string): Operation | undefined {
+  const row = sql.get<{ kind: string; state: Operation['state']; answer: string | null }>(
+    'SELECT kind, state, answer FROM operation WHERE id = ?',
+    id,
+  );
+  return (
+    row && {
+      id,
+      kind: row.kind,
+      state: row.state,
+      answer: row.answer === null ? null : (JSON.parse(row.answer) as unknown),
+    }
+  );
+}
+
+/** Keeps the state of an operation and its answer, so that the same id gets the same answer for ever. */
+export function keepOperation(writer: LedgerWriter, operation: Operation, nowMs: number): void {
+  writer.run(
+    `INSERT INTO operation (id, kind, state, answer, started_at_ms, changed_at_ms) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET state = excluded.state, answer = excluded.answer, changed_at_ms = excluded.changed_at_ms`,
+    operation.id,
+    operation.kind,
+    operation.state,
+    JSON.stringify(operation.answer ?? null),
+    nowMs,
+    nowMs,
+  );
+}

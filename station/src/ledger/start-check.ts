@@ -1,0 +1,36 @@
+import { verifyChain } from '@gatehouse/core/journal';
+import type { SqlReader } from './sql.ts';
+import { UnsafeStorageError } from './sqlite.ts';
+import { sha256Hex } from './writer.ts';
+
+/** A crash can only hurt the end; the rest is verified by peers as it is pushed. Keeps the start independent of age. */
+const TAIL_RECORDS = 512;
+
+/** Verifies the chain over the last records of an incarnation; throws `UnsafeStorageError` and says where it breaks. */
+export function verifyTail(
+  sql: SqlReader,
+  incarnationNo: number,
+  genesis: { seq: number; hash: string },
+): void {
+  const tail = sql
+    .all<{ seq: number; text: string; hash: string }>(
+      'SELECT seq, text, hash FROM record WHERE incarnation_no = ? ORDER BY seq DESC LIMIT ?',
+      incarnationNo,
+      TAIL_RECORDS + 1,
+    )
+    .toReversed();
+  const anchor = tail.length > TAIL_RECORDS ? tail.shift() : undefined;
+  const verdict = verifyChain(tail, anchor ?? genesis, sha256Hex);
+  switch (verdict.kind) {
+    case 'intact':
+      return;
+    case 'gap':
+      throw new UnsafeStorageError(
+        `The journal misses record ${verdict.expectedSeq}: it was changed or damaged`,
+      );
+    case 'broken':
+      throw new UnsafeStorageError(
+        `The journal's chain breaks at record ${verdict.seq}: it was changed or damaged`,
+      );
+  }
+}
