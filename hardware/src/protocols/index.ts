@@ -2,3 +2,4 @@ export * from './aim-identifier.ts';
 export * from './lcus.ts';
 export * from './line-frames.ts';
 export * from './modbus/index.ts';
+export * from './escpos/index.ts';
