@@ -11,6 +11,8 @@ import { defineRoutes } from '../contract/route.ts';
 export const PROTOCOL_VERSION = 1;
 export const PUSH_RECORDS_MAX = 500;
 export const PUSH_BYTES_MAX = 256 * 1024;
+/** The `aud` of a token meant for the cloud. */
+export const CLOUD_AUDIENCE = 'gatehouse-cloud';
 export const PULL_ROWS_MAX = 1_000;
 
 /** `aud` of a station's token towards the cloud, and towards a peer station of the same venue. */
@@ -34,6 +36,10 @@ export const SCOPES = [
   'resolutions',
 ] as const;
 export const scope = z.enum(SCOPES);
+
+/** Rows of the `catalogue` scope are of four kinds; the row id is "<kind>:<id>", the text the bare object of the kind. */
+export const CATALOGUE_KINDS = ['tax-rate', 'category', 'event', 'product'] as const;
+export type CatalogueKind = (typeof CATALOGUE_KINDS)[number];
 export type Scope = z.infer<typeof scope>;
 
 const head = z.strictObject({ seq: z.int().min(0), hash: z.string() });
