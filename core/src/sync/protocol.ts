@@ -11,8 +11,6 @@ import { defineRoutes } from '../contract/route.ts';
 export const PROTOCOL_VERSION = 1;
 export const PUSH_RECORDS_MAX = 500;
 export const PUSH_BYTES_MAX = 256 * 1024;
-/** The `aud` of a token meant for the cloud. */
-export const CLOUD_AUDIENCE = 'gatehouse-cloud';
 export const PULL_ROWS_MAX = 1_000;
 
 /** `aud` of a station's token towards the cloud, and towards a peer station of the same venue. */
