@@ -1,0 +1,73 @@
+import type { AccessPoint, VenuePolicy } from '@gatehouse/core/catalogue';
+import type { Role } from '@gatehouse/core/permissions';
+
+/** The park that exists only here. Its tax number is one that cannot be given out. */
+export const PARK = {
+  organizationName: 'Waldspitz Group',
+  name: 'Waldspitz Adventure Park',
+  legalName: 'Waldspitz Kletterpark GmbH',
+  addressLines: ['Forstweg 12', '3400 Waldspitz'],
+  taxNumber: 'ATU00000000',
+  currency: 'EUR',
+  timeZone: 'Europe/Vienna',
+  cutOverHour: 4,
+  locale: 'en',
+  taxRule: { pricesIncludeTax: true, roundingMode: 'half-up', roundingLevel: 'document' },
+  receiptFooter: 'Thank you and see you among the trees!',
+  /** First and last hour at which a session starts. */
+  firstSessionHour: 8,
+  lastSessionHour: 22,
+} as const satisfies Partial<VenuePolicy> & Record<string, unknown>;
+
+export const AREA = { areaId: 'park', name: 'Park', capacity: 1_200 } as const;
+
+export interface DemoStation {
+  readonly id: 'till-1' | 'gate-a' | 'gate-b';
+  readonly registerId: string;
+  readonly name: string;
+  readonly place: string;
+  readonly role: 'till' | 'gate';
+}
+
+/** The three stations that run. Gate A is the hub: gates stand still while tills are carried about. */
+export const STATIONS: readonly DemoStation[] = [
+  { id: 'gate-a', registerId: 'GA', name: 'Gate A', place: 'North entrance', role: 'gate' },
+  { id: 'gate-b', registerId: 'GB', name: 'Gate B', place: 'South entrance', role: 'gate' },
+  { id: 'till-1', registerId: 'T1', name: 'Till 1', place: 'North entrance', role: 'till' },
+];
+
+/** The two stations of the past three months: taken down since, their journals are in the cloud. */
+export const PAST_STATIONS = {
+  till: { registerId: 'T2', name: 'Till 2', place: 'Forest hut', role: 'till' },
+  gate: { registerId: 'GC', name: 'Gate C', place: 'Forest hut', role: 'gate' },
+} as const;
+
+export const accessPointOf = (
+  gate: string,
+  gateName: string,
+  laneName: string,
+  stationId: string,
+): AccessPoint => ({
+  accessPointId: `${gate}-in`,
+  name: `${gateName} in`,
+  gateName,
+  laneName,
+  direction: 'in',
+  toAreaId: AREA.areaId,
+  stationId,
+  ticketClasses: [],
+});
+
+export interface DemoStaff {
+  readonly name: string;
+  readonly role: Role;
+  /** Staff with an address may sign in to the console. */
+  readonly email: string | null;
+}
+
+export const STAFF: readonly DemoStaff[] = [
+  { name: 'Jonas Berger', role: 'cashier', email: null },
+  { name: 'Lena Hofer', role: 'operator', email: null },
+  { name: 'Samir Aydin', role: 'supervisor', email: null },
+  { name: 'Ida Winkler', role: 'manager', email: 'ida@waldspitz.example' },
+];

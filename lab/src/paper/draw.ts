@@ -1,0 +1,138 @@
+import { createRequire } from 'node:module';
+import { GlobalFonts, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import bwip from 'bwip-js';
+import { assertNever } from '@gatehouse/core/result';
+import type { Paper, PaperAlign, PaperItem, PaperSpan } from './paper.ts';
+
+/** 80 mm paper at 203 dpi: 72 mm of it can be printed. */
+export const PRINT_WIDTH_DOTS = 576;
+const MARGIN_DOTS = 32;
+export const PAPER_WIDTH_DOTS = PRINT_WIDTH_DOTS + 2 * MARGIN_DOTS;
+const CELL_WIDTH = 12;
+const LINE_HEIGHT = 30;
+const CELL_HEIGHT = 24;
+/** At this size a DejaVu Sans Mono glyph is one 12-dot cell wide. */
+const FONT_SIZE = 19.93;
+const FAMILY = 'Gatehouse Thermal';
+const PAPER_COLOUR = '#fbfaf6';
+const INK = '#26242a';
+
+let fontsLoaded = false;
+function loadFonts(): void {
+  if (fontsLoaded) return;
+  const at = (name: string) => createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}`);
+  GlobalFonts.registerFromPath(at('DejaVuSansMono.ttf'), FAMILY);
+  GlobalFonts.registerFromPath(at('DejaVuSansMono-Bold.ttf'), FAMILY);
+  fontsLoaded = true;
+}
+
+/** Draws a piece of paper dot for dot, as a thermal head would burn it; returns a PNG. */
+export function drawPaper(paper: Paper): Buffer {
+  loadFonts();
+  const rows = paper.items.map((item) => ({ item, heightDots: heightOf(item) }));
+  const top = 28;
+  const height = top + rows.reduce((sum, row) => sum + row.heightDots, 0) + 36;
+  const canvas = createCanvas(PAPER_WIDTH_DOTS, height);
+  const ink = canvas.getContext('2d');
+  ink.fillStyle = PAPER_COLOUR;
+  ink.fillRect(0, 0, PAPER_WIDTH_DOTS, height);
+  let y = top;
+  for (const { item, heightDots } of rows) {
+    drawItem(ink, item, y);
+    y += heightDots;
+  }
+  return canvas.toBuffer('image/png');
+}
+
+function heightOf(item: PaperItem): number {
+  switch (item.kind) {
+    case 'line':
+      return LINE_HEIGHT + (Math.max(1, ...item.spans.map((span) => span.heightTimes)) - 1) * CELL_HEIGHT;
+    case 'qr':
+      return qrModules(item.content, item.errorCorrection).side * item.moduleDots + 4 * item.moduleDots;
+    case 'image':
+      return item.heightDots;
+    case 'feed':
+      return item.dots;
+    case 'cut':
+      return 0;
+    default:
+      return assertNever(item);
+  }
+}
+
+function drawItem(ink: SKRSContext2D, item: PaperItem, y: number): void {
+  if (item.kind === 'line') drawLine(ink, item.spans, item.align, y);
+  else if (item.kind === 'qr') drawQr(ink, item, y);
+  else if (item.kind === 'image') drawImage(ink, item, y);
+}
+
+const leftOf = (align: PaperAlign, widthDots: number): number =>
+  MARGIN_DOTS +
+  (align === 'left' ? 0 : Math.floor((PRINT_WIDTH_DOTS - widthDots) / (align === 'center' ? 2 : 1)));
+
+function drawLine(ink: SKRSContext2D, spans: readonly PaperSpan[], align: PaperAlign, y: number): void {
+  const width = spans.reduce((sum, span) => sum + [...span.text].length * CELL_WIDTH * span.widthTimes, 0);
+  const tallest = Math.max(1, ...spans.map((span) => span.heightTimes));
+  let x = leftOf(align, width);
+  for (const span of spans) {
+    const cell = CELL_WIDTH * span.widthTimes;
+    const length = [...span.text].length * cell;
+    const baseline = y + tallest * CELL_HEIGHT - 5 * span.heightTimes;
+    if (span.inverted) {
+      ink.fillStyle = INK;
+      ink.fillRect(x, y, length, tallest * CELL_HEIGHT);
+    }
+    ink.fillStyle = span.inverted ? PAPER_COLOUR : INK;
+    ink.font = `${span.bold ? 'bold ' : ''}${FONT_SIZE}px "${FAMILY}"`;
+    for (const [index, letter] of [...span.text].entries()) {
+      if (letter === ' ') continue;
+      ink.save();
+      ink.translate(x + index * cell, baseline);
+      ink.scale(span.widthTimes, span.heightTimes);
+      ink.fillText(letter, 0, 0);
+      ink.restore();
+    }
+    if (span.underline) ink.fillRect(x, y + tallest * CELL_HEIGHT - 2, length, 2);
+    x += length;
+  }
+}
+
+interface QrModules {
+  readonly side: number;
+  readonly isDark: (column: number, row: number) => boolean;
+}
+
+/** The modules of the symbol (ISO/IEC 18004), chosen by the printer itself from content and correction level. */
+function qrModules(content: string, errorCorrection: string): QrModules {
+  // The typings know only the options that all symbologies share; eclevel is BWIPP's for QR.
+  const options = { bcid: 'qrcode', text: content, eclevel: errorCorrection } as unknown as Parameters<
+    typeof bwip.raw
+  >[0];
+  const drawn = bwip.raw(options)[0] as unknown as { pixs: number[]; pixx: number };
+  return { side: drawn.pixx, isDark: (column, row) => drawn.pixs[row * drawn.pixx + column] === 1 };
+}
+
+function drawQr(ink: SKRSContext2D, item: Extract<PaperItem, { kind: 'qr' }>, y: number): void {
+  const { side, isDark } = qrModules(item.content, item.errorCorrection);
+  const size = item.moduleDots;
+  const left = leftOf(item.align, side * size);
+  ink.fillStyle = INK;
+  for (let row = 0; row < side; row += 1) {
+    for (let column = 0; column < side; column += 1) {
+      if (isDark(column, row)) ink.fillRect(left + column * size, y + 2 * size + row * size, size, size);
+    }
+  }
+}
+
+function drawImage(ink: SKRSContext2D, item: Extract<PaperItem, { kind: 'image' }>, y: number): void {
+  const stride = Math.ceil(item.widthDots / 8);
+  const left = leftOf(item.align, item.widthDots);
+  ink.fillStyle = INK;
+  for (let row = 0; row < item.heightDots; row += 1) {
+    for (let column = 0; column < item.widthDots; column += 1) {
+      const byte = item.bits[row * stride + (column >> 3)] ?? 0;
+      if (byte & (128 >> (column & 7))) ink.fillRect(left + column, y + row, 1, 1);
+    }
+  }
+}
