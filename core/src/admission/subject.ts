@@ -66,6 +66,13 @@ export function subjectOf(question: AdmissionQuestion): Subject {
 /** The id under which a ticket is claimed before its row is known: stable, and made of nothing but its serial. */
 export const ticketIdOfSerial = (serial: string): string => `serial:${serial}`;
 
+/**
+ * Every id under which claims of a ticket may stand. Gather `liveClaims` under all of them: a pass taken on the
+ * signature alone must still count when the ticket's row arrives a minute later.
+ */
+export const claimedTicketIds = (serial: string, ticketId: string | undefined): readonly string[] =>
+  ticketId === undefined ? [ticketIdOfSerial(serial)] : [ticketId, ticketIdOfSerial(serial)];
+
 /** First name and initial of the last: "Mara K." A gate shows no more. */
 export function shortHolder(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);

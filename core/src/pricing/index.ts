@@ -1,0 +1,2 @@
+export * from './cash-suggestions.ts';
+export * from './price-basket.ts';
