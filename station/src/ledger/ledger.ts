@@ -111,11 +111,7 @@ class SqliteLedger implements Ledger {
   #incarnationNo = 0;
   #tip: JournalTip = { position: 0, seq: 0, hash: '' };
   #writing = false;
-  readonly read: SqlReader = {
-    get: (sql, ...parameters) => this.#sql.get(sql, ...parameters),
-    all: (sql, ...parameters) => this.#sql.all(sql, ...parameters),
-    value: (sql, ...parameters) => this.#sql.value(sql, ...parameters),
-  };
+  readonly read: SqlReader;
 
   constructor(options: LedgerOptions, lock: FileLock) {
     this.#options = options;
@@ -123,6 +119,7 @@ class SqliteLedger implements Ledger {
     this.#identity = options.identity;
     this.#businessDay = cachedBusinessDay(options.calendar);
     this.#sql = this.#open();
+    this.read = new CurrentConnection(() => this.#sql);
   }
 
   #open(): SqlConnection {
@@ -347,6 +344,22 @@ class SqliteLedger implements Ledger {
     this.#sql.db.close();
     this.#lock.release();
   }
+}
+
+/** Reads on whatever connection the ledger has now. */
+class CurrentConnection implements SqlReader {
+  readonly #sql: () => SqlConnection;
+
+  constructor(sql: () => SqlConnection) {
+    this.#sql = sql;
+  }
+
+  get db(): Database {
+    return this.#sql().db;
+  }
+  get: SqlReader['get'] = (sql, ...parameters) => this.#sql().get(sql, ...parameters);
+  all: SqlReader['all'] = (sql, ...parameters) => this.#sql().all(sql, ...parameters);
+  value: SqlReader['value'] = (sql, ...parameters) => this.#sql().value(sql, ...parameters);
 }
 
 class UnknownCommit extends Error {

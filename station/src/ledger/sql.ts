@@ -6,6 +6,8 @@ export type SqlParameters = readonly SqlValue[] | readonly [Readonly<Record<stri
 
 /** Reads with statements that are prepared once per connection. Never keep a statement yourself: a reopen voids it. */
 export interface SqlReader {
+  /** The present connection. What is prepared on it must be keyed by it: a reopen after a failed commit replaces it. */
+  readonly db: Database;
   get<Row>(sql: string, ...parameters: SqlParameters): Row | undefined;
   all<Row>(sql: string, ...parameters: SqlParameters): Row[];
   /** First column of the first row. */

@@ -8,6 +8,7 @@ import {
   type SealedRecord,
 } from '@gatehouse/core/journal';
 import { accountOf, type Posting, postingsOf } from '@gatehouse/core/ledger';
+import type { Database } from 'better-sqlite3';
 import type { SqlConnection, SqlWriter } from './sql.ts';
 
 export interface AppendContext {
@@ -76,6 +77,9 @@ export class TransactionWriter implements LedgerWriter {
     this.#accountNumbers = accountNumbers;
   }
 
+  get db(): Database {
+    return this.#sql.db;
+  }
   get: SqlWriter['get'] = (sql, ...parameters) => this.#sql.get(sql, ...parameters);
   all: SqlWriter['all'] = (sql, ...parameters) => this.#sql.all(sql, ...parameters);
   value: SqlWriter['value'] = (sql, ...parameters) => this.#sql.value(sql, ...parameters);

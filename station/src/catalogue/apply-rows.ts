@@ -1,0 +1,148 @@
+import { session } from '@gatehouse/core/catalogue';
+import { serialToInteger } from '@gatehouse/core/replica';
+import { revocationRow, type Scope, type ScopeRow } from '@gatehouse/core/sync';
+import { ticketRow } from '@gatehouse/core/tickets';
+import { assertNever } from '@gatehouse/core/result';
+import type { SqlWriter } from '../ledger/index.ts';
+import { dropProduct, putProduct } from './product-rows.ts';
+
+/** Puts one row of a scope into its table. A row that does not fit its schema throws: the page and its cursor stay out. */
+export function applyRow(sql: SqlWriter, scope: Scope, row: ScopeRow): void {
+  switch (scope) {
+    case 'catalogue':
+      return applyCatalogueRow(sql, row);
+    case 'sessions':
+      return applySession(sql, row);
+    case 'tickets':
+      return applyTicket(sql, row);
+    case 'revocations':
+      return applyRevocation(sql, row);
+    case 'policy':
+      return keep(sql, 'policy', row.rowId, row);
+    case 'keys':
+      return keep(sql, 'key', row.rowId, row);
+    case 'stations':
+      return keep(sql, 'station', row.rowId, row);
+    case 'staff':
+      return keep(sql, 'staff', row.rowId, row);
+    case 'resolutions':
+      return keep(sql, 'resolution', row.rowId, row);
+    default:
+      return assertNever(scope);
+  }
+}
+
+/** Empties what a scope filled, before it is fetched from the start. */
+export function clearScope(sql: SqlWriter, scope: Scope): void {
+  switch (scope) {
+    case 'catalogue':
+      for (const table of ['product_search', 'product_words']) sql.run(`DELETE FROM ${table}`);
+      return void sql.run(
+        "DELETE FROM catalogue_row WHERE kind IN ('product', 'category', 'tax', 'event', 'meta')",
+      );
+    case 'sessions':
+      return void sql.run('DELETE FROM session');
+    case 'tickets':
+      return void sql.run('DELETE FROM ticket');
+    case 'revocations':
+      return void sql.run('DELETE FROM revocation');
+    case 'policy':
+    case 'keys':
+    case 'stations':
+    case 'staff':
+    case 'resolutions':
+      return void sql.run('DELETE FROM catalogue_row WHERE kind = ?', KIND_OF[scope]);
+    default:
+      return assertNever(scope);
+  }
+}
+
+const KIND_OF = {
+  policy: 'policy',
+  keys: 'key',
+  stations: 'station',
+  staff: 'staff',
+  resolutions: 'resolution',
+} as const;
+
+function applyCatalogueRow(sql: SqlWriter, row: ScopeRow): void {
+  const [kind = '', ...rest] = row.rowId.split(':');
+  const id = rest.join(':');
+  if (kind === 'product') return row.deleted ? dropProduct(sql, id) : putProduct(sql, row.text);
+  // A kind this software does not know yet is kept for the version that does.
+  keep(sql, kind, id, row);
+}
+
+function keep(sql: SqlWriter, kind: string, id: string, row: ScopeRow): void {
+  if (row.deleted) return void sql.run('DELETE FROM catalogue_row WHERE kind = ? AND row_id = ?', kind, id);
+  const rank = (JSON.parse(row.text) as { rank?: unknown }).rank;
+  sql.run(
+    `INSERT INTO catalogue_row (kind, row_id, rank, text) VALUES (?, ?, ?, ?)
+     ON CONFLICT (kind, row_id) DO UPDATE SET rank = excluded.rank, text = excluded.text`,
+    kind,
+    id,
+    Number.isSafeInteger(rank) ? (rank as number) : 0,
+    row.text,
+  );
+}
+
+function applySession(sql: SqlWriter, row: ScopeRow): void {
+  if (row.deleted) return void sql.run('DELETE FROM session WHERE session_id = ?', row.rowId);
+  const of = session.parse(JSON.parse(row.text));
+  sql.run(
+    `INSERT INTO session (session_id, event_id, starts_at_ms, ends_at_ms, capacity, taken, scope_number) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (session_id) DO UPDATE SET event_id = excluded.event_id, starts_at_ms = excluded.starts_at_ms,
+       ends_at_ms = excluded.ends_at_ms, capacity = excluded.capacity, taken = excluded.taken, scope_number = excluded.scope_number`,
+    of.sessionId,
+    of.eventId,
+    of.startsAtMs,
+    of.endsAtMs,
+    of.capacity,
+    of.taken,
+    of.scopeNumber,
+  );
+}
+
+function applyTicket(sql: SqlWriter, row: ScopeRow): void {
+  if (row.deleted) return void sql.run('DELETE FROM ticket WHERE ticket_id = ?', row.rowId);
+  const of = ticketRow.parse(JSON.parse(row.text));
+  const serial = serialToInteger(of.serial);
+  // A reissue keeps the ticket and changes the serial: the old code must not stay valid beside the new one.
+  sql.run('DELETE FROM ticket WHERE ticket_id = ? AND serial <> ?', of.ticketId, serial);
+  sql.run(
+    `INSERT OR REPLACE INTO ticket (serial, ticket_id, key_id, product_id, variant_id, ticket_class, session_id, scope,
+       valid_from_day, valid_until_day, admits, status, status_reason, sold_at_ms, holder_name)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    serial,
+    of.ticketId,
+    of.keyId,
+    of.productId,
+    of.variantId,
+    of.ticketClass,
+    of.sessionId,
+    of.scope,
+    of.validFromDay,
+    of.validUntilDay,
+    of.admits,
+    of.status,
+    of.statusReason,
+    of.soldAtMs,
+    of.holderName,
+  );
+}
+
+function applyRevocation(sql: SqlWriter, row: ScopeRow): void {
+  if (row.deleted) {
+    if (/^[0-9a-f]{16}$/.test(row.rowId))
+      sql.run('DELETE FROM revocation WHERE serial = ?', serialToInteger(row.rowId));
+    return;
+  }
+  const of = revocationRow.parse(JSON.parse(row.text));
+  sql.run(
+    'INSERT OR REPLACE INTO revocation (serial, ticket_id, reason, at_ms) VALUES (?, ?, ?, ?)',
+    serialToInteger(of.serial),
+    of.ticketId,
+    of.reason,
+    of.atMs,
+  );
+}

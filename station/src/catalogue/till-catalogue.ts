@@ -1,0 +1,168 @@
+import {
+  category,
+  product,
+  type Product,
+  session,
+  type Session,
+  taxRate,
+  type TaxRate,
+  venueEvent,
+} from '@gatehouse/core/catalogue';
+import type { SessionSlot, Tile, TillCatalogue } from '@gatehouse/core/contract';
+import { addDays, instantOf, type IsoDate } from '@gatehouse/core/time';
+import type { SqlReader } from '../ledger/index.ts';
+import { type KeptTile, VARIANT_COUNT } from './product-rows.ts';
+import type { ReplicaStore } from './replica-store.ts';
+
+/** What a screen shows before it asks: favourites and the head of every category, whatever the size of the catalogue. */
+const FAVOURITES_MAX = 60;
+const CATEGORY_PAGE = 48;
+const SEARCH_PAGE = 40;
+
+/** A variant with its product and tax rate: all a line needs to be priced. */
+export interface Sellable {
+  readonly tile: Tile;
+  readonly product: Product;
+  readonly taxRate: TaxRate;
+}
+
+/** Reads of the replica for selling. Nothing is loaded ahead: every answer is a few index look-ups. */
+export interface TillCatalogueReader {
+  /** Undefined before the first pull. */
+  catalogue(): TillCatalogue | undefined;
+  search(text: string): { readonly tiles: Tile[]; readonly exact: boolean };
+  sellable(variantId: string): Sellable | undefined;
+  sessions(eventId: string, day: IsoDate): SessionSlot[];
+  session(sessionId: string): { readonly session: Session; readonly left: number } | undefined;
+  /** Seats sold here that no `taken` of the cloud contains yet are subtracted. */
+  slotOf(session: Session): SessionSlot;
+}
+
+export function createTillCatalogueReader(
+  replica: ReplicaStore,
+  soldHereSince: (sessionId: string, seq: number) => number,
+): TillCatalogueReader {
+  const { sql } = replica;
+
+  const tileFrom = (kept: KeptTile): Tile => ({
+    ...kept,
+    tone: categoryOf(sql, kept.categoryId)?.tone ?? 'shop',
+    taxBasisPoints: taxRateOf(sql, kept.taxRateId)?.basisPoints ?? 0,
+  });
+  const tilesOf = (rows: readonly { tile: string }[]): Tile[] =>
+    rows.map(({ tile }) => tileFrom(JSON.parse(tile) as KeptTile));
+
+  const slotOf = (of: Session): SessionSlot => {
+    const { sessionId, eventId, startsAtMs, endsAtMs, capacity, taken } = of;
+    const left = Math.max(0, capacity - taken - soldHereSince(sessionId, replica.sessionsIncludeSeq()));
+    return { sessionId, eventId, startsAtMs, endsAtMs, capacity, left };
+  };
+
+  return {
+    slotOf,
+    catalogue() {
+      const policy = replica.policy();
+      if (!policy) return undefined;
+      const categories = rowsOf(sql, 'category').map((text) => category.parse(JSON.parse(text)));
+      const favourites = tilesOf(
+        sql.all(
+          'SELECT tile FROM product_search WHERE favourite_rank IS NOT NULL ORDER BY favourite_rank LIMIT ?',
+          FAVOURITES_MAX,
+        ),
+      );
+      const known = new Set(favourites.map((tile) => tile.variantId));
+      const heads = categories
+        .flatMap((of) =>
+          tilesOf(
+            sql.all(
+              'SELECT tile FROM product_search WHERE category_id = ? LIMIT ?',
+              of.categoryId,
+              CATEGORY_PAGE,
+            ),
+          ),
+        )
+        .filter((tile) => !known.has(tile.variantId));
+      return {
+        categories: categories.toSorted((a, b) => a.rank - b.rank),
+        tiles: [...favourites, ...heads],
+        events: rowsOf(sql, 'event').map((text) => venueEvent.parse(JSON.parse(text))),
+        taxRule: policy.taxRule,
+        productCount:
+          sql.value<number>(
+            "SELECT rank FROM catalogue_row WHERE kind = 'meta' AND row_id = ?",
+            VARIANT_COUNT,
+          ) ?? 0,
+      };
+    },
+    search(text) {
+      const exact = tilesOf(
+        sql.all('SELECT tile FROM product_search WHERE barcode = ? LIMIT 5', text.trim()),
+      );
+      if (exact.length > 0) return { tiles: exact, exact: true };
+      const query = ftsQuery(text);
+      if (query === '') return { tiles: [], exact: false };
+      const rows = sql.all<{ tile: string }>(
+        `SELECT tile FROM product_words JOIN product_search USING (variant_id) WHERE product_words MATCH ? ORDER BY bm25(product_words) LIMIT ?`,
+        query,
+        SEARCH_PAGE,
+      );
+      return { tiles: tilesOf(rows), exact: false };
+    },
+    sellable(variantId) {
+      const row = sql.get<{ productId: string; tile: string }>(
+        'SELECT product_id AS productId, tile FROM product_search WHERE variant_id = ?',
+        variantId,
+      );
+      const text =
+        row &&
+        sql.value<string>(
+          "SELECT text FROM catalogue_row WHERE kind = 'product' AND row_id = ?",
+          row.productId,
+        );
+      if (!row || text === undefined) return undefined;
+      const tile = tileFrom(JSON.parse(row.tile) as KeptTile);
+      const rate = taxRateOf(sql, tile.taxRateId);
+      return rate && { tile, product: product.parse(JSON.parse(text)), taxRate: rate };
+    },
+    sessions(eventId, day) {
+      const timeZone = replica.policy()?.timeZone ?? 'UTC';
+      const from = instantOf(day, 0, timeZone);
+      const until = instantOf(addDays(day, 1), 0, timeZone);
+      return sql
+        .all<Session>(
+          `${SELECT_SESSION} WHERE event_id = ? AND starts_at_ms >= ? AND starts_at_ms < ? ORDER BY starts_at_ms`,
+          eventId,
+          from,
+          until,
+        )
+        .map(slotOf);
+    },
+    session(sessionId) {
+      const row = sql.get<Session>(`${SELECT_SESSION} WHERE session_id = ?`, sessionId);
+      return row && { session: session.parse(row), left: slotOf(row).left };
+    },
+  };
+}
+
+const SELECT_SESSION = `SELECT session_id AS sessionId, event_id AS eventId, starts_at_ms AS startsAtMs, ends_at_ms AS endsAtMs,
+  capacity, taken, scope_number AS scopeNumber FROM session`;
+
+const rowsOf = (sql: SqlReader, kind: string): string[] =>
+  sql
+    .all<{ text: string }>('SELECT text FROM catalogue_row WHERE kind = ? ORDER BY rank, row_id', kind)
+    .map(({ text }) => text);
+
+const oneRow = (sql: SqlReader, kind: string, id: string): unknown => {
+  const text = sql.value<string>('SELECT text FROM catalogue_row WHERE kind = ? AND row_id = ?', kind, id);
+  return text === undefined ? undefined : JSON.parse(text);
+};
+export const taxRateOf = (sql: SqlReader, id: string): TaxRate | undefined =>
+  taxRate.optional().parse(oneRow(sql, 'tax', id));
+const categoryOf = (sql: SqlReader, id: string) => category.optional().parse(oneRow(sql, 'category', id));
+
+/** Every word as a quoted prefix: what a person types is never FTS5 syntax. */
+const ftsQuery = (text: string): string =>
+  (text.normalize('NFKC').match(/[\p{L}\p{N}]+/gu) ?? [])
+    .slice(0, 8)
+    .map((word) => `"${word}"*`)
+    .join(' ');
