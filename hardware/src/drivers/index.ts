@@ -5,3 +5,6 @@ export * from './modbus-board.ts';
 export * from './passage-detector.ts';
 export * from './relay-gate.ts';
 export * from './relay.ts';
+export * from './escpos-printer.ts';
+export * from './print-job.ts';
+export * from './printer-cash-drawer.ts';

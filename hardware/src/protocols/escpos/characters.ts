@@ -69,8 +69,9 @@ const repertoires = new Map<CodePage, ReadonlySet<string>>();
 function repertoireOf(page: CodePage): ReadonlySet<string> {
   let known = repertoires.get(page);
   if (!known) {
-    const points = CodepageEncoder.getCodepoints(page, true).slice(0x80);
-    known = new Set(points.filter((point) => point >= 0xa0).map((point) => String.fromCodePoint(point)));
+    const upperHalf = CodepageEncoder.getCodepoints(page, true).slice(0x80);
+    const glyphs = upperHalf.filter((point) => point >= 0xa0 && point !== 0xfffd);
+    known = new Set(glyphs.map((point) => String.fromCodePoint(point)));
     repertoires.set(page, known);
   }
   return known;
