@@ -53,6 +53,10 @@ CREATE TABLE claim_answer (
   operation_id TEXT PRIMARY KEY, claim_id TEXT, answer TEXT NOT NULL, at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE hub_term (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), term INTEGER NOT NULL CHECK (term >= 1)) STRICT;
+CREATE TABLE passage_count (
+  business_day TEXT NOT NULL, access_point_id TEXT NOT NULL, direction TEXT NOT NULL,
+  passages INTEGER NOT NULL CHECK (passages >= 0), PRIMARY KEY (business_day, access_point_id)
+) STRICT, WITHOUT ROWID;
 INSERT INTO hub_term (only_row, term) VALUES (1, 1);
 `;
 

@@ -1,0 +1,57 @@
+/** A wait that can be cut short, for loops that sleep until there is work. */
+export interface Pause {
+  /** Resolves after the time, or at once when `wake` is called now or was called since the last wait. */
+  wait(timeoutMs: number): Promise<void>;
+  wake(): void;
+}
+
+export function createPause(): Pause {
+  let awake = false;
+  let end: (() => void) | undefined;
+  return {
+    wait(timeoutMs) {
+      if (awake) {
+        awake = false;
+        return Promise.resolve();
+      }
+      return new Promise((resolve) => {
+        const done = (): void => {
+          clearTimeout(timer);
+          end = undefined;
+          awake = false;
+          resolve();
+        };
+        const timer = setTimeout(done, timeoutMs);
+        end = done;
+      });
+    },
+    wake() {
+      awake = true;
+      end?.();
+    },
+  };
+}
+
+export interface BackOff {
+  /** Next wait: full jitter over a doubling ceiling, so that a hundred stations do not return in one second. */
+  next(): number;
+  reset(): void;
+}
+
+/** `random` gives a number from 0 (included) to 1 (excluded). */
+export function createBackOff(
+  limits: { readonly baseMs: number; readonly capMs: number },
+  random: () => number,
+): BackOff {
+  let failures = 0;
+  return {
+    next() {
+      const ceiling = Math.min(limits.capMs, limits.baseMs * 2 ** failures);
+      failures = Math.min(failures + 1, 30);
+      return Math.round(random() * ceiling);
+    },
+    reset() {
+      failures = 0;
+    },
+  };
+}

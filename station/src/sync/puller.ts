@@ -1,0 +1,173 @@
+import type { ServiceClient } from '@gatehouse/core/contract';
+import { hash } from 'node:crypto';
+import {
+  PROTOCOL_VERSION,
+  PULL_ROWS_MAX,
+  pageDigestText,
+  type PullResponse,
+  type Scope,
+  type syncRoutes,
+} from '@gatehouse/core/sync';
+import type { Clock } from '@gatehouse/core/time';
+import type { TimeSample } from './clock-watch.ts';
+import { createBackOff, createPause } from './pause.ts';
+
+/** Where pulled rows go: the replica. */
+export interface ReplicaSink {
+  cursorOf(scope: Scope): { readonly generation: string; readonly position: number };
+  /** Applies rows and cursor in one transaction; `startOver` empties the scope first. */
+  applyPage(page: PullResponse, startOver: boolean): void | Promise<void>;
+}
+
+/** Fetches what the cloud originates, scope by scope, each with its own cursor. */
+export interface Puller {
+  start(): void;
+  stop(): Promise<void>;
+  /** Pulls every scope now: the peer said that something changed, or the link is back. */
+  poke(): void;
+  /** When a scope was last confirmed to be complete; null before. */
+  confirmedAtMs(scope: Scope): number | null;
+  /** Why the last round failed; null when it did not. */
+  failure(): string | null;
+}
+
+export interface PullerOptions {
+  readonly client: Pick<ServiceClient<typeof syncRoutes>, 'pull'>;
+  readonly sink: ReplicaSink;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly onTime?: (sample: TimeSample) => void;
+  /** Scopes that changed in a round. */
+  readonly onChanged?: (scopes: readonly Scope[]) => void;
+  /** A page whose digest did not fit its rows: the scope starts over. */
+  readonly onMismatch?: (scope: Scope) => void;
+  readonly pollMs?: number;
+}
+
+/** What can turn somebody away comes before what can be sold; the large scope comes last. */
+const PULL_ORDER = [
+  'revocations',
+  'keys',
+  'policy',
+  'stations',
+  'staff',
+  'sessions',
+  'catalogue',
+  'resolutions',
+  'tickets',
+] as const satisfies readonly Scope[];
+/** Pulled in every round; the others, which change by the day, in every fifth. */
+const URGENT: readonly Scope[] = ['revocations', 'keys', 'sessions', 'tickets'];
+const SLOW_EVERY = 5;
+const POLL_MS = 2_000;
+const RETRY = { baseMs: 500, capMs: 10_000 } as const;
+/** Mismatches in a row after which a scope waits for the next round instead of fetching everything again. */
+const RESTARTS_MAX = 1;
+
+export function createPuller(options: PullerOptions): Puller {
+  const { client, sink, clock } = options;
+  const pause = createPause();
+  const backOff = createBackOff(RETRY, options.random);
+  const confirmed = new Map<Scope, number>();
+  let stopping = false;
+  let running: Promise<void> | undefined;
+  let failure: string | null = null;
+  let round = 0;
+  let all = true;
+
+  const ask = async (scope: Scope, generation: string, position: number): Promise<PullResponse> => {
+    const sentAtMs = clock.nowMs();
+    const answer = await client.pull({
+      body: { protocol: PROTOCOL_VERSION, scope, generation, position, max: PULL_ROWS_MAX },
+    });
+    if (!answer.ok) throw new Error(`${scope}: ${answer.problem.detail || answer.problem.title}`);
+    options.onTime?.({ sentAtMs, receivedAtMs: clock.nowMs(), peerTimeMs: answer.value.timeMs });
+    if (answer.value.scope !== scope) throw new Error(`asked for ${scope}, got ${answer.value.scope}`);
+    return answer.value;
+  };
+
+  /** Brings one scope up to date; true when rows changed. */
+  const pullScope = async (scope: Scope): Promise<boolean> => {
+    let cursor = sink.cursorOf(scope);
+    let startOver = false;
+    let restarts = 0;
+    let changed = false;
+    for (;;) {
+      if (stopping) return changed;
+      const page = await ask(scope, cursor.generation, cursor.position);
+      if (hash('sha256', pageDigestText(page.rows), 'hex') !== page.digest) {
+        options.onMismatch?.(scope);
+        if (restarts >= RESTARTS_MAX) throw new Error(`${scope}: the digest of a page does not fit its rows`);
+        restarts += 1;
+        cursor = { generation: '', position: 0 };
+        startOver = true;
+        continue;
+      }
+      if (page.generation !== cursor.generation && page.fromPosition > 0) {
+        // Another generation that does not begin at its beginning would mix two truths.
+        cursor = { generation: page.generation, position: 0 };
+        startOver = true;
+        continue;
+      }
+      const fresh = startOver || page.generation !== cursor.generation;
+      if (fresh || page.rows.length > 0 || page.toPosition !== cursor.position) {
+        await sink.applyPage(page, fresh);
+        changed ||= fresh || page.rows.length > 0;
+      }
+      startOver = false;
+      cursor = { generation: page.generation, position: page.toPosition };
+      if (!page.more) {
+        confirmed.set(scope, clock.nowMs());
+        return changed;
+      }
+    }
+  };
+
+  const pullRound = async (): Promise<void> => {
+    const everything = all || round % SLOW_EVERY === 0;
+    all = false;
+    round += 1;
+    const changed: Scope[] = [];
+    try {
+      for (const scope of PULL_ORDER) {
+        if (stopping) return;
+        if ((everything || URGENT.includes(scope)) && (await pullScope(scope))) changed.push(scope);
+      }
+    } finally {
+      if (changed.length > 0) options.onChanged?.(changed);
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stopping) {
+      let waitMs = options.pollMs ?? POLL_MS;
+      try {
+        await pullRound();
+        failure = null;
+        backOff.reset();
+      } catch (error) {
+        failure = error instanceof Error ? error.message : 'failed';
+        all = true;
+        waitMs = Math.max(waitMs, backOff.next());
+      }
+      if (!stopping) await pause.wait(waitMs);
+    }
+  };
+
+  return {
+    start() {
+      running ??= run();
+    },
+    async stop() {
+      stopping = true;
+      pause.wake();
+      await running;
+    },
+    poke() {
+      all = true;
+      pause.wake();
+    },
+    confirmedAtMs: (scope) => confirmed.get(scope) ?? null,
+    failure: () => failure,
+  };
+}
