@@ -42,21 +42,28 @@ dependencies_missing() {
   node_missing || ! node tools/installed.ts || return 1
 }
 
-# A signal during the install must end the install too: npm would finish it long after its parent is gone.
+# A signal during the install ends the install before the lock is given up: npm would go on writing for a while
+# after its parent is gone. It is killed outright, because what it leaves is removed by the next run anyway.
 child=
 stop() {
-  [ -z "$child" ] || kill "$child" 2>/dev/null || true
+  trap - INT TERM HUP EXIT
+  if [ -n "$child" ]; then
+    kill -KILL "$child" 2>/dev/null || true
+    wait "$child" 2>/dev/null || true
+  fi
   release
   exit 130
 }
 run() {
   "$@" >&2 &
   child=$!
+  echo "$child" > "$lock/child"
   wait "$child" || { status=$?; child=; return "$status"; }
   child=
+  rm -f "$lock/child"
 }
 
-# One install at a time. The holder's process id tells a lock in use from one left behind by a crash.
+# One install at a time. The process ids of the holder and of its npm tell a lock in use from one left behind.
 alive() { if [ -d /proc/self ]; then [ -d "/proc/$1" ]; else kill -0 "$1" 2>/dev/null; fi; }
 held=
 release() { [ -z "$held" ] || { held=; rm -rf "$lock"; }; }
@@ -68,7 +75,8 @@ acquire() {
     if ! [ -w "$root/.node" ]; then say "$root/.node is not writable: run this as the owner of the checkout."; exit 1; fi
     holder=$(cat "$lock/pid" 2>/dev/null || true)
     if [ -z "$holder" ]; then anonymous=$((anonymous + 1)); else anonymous=0; fi
-    if { [ -n "$holder" ] && ! alive "$holder"; } || [ "$anonymous" -gt 10 ]; then
+    writer=$(cat "$lock/child" 2>/dev/null || true)
+    if { [ -n "$holder" ] && ! alive "$holder" && ! alive "${writer:-none}"; } || [ "$anonymous" -gt 10 ]; then
       # Moved, not removed: of two that saw the same dead holder only one moves it, and a lock that changed hands
       # in between is given back.
       if mv "$lock" "$lock.stale.$$" 2>/dev/null; then
