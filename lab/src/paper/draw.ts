@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { GlobalFonts, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import bwip from 'bwip-js';
 import { assertNever } from '@gatehouse/core/result';
-import type { Paper, PaperAlign, PaperItem, PaperSpan } from './paper.ts';
+import type { PaperLine, PaperRun, PrintedPaper } from '@gatehouse/hardware/simulators';
 
 /** 80 mm paper at 203 dpi: 72 mm of it can be printed. */
 export const PRINT_WIDTH_DOTS = 576;
@@ -27,9 +27,9 @@ function loadFonts(): void {
 }
 
 /** Draws a piece of paper dot for dot, as a thermal head would burn it; returns a PNG. */
-export function drawPaper(paper: Paper): Buffer {
+export function drawPaper(paper: PrintedPaper): Buffer {
   loadFonts();
-  const rows = paper.items.map((item) => ({ item, heightDots: heightOf(item) }));
+  const rows = paper.lines.map((item) => ({ item, heightDots: heightOf(item) }));
   const top = 28;
   const height = top + rows.reduce((sum, row) => sum + row.heightDots, 0) + 36;
   const canvas = createCanvas(PAPER_WIDTH_DOTS, height);
@@ -44,52 +44,55 @@ export function drawPaper(paper: Paper): Buffer {
   return canvas.toBuffer('image/png');
 }
 
-function heightOf(item: PaperItem): number {
+function heightOf(item: PaperLine): number {
   switch (item.kind) {
-    case 'line':
-      return LINE_HEIGHT + (Math.max(1, ...item.spans.map((span) => span.heightTimes)) - 1) * CELL_HEIGHT;
+    case 'text':
+      return LINE_HEIGHT + (Math.max(1, ...item.runs.map((span) => span.height)) - 1) * CELL_HEIGHT;
     case 'qr':
-      return qrModules(item.content, item.errorCorrection).side * item.moduleDots + 4 * item.moduleDots;
+      return qrModules(item.content, item.errorCorrection).side * item.moduleSize + 4 * item.moduleSize;
+    case 'barcode':
+      return item.heightDots + LINE_HEIGHT;
     case 'image':
-      return item.heightDots;
+      return item.image.heightDots;
     case 'feed':
       return item.dots;
-    case 'cut':
-      return 0;
     default:
       return assertNever(item);
   }
 }
 
-function drawItem(ink: SKRSContext2D, item: PaperItem, y: number): void {
-  if (item.kind === 'line') drawLine(ink, item.spans, item.align, y);
+function drawItem(ink: SKRSContext2D, item: PaperLine, y: number): void {
+  if (item.kind === 'text') drawLine(ink, item.runs, item.align, y);
   else if (item.kind === 'qr') drawQr(ink, item, y);
+  else if (item.kind === 'barcode') drawBarcode(ink, item, y);
   else if (item.kind === 'image') drawImage(ink, item, y);
 }
+
+type PaperAlign = Extract<PaperLine, { kind: 'text' }>['align'];
 
 const leftOf = (align: PaperAlign, widthDots: number): number =>
   MARGIN_DOTS +
   (align === 'left' ? 0 : Math.floor((PRINT_WIDTH_DOTS - widthDots) / (align === 'center' ? 2 : 1)));
 
-function drawLine(ink: SKRSContext2D, spans: readonly PaperSpan[], align: PaperAlign, y: number): void {
-  const width = spans.reduce((sum, span) => sum + [...span.text].length * CELL_WIDTH * span.widthTimes, 0);
-  const tallest = Math.max(1, ...spans.map((span) => span.heightTimes));
+function drawLine(ink: SKRSContext2D, spans: readonly PaperRun[], align: PaperAlign, y: number): void {
+  const width = spans.reduce((sum, span) => sum + [...span.text].length * CELL_WIDTH * span.width, 0);
+  const tallest = Math.max(1, ...spans.map((span) => span.height));
   let x = leftOf(align, width);
   for (const span of spans) {
-    const cell = CELL_WIDTH * span.widthTimes;
+    const cell = CELL_WIDTH * span.width;
     const length = [...span.text].length * cell;
-    const baseline = y + tallest * CELL_HEIGHT - 5 * span.heightTimes;
-    if (span.inverted) {
+    const baseline = y + tallest * CELL_HEIGHT - 5 * span.height;
+    if (span.inverse) {
       ink.fillStyle = INK;
       ink.fillRect(x, y, length, tallest * CELL_HEIGHT);
     }
-    ink.fillStyle = span.inverted ? PAPER_COLOUR : INK;
+    ink.fillStyle = span.inverse ? PAPER_COLOUR : INK;
     ink.font = `${span.bold ? 'bold ' : ''}${FONT_SIZE}px "${FAMILY}"`;
     for (const [index, letter] of [...span.text].entries()) {
       if (letter === ' ') continue;
       ink.save();
       ink.translate(x + index * cell, baseline);
-      ink.scale(span.widthTimes, span.heightTimes);
+      ink.scale(span.width, span.height);
       ink.fillText(letter, 0, 0);
       ink.restore();
     }
@@ -113,9 +116,9 @@ function qrModules(content: string, errorCorrection: string): QrModules {
   return { side: drawn.pixx, isDark: (column, row) => drawn.pixs[row * drawn.pixx + column] === 1 };
 }
 
-function drawQr(ink: SKRSContext2D, item: Extract<PaperItem, { kind: 'qr' }>, y: number): void {
+function drawQr(ink: SKRSContext2D, item: Extract<PaperLine, { kind: 'qr' }>, y: number): void {
   const { side, isDark } = qrModules(item.content, item.errorCorrection);
-  const size = item.moduleDots;
+  const size = item.moduleSize;
   const left = leftOf(item.align, side * size);
   ink.fillStyle = INK;
   for (let row = 0; row < side; row += 1) {
@@ -125,13 +128,37 @@ function drawQr(ink: SKRSContext2D, item: Extract<PaperItem, { kind: 'qr' }>, y:
   }
 }
 
-function drawImage(ink: SKRSContext2D, item: Extract<PaperItem, { kind: 'image' }>, y: number): void {
-  const stride = Math.ceil(item.widthDots / 8);
-  const left = leftOf(item.align, item.widthDots);
+/** Bars and spaces by turns, three dots to the module, with the content under them. */
+function drawBarcode(ink: SKRSContext2D, item: Extract<PaperLine, { kind: 'barcode' }>, y: number): void {
+  const symbology = item.symbology === 'unknown' ? 'code128' : item.symbology;
+  const drawn = bwip.raw({ bcid: symbology, text: item.content })[0] as unknown as { sbs: number[] };
+  const moduleDots = 3;
+  let x = leftOf(item.align, drawn.sbs.reduce((sum, width) => sum + width, 0) * moduleDots);
   ink.fillStyle = INK;
-  for (let row = 0; row < item.heightDots; row += 1) {
-    for (let column = 0; column < item.widthDots; column += 1) {
-      const byte = item.bits[row * stride + (column >> 3)] ?? 0;
+  drawn.sbs.forEach((width, index) => {
+    if (index % 2 === 0) ink.fillRect(x, y, width * moduleDots, item.heightDots);
+    x += width * moduleDots;
+  });
+  const words = {
+    text: item.content,
+    bold: false,
+    underline: false,
+    inverse: false,
+    width: 1,
+    height: 1,
+    font: 'A',
+  } as const;
+  drawLine(ink, [words], item.align, y + item.heightDots);
+}
+
+function drawImage(ink: SKRSContext2D, item: Extract<PaperLine, { kind: 'image' }>, y: number): void {
+  const { widthDots, heightDots, bits } = item.image;
+  const stride = Math.ceil(widthDots / 8);
+  const left = leftOf(item.align, widthDots);
+  ink.fillStyle = INK;
+  for (let row = 0; row < heightDots; row += 1) {
+    for (let column = 0; column < widthDots; column += 1) {
+      const byte = bits[row * stride + (column >> 3)] ?? 0;
       if (byte & (128 >> (column & 7))) ink.fillRect(left + column, y + row, 1, 1);
     }
   }
