@@ -11,10 +11,10 @@ export type BuiltPage = Page & { readonly kind: 'built' | 'fresh' | 'failed'; re
 const stampName = '.built-from';
 
 /** Every folder with a vite.config.ts is a page of its own: desktop/renderer, web/console, the lab's bench. */
-export function findPages(): Page[] {
-  return filesBelow(root)
+export function findPages(base = root): Page[] {
+  return filesBelow(base)
     .filter((path) => basename(path) === 'vite.config.ts')
-    .map((path) => ({ name: dirname(path), folder: join(root, dirname(path)) }));
+    .map((path) => ({ name: dirname(path), folder: join(base, dirname(path)) }));
 }
 
 /**
@@ -22,17 +22,20 @@ export function findPages(): Page[] {
  * what the existing build was made of. The stamp is removed first and written last, so a build that was cut short
  * is built again. Never throws for a page: a failed build is an answer, with Vite's own words.
  */
-export async function buildPages(options: { only?: readonly string[] } = {}): Promise<BuiltPage[]> {
-  const pages = findPages().filter((page) => !options.only || options.only.includes(page.name));
+export async function buildPages(
+  options: { only?: readonly string[]; base?: string } = {},
+): Promise<BuiltPage[]> {
+  const base = options.base ?? root;
+  const pages = findPages(base).filter((page) => !options.only || options.only.includes(page.name));
   const built: BuiltPage[] = [];
-  for (const page of pages) built.push(await buildPage(page));
+  for (const page of pages) built.push(await buildPage(page, base));
   return built;
 }
 
-async function buildPage(page: Page): Promise<BuiltPage> {
+async function buildPage(page: Page, base: string): Promise<BuiltPage> {
   const startedAtMs = performance.now();
   const stamp = join(page.folder, 'dist', stampName);
-  const inputs = fingerprint(page);
+  const inputs = fingerprint(page, base);
   const isFresh = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs;
   const report = (kind: BuiltPage['kind'], detail = ''): BuiltPage => {
     const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
@@ -40,7 +43,7 @@ async function buildPage(page: Page): Promise<BuiltPage> {
     return { ...page, kind, detail };
   };
   if (isFresh()) return report('fresh');
-  const lock = join(root, 'node_modules', `.building-${page.name.replaceAll('/', '-')}`);
+  const lock = join(base, 'node_modules', `.building-${page.name.replaceAll('/', '-')}`);
   return withLock(lock, 300_000, async () => {
     if (isFresh()) return report('fresh');
     rmSync(stamp, { force: true });
@@ -57,13 +60,15 @@ async function buildPage(page: Page): Promise<BuiltPage> {
 }
 
 /** The SHA-256 of every input's path and bytes. Tests are not inputs. */
-function fingerprint({ folder }: Page): string {
+function fingerprint({ folder }: Page, base: string): string {
   const hash = createHash('sha256');
-  const shared = [join(root, 'core'), join(root, 'ui')].filter((path) => existsSync(path));
+  const shared = [join(base, 'core'), join(base, 'ui')].filter((path) => existsSync(path));
   const files = [folder, ...shared].flatMap((top) => filesBelow(top).map((path) => join(top, path)));
-  const settings = ['package-lock.json', 'tsconfig.base.json'].map((path) => join(root, path));
+  const settings = ['package-lock.json', 'tsconfig.base.json']
+    .map((path) => join(base, path))
+    .filter((path) => existsSync(path));
   for (const path of [...files.filter((file) => !/\.test\.tsx?$/.test(file)), ...settings]) {
-    hash.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0');
+    hash.update(path.slice(base.length)).update('\0').update(readFileSync(path)).update('\0');
   }
   return hash.digest('hex');
 }

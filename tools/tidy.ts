@@ -15,7 +15,8 @@ const code = /\.(ts|tsx|css|sql|sh)$/;
 const readable = /\.(ts|tsx|css|sql|sh|html|json|ya?ml|md)$/;
 /** The rules themselves have to spell what they forbid. */
 const aboutTheRules = /^tools\/(tidy|planted)[^/]*\.ts$/;
-const isTest = (path: string) => /\.test\.tsx?$/.test(path);
+/** A contract suite (x.contract.ts) is run by the tests of every driver, so it may import vitest as they do. */
+const isTest = (path: string) => /\.(test|contract)\.tsx?$/.test(path);
 const isBuildConfig = (path: string) => /(^|\/)(vite|vitest|rolldown)[^/]*\.config\.ts$/.test(path);
 
 const emptyNames = new Set(['manager', 'helper', 'helpers', 'util', 'utils', 'data', 'info']);
