@@ -86,13 +86,18 @@ if (possible.length > 0) {
   outcomes.push(...tested);
 }
 
+const firstLine = (text: string) =>
+  text
+    .split('\n')
+    .find((line) => line.trim() !== '')
+    ?.trim() ?? '';
 const judged = process.env['CI'] === 'true' ? asOnCi(outcomes) : outcomes;
 const count = (kind: Outcome['kind']) => judged.filter((outcome) => outcome.kind === kind).length;
 for (const kind of ['skipped', 'failed'] as const) {
   const list = judged.filter((outcome) => outcome.kind === kind);
   if (list.length > 0) console.log(`\n${kind === 'failed' ? 'Failed' : 'Skipped'}:`);
   for (const { name, detail } of list)
-    console.log(`  ${name}${detail ? `\n      ${detail.split('\n')[0]}` : ''}`);
+    console.log(`  ${name}${firstLine(detail) ? `\n      ${firstLine(detail)}` : ''}`);
 }
 console.log(`\n${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`);
 console.log(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`);
