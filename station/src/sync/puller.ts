@@ -2,21 +2,32 @@ import type { ServiceClient } from '@gatehouse/core/contract';
 import { hash } from 'node:crypto';
 import {
   PROTOCOL_VERSION,
-  PULL_ROWS_MAX,
   pageDigestText,
   type PullResponse,
   type Scope,
+  type ScopeRow,
   type syncRoutes,
 } from '@gatehouse/core/sync';
 import type { Clock } from '@gatehouse/core/time';
 import type { TimeSample } from './clock-watch.ts';
 import { createBackOff, createPause } from './pause.ts';
 
-/** Where pulled rows go: the replica. */
+/** Where pulled rows go: the replica. A page of another generation than the cursor's empties its scope first. */
 export interface ReplicaSink {
-  cursorOf(scope: Scope): { readonly generation: string; readonly position: number };
-  /** Applies rows and cursor in one transaction; `startOver` empties the scope first. */
-  applyPage(page: PullResponse, startOver: boolean): void | Promise<void>;
+  cursor(
+    scope: Scope,
+  ): { readonly generation: string; readonly position: number; readonly confirmedAtMs: number } | undefined;
+  /** Applies rows and cursor in one transaction. */
+  applyPage(page: {
+    readonly scope: Scope;
+    readonly generation: string;
+    readonly rows: readonly ScopeRow[];
+    readonly toPosition: number;
+    readonly confirmedAtMs: number;
+    readonly cloudHoldsThroughSeq?: number;
+  }): void;
+  /** Drops the cursor, so that the next page starts the scope over. */
+  restartScope(scope: Scope): void;
 }
 
 /** Fetches what the cloud originates, scope by scope, each with its own cursor. */
@@ -41,7 +52,11 @@ export interface PullerOptions {
   readonly onChanged?: (scopes: readonly Scope[]) => void;
   /** A page whose digest did not fit its rows: the scope starts over. */
   readonly onMismatch?: (scope: Scope) => void;
+  /** Last record of this station that the cloud is known to hold: seats sold up to it are in its `taken`. */
+  readonly cloudHoldsThroughSeq?: () => number;
   readonly pollMs?: number;
+  /** Rows per page. Applying them must not keep a gate waiting: 250 take a few milliseconds. */
+  readonly pageRows?: number;
 }
 
 /** What can turn somebody away comes before what can be sold; the large scope comes last. */
@@ -63,6 +78,9 @@ const POLL_MS = 2_000;
 const RETRY = { baseMs: 500, capMs: 10_000 } as const;
 /** Mismatches in a row after which a scope waits for the next round instead of fetching everything again. */
 const RESTARTS_MAX = 1;
+const PAGE_ROWS = 250;
+/** How old the kept confirmation may be: it is only read after a restart, to say how stale the rows are. */
+const CONFIRMATION_KEPT_EVERY_MS = 30_000;
 
 export function createPuller(options: PullerOptions): Puller {
   const { client, sink, clock } = options;
@@ -78,7 +96,7 @@ export function createPuller(options: PullerOptions): Puller {
   const ask = async (scope: Scope, generation: string, position: number): Promise<PullResponse> => {
     const sentAtMs = clock.nowMs();
     const answer = await client.pull({
-      body: { protocol: PROTOCOL_VERSION, scope, generation, position, max: PULL_ROWS_MAX },
+      body: { protocol: PROTOCOL_VERSION, scope, generation, position, max: options.pageRows ?? PAGE_ROWS },
     });
     if (!answer.ok) throw new Error(`${scope}: ${answer.problem.detail || answer.problem.title}`);
     options.onTime?.({ sentAtMs, receivedAtMs: clock.nowMs(), peerTimeMs: answer.value.timeMs });
@@ -88,36 +106,33 @@ export function createPuller(options: PullerOptions): Puller {
 
   /** Brings one scope up to date; true when rows changed. */
   const pullScope = async (scope: Scope): Promise<boolean> => {
-    let cursor = sink.cursorOf(scope);
-    let startOver = false;
     let restarts = 0;
     let changed = false;
     for (;;) {
       if (stopping) return changed;
+      const cursor = sink.cursor(scope) ?? { generation: '', position: 0, confirmedAtMs: 0 };
+      const cloudHoldsThroughSeq = options.cloudHoldsThroughSeq?.() ?? 0;
       const page = await ask(scope, cursor.generation, cursor.position);
-      if (hash('sha256', pageDigestText(page.rows), 'hex') !== page.digest) {
+      const fits = hash('sha256', pageDigestText(page.rows), 'hex') === page.digest;
+      const fresh = page.generation !== cursor.generation;
+      // A page of another generation that does not begin at its beginning would mix two truths.
+      if (!fits || (fresh && page.fromPosition > 0)) {
         options.onMismatch?.(scope);
-        if (restarts >= RESTARTS_MAX) throw new Error(`${scope}: the digest of a page does not fit its rows`);
+        if (restarts >= RESTARTS_MAX)
+          throw new Error(`${scope}: a page does not fit its digest or its generation`);
         restarts += 1;
-        cursor = { generation: '', position: 0 };
-        startOver = true;
+        sink.restartScope(scope);
         continue;
       }
-      if (page.generation !== cursor.generation && page.fromPosition > 0) {
-        // Another generation that does not begin at its beginning would mix two truths.
-        cursor = { generation: page.generation, position: 0 };
-        startOver = true;
-        continue;
+      const { generation, rows, toPosition, more } = page;
+      const confirmedAtMs = clock.nowMs();
+      const moved = fresh || rows.length > 0 || toPosition !== cursor.position;
+      if (moved || confirmedAtMs - cursor.confirmedAtMs > CONFIRMATION_KEPT_EVERY_MS) {
+        sink.applyPage({ scope, generation, rows, toPosition, confirmedAtMs, cloudHoldsThroughSeq });
+        changed ||= fresh || rows.length > 0;
       }
-      const fresh = startOver || page.generation !== cursor.generation;
-      if (fresh || page.rows.length > 0 || page.toPosition !== cursor.position) {
-        await sink.applyPage(page, fresh);
-        changed ||= fresh || page.rows.length > 0;
-      }
-      startOver = false;
-      cursor = { generation: page.generation, position: page.toPosition };
-      if (!page.more) {
-        confirmed.set(scope, clock.nowMs());
+      if (!more) {
+        confirmed.set(scope, confirmedAtMs);
         return changed;
       }
     }
@@ -167,7 +182,7 @@ export function createPuller(options: PullerOptions): Puller {
       all = true;
       pause.wake();
     },
-    confirmedAtMs: (scope) => confirmed.get(scope) ?? null,
+    confirmedAtMs: (scope) => confirmed.get(scope) ?? sink.cursor(scope)?.confirmedAtMs ?? null,
     failure: () => failure,
   };
 }
