@@ -18,6 +18,8 @@ type Phase =
   | { readonly kind: 'opening'; readonly grant: GateGrant; readonly sinceMs: number }
   | { readonly kind: 'granted'; readonly grant: GateGrant; readonly untilMs: number }
   | { readonly kind: 'passing'; readonly grant: GateGrant; readonly untilMs: number }
+  /** Answered already, because nobody counts; the contact is closed until then. */
+  | { readonly kind: 'pulsing'; readonly grant: GateGrant; readonly untilMs: number }
   | { readonly kind: 'evacuation' };
 
 export interface GateMachine {
@@ -71,7 +73,7 @@ export function stepGate(machine: GateMachine, event: GateEvent, atMs: number, r
         });
       }
       // Nobody counts: the answer is known now, but the next pulse has to wait for the end of this one.
-      return to(machine, { kind: 'granted', grant: phase.grant, untilMs: atMs + phase.grant.openMs }, [
+      return to(machine, { kind: 'pulsing', grant: phase.grant, untilMs: atMs + phase.grant.openMs }, [
         settle(phase.grant, { kind: 'unverified' }),
       ]);
     case 'pulse-failed': {
@@ -82,7 +84,7 @@ export function stepGate(machine: GateMachine, event: GateEvent, atMs: number, r
       return pulse === 'none' ? next : remember(next, phase.grant, atMs);
     }
     case 'passage-started':
-      if (!isOpenFor(phase, event.direction)) return stay(machine);
+      if (!rules.countsPassages || !isOpenFor(phase, event.direction)) return stay(machine);
       return to(machine, { kind: 'passing', grant: phase.grant, untilMs: atMs + MAX_ROTATION_MS });
     case 'passage-completed':
       return onPassage(machine, event.direction, atMs, rules);
@@ -94,7 +96,7 @@ export function stepGate(machine: GateMachine, event: GateEvent, atMs: number, r
         'the turnstile lost power or readiness while somebody walked through',
       );
     case 'tick':
-      return onTick(machine, atMs, rules);
+      return onTick(machine, atMs);
     case 'fire-started':
       if (phase.kind === 'evacuation') return stay(machine);
       return to(machine, { kind: 'evacuation' }, [
@@ -127,6 +129,7 @@ function onGrant(machine: GateMachine, grant: GateGrant, atMs: number): GateStep
     case 'opening':
     case 'granted':
     case 'passing':
+    case 'pulsing':
       return refuse('busy', 'the gate is still open for another grant');
     default:
       return assertNever(phase);
@@ -140,7 +143,7 @@ function onPassage(machine: GateMachine, direction: Direction, atMs: number, rul
     const { grant } = phase;
     return to(machine, { kind: 'idle' }, [
       { kind: 'passage', direction, grantId: grant.grantId },
-      ...(rules.countsPassages ? [settle(grant, { kind: 'passed', atMs })] : []),
+      settle(grant, { kind: 'passed', atMs }),
     ]);
   }
   const passage: GateEffect = { kind: 'passage', direction };
@@ -153,16 +156,16 @@ function onPassage(machine: GateMachine, direction: Direction, atMs: number, rul
   ]);
 }
 
-function onTick(machine: GateMachine, atMs: number, rules: GateRules): GateStep {
+function onTick(machine: GateMachine, atMs: number): GateStep {
   const { phase } = machine;
   if (phase.kind === 'granted' && atMs >= phase.untilMs) {
-    if (!rules.countsPassages) return to(machine, { kind: 'idle' });
     return remember(
       to(machine, { kind: 'idle' }, [settle(phase.grant, { kind: 'timed-out' })]),
       phase.grant,
       atMs,
     );
   }
+  if (phase.kind === 'pulsing' && atMs >= phase.untilMs) return to(machine, { kind: 'idle' });
   if (phase.kind === 'passing' && atMs >= phase.untilMs) {
     return giveUp(machine, phase.grant, 'somebody started to walk through and the hub did not turn on');
   }
@@ -210,7 +213,8 @@ export function publicStateOf({ phase }: GateMachine): GateState {
       const { grantId, direction, passTimeoutMs } = phase.grant;
       return { kind: 'granted', grantId, direction, untilMs: phase.sinceMs + passTimeoutMs };
     }
-    case 'granted': {
+    case 'granted':
+    case 'pulsing': {
       const { grantId, direction } = phase.grant;
       return { kind: 'granted', grantId, direction, untilMs: phase.untilMs };
     }

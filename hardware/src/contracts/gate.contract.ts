@@ -1,0 +1,128 @@
+import { expect, it } from 'vitest';
+
+import type { Direction, Gate, GateAlarm, GateGrant, PulseEvent } from '../ports/index.ts';
+import { eventually, nextEvent } from '../testing/eventually.ts';
+
+export interface GateRig {
+  readonly gate: Gate;
+  /** Knobs only a simulator has. */
+  readonly knobs?: {
+    pulses(): number;
+    pass(direction: Direction): Promise<{ readonly kind: 'passed' | 'blocked' }>;
+    force(direction: Direction): Promise<unknown>;
+    isReleased(): boolean;
+    setPlugged(plugged: boolean): Promise<unknown>;
+    setFire(on: boolean): Promise<unknown>;
+  };
+}
+
+let lastGrant = 0;
+const grant = (passTimeoutMs = 3_000): GateGrant => {
+  lastGrant += 1;
+  return { grantId: `contract-${lastGrant}`, direction: 'in', openMs: 300, passTimeoutMs };
+};
+
+/** What every gate has to do. The rig is open when the suite begins. With a real gate nobody walks through. */
+export function gateContract(rig: () => GateRig): void {
+  const idle = (): Promise<number> =>
+    eventually('idle and locked', () => {
+      const { gate, knobs } = rig();
+      return gate.state().kind === 'idle' && knobs?.isReleased() !== true;
+    });
+
+  it('is ok and idle, with every contact released', async () => {
+    await eventually('ok', () => rig().gate.health().kind === 'ok');
+    await idle();
+    await rig().gate.allOff();
+  });
+
+  it('pulses once and tells what became of it', async () => {
+    const { gate, knobs } = rig();
+    await idle();
+    const before = knobs?.pulses() ?? 0;
+    const pulsing = nextEvent<PulseEvent>((listener) => gate.onPulse(listener));
+    const wanted = grant(1_000);
+    const outcome = gate.grant(wanted);
+    expect(await pulsing).toMatchObject({ grantId: wanted.grantId, direction: 'in' });
+    expect(await outcome).toEqual({ kind: gate.capabilities.countsPassages ? 'timed-out' : 'unverified' });
+    if (knobs) await eventually('one pulse', () => knobs.pulses() === before + 1);
+  });
+
+  it('never pulses a grant id twice, and gives the first answer again', async () => {
+    const { gate, knobs } = rig();
+    await idle();
+    const wanted = grant(500);
+    const [first, second] = await Promise.all([gate.grant(wanted), gate.grant(wanted)]);
+    await idle();
+    const before = knobs?.pulses() ?? 0;
+    expect(second).toEqual(first);
+    expect(await gate.grant(wanted)).toEqual(first);
+    if (knobs) expect(knobs.pulses()).toBe(before);
+  });
+
+  it('never queues a second pulse behind an open grant', async () => {
+    const { gate } = rig();
+    await idle();
+    const open = gate.grant(grant(500));
+    expect(await gate.grant(grant())).toMatchObject({ kind: 'fault', code: 'busy', pulse: 'none' });
+    await open;
+  });
+
+  it('refuses a pulse no turnstile can use', async () => {
+    const { gate } = rig();
+    expect(await gate.grant({ ...grant(), openMs: 5 })).toMatchObject({
+      code: 'invalid-grant',
+      pulse: 'none',
+    });
+    expect(await gate.grant({ ...grant(), openMs: Number.NaN })).toMatchObject({ code: 'invalid-grant' });
+  });
+
+  it('reports that somebody passed', async () => {
+    const { gate, knobs } = rig();
+    if (!knobs || !gate.capabilities.countsPassages) return;
+    await idle();
+    const outcome = gate.grant(grant());
+    await eventually('released', knobs.isReleased);
+    expect(await knobs.pass('in')).toMatchObject({ kind: 'passed' });
+    expect(await outcome).toMatchObject({ kind: 'passed' });
+    expect(await knobs.pass('in')).toMatchObject({ kind: 'blocked' });
+  });
+
+  it('raises an alarm for a passage without a grant', async () => {
+    const { gate, knobs } = rig();
+    if (!knobs || !gate.capabilities.countsPassages) return;
+    await idle();
+    const alarm = nextEvent<GateAlarm>((listener) => gate.onAlarm(listener));
+    await knobs.force('out');
+    expect(await alarm).toMatchObject({ kind: 'forced-passage', direction: 'out' });
+  });
+
+  it('stops granting while the fire alarm holds it open', async () => {
+    const { gate, knobs } = rig();
+    if (!knobs || !gate.capabilities.seesFireAlarm) return;
+    await idle();
+    const before = knobs.pulses();
+    await knobs.setFire(true);
+    await eventually('evacuation', () => gate.state().kind === 'evacuation');
+    expect(await gate.grant(grant())).toMatchObject({ code: 'evacuation', pulse: 'none' });
+    expect(knobs.pulses()).toBe(before);
+    await knobs.setFire(false);
+    await idle();
+  });
+
+  it('is gone within 3 s of an unplug, faults the open grant, sends nothing stale, and is back within 5 s', async () => {
+    const { gate, knobs } = rig();
+    if (!knobs) return;
+    await idle();
+    const open = gate.capabilities.countsPassages ? gate.grant(grant()) : undefined;
+    if (open) await eventually('released', knobs.isReleased);
+    await knobs.setPlugged(false);
+    await eventually('gone', () => gate.health().kind === 'gone', 3_000);
+    if (open) expect(await open).toMatchObject({ kind: 'fault', code: 'gone', pulse: 'sent' });
+    const before = knobs.pulses();
+    expect(await gate.grant(grant())).toMatchObject({ kind: 'fault', code: 'gone', pulse: 'none' });
+    await knobs.setPlugged(true);
+    await eventually('ok again', () => gate.health().kind === 'ok', 5_000);
+    expect(knobs.pulses()).toBe(before);
+  });
+}
