@@ -1,0 +1,193 @@
+import type { VenuePolicy } from '@gatehouse/core/catalogue';
+import type { PrintBlock, PrintDocument } from '@gatehouse/hardware';
+import type { StationIdentity } from '../ledger/index.ts';
+import type { IssuedTicket } from '../till/issue-tickets.ts';
+import type { StoredSale } from '../till/sale-store.ts';
+import { dateAndTime, longDate, money, percent, timeOfDay } from './format.ts';
+import { wordingIn } from './wording.ts';
+
+const text = (
+  content: string,
+  more: Omit<Extract<PrintBlock, { kind: 'text' }>, 'kind' | 'text'> = {},
+): PrintBlock => ({ kind: 'text', text: content, ...more });
+const columns = (left: string, right: string, bold = false): PrintBlock => ({
+  kind: 'columns',
+  left,
+  right,
+  bold,
+});
+const rule: PrintBlock = { kind: 'rule' };
+const feed = (lines: number): PrintBlock => ({ kind: 'feed', lines });
+const cut: PrintBlock = { kind: 'cut' };
+
+export interface Receipt {
+  readonly sale: StoredSale;
+  readonly policy: VenuePolicy;
+  readonly register: StationIdentity;
+  readonly kind: 'sale' | 'refund';
+  readonly copy?: boolean;
+}
+
+/** The receipt of a sale or of its refund: who sold what, for how much, with which tax, under which number. */
+export function receiptDocument({ sale, policy, register, kind, copy = false }: Receipt): PrintDocument {
+  const { locale, timeZone } = policy;
+  const words = wordingIn(locale);
+  const { content } = sale;
+  const amount = (minor: number) => money(kind === 'refund' ? -minor : minor, content.currency, locale);
+  const tendered = content.tenders.reduce((sum, tender) => sum + tender.tenderedMinor, 0);
+  const change = content.tenders.reduce((sum, tender) => sum + tender.changeMinor, 0);
+  return {
+    blocks: [
+      ...letterhead(policy),
+      ...(copy ? [text(`*** ${words.copy} ***`, { align: 'center', bold: true }), feed(1)] : []),
+      ...(kind === 'refund' ? [text(words.refund, { align: 'center', bold: true, size: 2 }), feed(1)] : []),
+      columns(kind === 'refund' ? words.refundOf : words.receipt, sale.receiptNumber),
+      columns(dateAndTime(sale.soldAtMs, timeZone, locale), `${words.register} ${register.name}`),
+      columns(words.servedBy, content.operatorName),
+      rule,
+      ...content.lines.flatMap((line) => [
+        columns(line.name, amount(line.grossMinor)),
+        ...detailsOf(
+          line.quantity,
+          money(line.unitPriceMinor, content.currency, locale),
+          whenOf(line, policy),
+        ),
+      ]),
+      rule,
+      text(`${kind === 'refund' ? words.refunded : words.total} ${amount(sale.totalMinor)}`, {
+        align: 'right',
+        bold: true,
+        size: 2,
+      }),
+      feed(1),
+      ...(kind === 'sale'
+        ? [
+            columns(words.cash, money(tendered, content.currency, locale)),
+            columns(words.change, money(change, content.currency, locale), true),
+          ]
+        : [columns(words.cash, amount(sale.totalMinor))]),
+      rule,
+      ...content.taxTotals.flatMap((total) => [
+        columns(`${words.net} ${percent(total.basisPoints, locale)}`, amount(total.netMinor)),
+        columns(`${words.tax} ${total.name}`, amount(total.taxMinor)),
+      ]),
+      ...(policy.receiptFooter === '' ? [] : [feed(1), text(policy.receiptFooter, { align: 'center' })]),
+      feed(1),
+      { kind: 'qr', content: sale.receiptNumber, moduleSize: 3, errorCorrection: 'M' },
+      text(sale.receiptNumber, { align: 'center' }),
+      cut,
+    ],
+  };
+}
+
+function letterhead(policy: VenuePolicy): PrintBlock[] {
+  const words = wordingIn(policy.locale);
+  return [
+    text(policy.name, { align: 'center', bold: true, size: 2 }),
+    ...[policy.legalName, ...policy.addressLines]
+      .filter((line) => line !== '')
+      .map((line) => text(line, { align: 'center' })),
+    ...(policy.taxNumber === '' ? [] : [text(`${words.taxNumber} ${policy.taxNumber}`, { align: 'center' })]),
+    feed(1),
+  ];
+}
+
+function detailsOf(quantity: number, unitPrice: string, when: string): PrintBlock[] {
+  const parts = [quantity === 1 ? '' : `${quantity} × ${unitPrice}`, when].filter((part) => part !== '');
+  return parts.length === 0 ? [] : [text(`  ${parts.join('  ')}`)];
+}
+
+function whenOf(line: StoredSale['content']['lines'][number], { locale, timeZone }: VenuePolicy): string {
+  if (line.sessionStartsAtMs !== null) return dateAndTime(line.sessionStartsAtMs, timeZone, locale);
+  return line.deferral.kind === 'day' ? longDate(line.day, locale) : '';
+}
+
+export interface TicketPaper {
+  readonly ticket: IssuedTicket;
+  readonly policy: VenuePolicy;
+  readonly copy?: boolean;
+}
+
+/** One ticket on paper: what it is, when it is good, for how many, and the code the gate reads. */
+export function ticketDocument({ ticket, policy, copy = false }: TicketPaper): PrintDocument {
+  const { locale, timeZone } = policy;
+  const words = wordingIn(locale);
+  const { validFromDay, validUntilDay, sessionStartsAtMs } = ticket;
+  return {
+    blocks: [
+      text(policy.name, { align: 'center', bold: true }),
+      feed(1),
+      ...(copy ? [text(`*** ${words.copy} ***`, { align: 'center', bold: true })] : []),
+      text(ticket.productName, { align: 'center', bold: true, size: 2 }),
+      ...(sessionStartsAtMs === null
+        ? []
+        : [text(timeOfDay(sessionStartsAtMs, timeZone, locale), { align: 'center', bold: true, size: 3 })]),
+      feed(1),
+      text(
+        validFromDay === validUntilDay
+          ? `${words.validOn} ${longDate(validFromDay, locale)}`
+          : `${words.validFromTo} ${longDate(validFromDay, locale)} – ${longDate(validUntilDay, locale)}`,
+        { align: 'center', bold: true },
+      ),
+      text(`${words.admits} ${ticket.admits}`, { align: 'center' }),
+      feed(1),
+      { kind: 'qr', content: ticket.code, moduleSize: 6, errorCorrection: 'M' },
+      text(ticket.shortCode, { align: 'center', bold: true }),
+      feed(1),
+      text(words.terms, { align: 'center' }),
+      cut,
+    ],
+  };
+}
+
+export interface ShiftReport {
+  readonly policy: VenuePolicy;
+  readonly register: StationIdentity;
+  readonly zNumber: number;
+  readonly number: number;
+  readonly openedAtMs: number;
+  readonly closedAtMs: number;
+  readonly floatMinor: number;
+  readonly saleCount: number;
+  readonly grossMinor: number;
+  readonly expectedMinor: number;
+  readonly countedMinor: number;
+  readonly differenceMinor: number;
+  readonly operatorName: string;
+}
+
+/** The closing (Z) report of a shift. */
+export function shiftReportDocument(report: ShiftReport): PrintDocument {
+  const { policy, register } = report;
+  const { locale, timeZone, currency } = policy;
+  const words = wordingIn(locale);
+  const amount = (minor: number) => money(minor, currency, locale);
+  return {
+    blocks: [
+      ...letterhead(policy),
+      text(`${words.shiftReport} Z ${report.zNumber}`, { align: 'center', bold: true, size: 2 }),
+      feed(1),
+      columns(`${words.shift} ${report.number}`, `${words.register} ${register.name}`),
+      columns('', `${register.registerId}-${register.incarnation.slice(0, 4).toUpperCase()}`),
+      columns(words.opened, dateAndTime(report.openedAtMs, timeZone, locale)),
+      columns(words.closed, dateAndTime(report.closedAtMs, timeZone, locale)),
+      columns(words.servedBy, report.operatorName),
+      rule,
+      columns(words.sales, String(report.saleCount)),
+      columns(words.turnover, amount(report.grossMinor), true),
+      rule,
+      columns(words.float, amount(report.floatMinor)),
+      columns(words.expected, amount(report.expectedMinor)),
+      columns(words.counted, amount(report.countedMinor)),
+      columns(words.difference, amount(report.differenceMinor), true),
+      cut,
+    ],
+  };
+}
+
+/** The same paper with a mark on top: what may exist already must not look like a second original. */
+export function asCopy(document: PrintDocument, locale: string): PrintDocument {
+  return {
+    blocks: [text(`*** ${wordingIn(locale).copy} ***`, { align: 'center', bold: true }), ...document.blocks],
+  };
+}

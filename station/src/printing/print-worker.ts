@@ -1,0 +1,178 @@
+import type { PrintJobView } from '@gatehouse/core/contract';
+import { assertNever } from '@gatehouse/core/result';
+import type { IdSource } from '@gatehouse/core/time';
+import {
+  encodeDocument,
+  type PrinterProfile,
+  type PrintOutcome,
+  type ReceiptPrinter,
+} from '@gatehouse/hardware';
+import { answered, type Answered, refused } from '../api/problem.ts';
+import type { Ledger } from '../ledger/index.ts';
+import { asCopy } from './documents.ts';
+import {
+  contentOf,
+  enqueuePrintJob,
+  jobOf,
+  jobsNeedingPerson,
+  jobsNeedingPersonCount,
+  nextQueuedJob,
+  settleJob,
+} from './print-jobs.ts';
+
+export interface PrintingOptions {
+  readonly ledger: Ledger;
+  readonly ids: IdSource;
+  readonly clock: { nowMs(): number };
+  /** Undefined on a station without a printer: its jobs are refused, and say so. */
+  readonly printer: ReceiptPrinter | undefined;
+  readonly profile: PrinterProfile;
+  /** The venue's language, for the mark on a copy. */
+  readonly locale: () => string;
+  readonly report: (error: unknown) => void;
+}
+
+/** Sends jobs one after the other and writes what became of each. Nothing is ever sent a second time by itself. */
+export interface Printing {
+  /** Looks for queued jobs; call it after the commit that added one. */
+  poke(): void;
+  jobsNeedingPerson(): PrintJobView[];
+  openCount(): number;
+  resolve(
+    jobId: string,
+    resolution: 'printed' | 'print-again' | 'leave',
+    operatorId: string,
+  ): Answered<PrintJobView>;
+  onJob(listener: (job: PrintJobView) => void): () => void;
+  /** Waits for the job in hand; queued ones stay for the next start. */
+  close(): Promise<void>;
+}
+
+/** Starts the loop. A job that was being sent when the last run ended is unknown: its paper may or may not exist. */
+export function startPrinting(options: PrintingOptions): Printing {
+  const { ledger, ids, clock, printer, profile, report } = options;
+  const listeners = new Set<(job: PrintJobView) => void>();
+  let running: Promise<void> | undefined;
+  let closing = false;
+  let late: (() => void) | undefined;
+
+  const tell = (jobId: string): void => {
+    const job = jobOf(ledger.read, jobId);
+    if (job) for (const listener of listeners) listener(job);
+  };
+
+  const settle = (job: PrintJobView, outcome: PrintOutcome): void => {
+    const { state, cause } = stateAfter(outcome);
+    ledger.transact((writer) => settleJob(writer, job, state, cause));
+    tell(job.jobId);
+  };
+
+  const send = async (job: PrintJobView): Promise<void> => {
+    const encoded = encodeDocument(contentOf(ledger.read, job.jobId), profile);
+    ledger.transact((writer) => settleJob(writer, job, 'sending', ''));
+    tell(job.jobId);
+    if (!printer)
+      return settle(job, { kind: 'REFUSED', cause: 'unreachable', detail: 'this station has no printer' });
+    settle(
+      job,
+      await printer.print({ jobId: job.jobId, bytes: encoded.bytes, lineCount: encoded.lineCount }),
+    );
+  };
+
+  const drain = async (): Promise<void> => {
+    for (let job = nextQueuedJob(ledger.read); job && !closing; job = nextQueuedJob(ledger.read))
+      await send(job);
+  };
+
+  const poke = (): void => {
+    if (closing || running) return;
+    running = drain()
+      .catch(report)
+      .finally(() => {
+        running = undefined;
+        if (!closing && nextQueuedJob(ledger.read)) setImmediate(poke);
+      });
+  };
+
+  for (const { jobId } of ledger.read.all<{ jobId: string }>(
+    `SELECT job_id AS jobId FROM print_job WHERE state = 'sending' ORDER BY job_no`,
+  )) {
+    const job = jobOf(ledger.read, jobId);
+    if (job)
+      ledger.transact((writer) =>
+        settleJob(writer, job, 'unknown', 'the station stopped while this was being printed'),
+      );
+  }
+  late = printer?.onLateCompletion(({ jobId }) => {
+    const job = jobOf(ledger.read, jobId);
+    if (job?.state === 'interrupted') settle(job, { kind: 'PRINTED', evidence: 'process-id' });
+  });
+
+  return {
+    poke,
+    jobsNeedingPerson: () => jobsNeedingPerson(ledger.read),
+    openCount: () => jobsNeedingPersonCount(ledger.read),
+    onJob(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    resolve(jobId, resolution, operatorId) {
+      const job = jobOf(ledger.read, jobId);
+      if (!job) return refused(404, 'no_such_job', 'There is no such print job');
+      if (!['interrupted', 'unknown', 'refused'].includes(job.state)) {
+        return refused(409, 'job_settled', `This job is ${job.state}`, { facts: { state: job.state } });
+      }
+      const nextJobId = ids.nextId();
+      ledger.transact((writer) => {
+        if (resolution === 'printed')
+          return settleJob(writer, job, 'printed', 'seen by a person', operatorId);
+        settleJob(
+          writer,
+          job,
+          'cancelled',
+          resolution === 'leave' ? 'left by a person' : 'printed again',
+          operatorId,
+        );
+        if (resolution === 'leave') return;
+        // What may already be on paper comes out again only as a copy; of a refused job not one byte was sent.
+        const copy = job.copy || job.state !== 'refused';
+        const content = contentOf(writer, jobId);
+        enqueuePrintJob(writer, {
+          jobId: nextJobId,
+          document: job.document,
+          saleId: job.saleId,
+          copy,
+          createdAtMs: clock.nowMs(),
+          content: copy && !job.copy ? asCopy(content, options.locale()) : content,
+        });
+      });
+      tell(jobId);
+      if (resolution === 'print-again') poke();
+      const shown = jobOf(ledger.read, resolution === 'print-again' ? nextJobId : jobId);
+      return shown ? answered(shown) : refused(404, 'no_such_job', 'There is no such print job');
+    },
+    async close() {
+      closing = true;
+      late?.();
+      await running;
+    },
+  };
+}
+
+function stateAfter(outcome: PrintOutcome): {
+  readonly state: 'printed' | 'interrupted' | 'unknown' | 'refused';
+  readonly cause: string;
+} {
+  switch (outcome.kind) {
+    case 'PRINTED':
+      return { state: 'printed', cause: '' };
+    case 'INTERRUPTED':
+      return { state: 'interrupted', cause: outcome.cause };
+    case 'UNKNOWN':
+      return { state: 'unknown', cause: outcome.cause };
+    case 'REFUSED':
+      return { state: 'refused', cause: outcome.cause };
+    default:
+      return assertNever(outcome);
+  }
+}

@@ -1,0 +1,18 @@
+import type { ModuleMigrations } from '../ledger/index.ts';
+
+/** Print jobs are rows of the ledger: a job exists because its sale does, and what became of it is not forgotten. */
+const PRINTING = `
+CREATE TABLE print_job (
+  job_no INTEGER PRIMARY KEY, job_id TEXT NOT NULL UNIQUE, document TEXT NOT NULL CHECK (document IN ('receipt', 'ticket', 'report')),
+  sale_id TEXT, copy INTEGER NOT NULL CHECK (copy IN (0, 1)),
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'printed', 'interrupted', 'unknown', 'refused', 'cancelled')),
+  cause TEXT NOT NULL, created_at_ms INTEGER NOT NULL, content TEXT NOT NULL
+) STRICT;
+CREATE INDEX print_job_unfinished ON print_job (state, job_no) WHERE state NOT IN ('printed', 'cancelled');
+CREATE INDEX print_job_by_sale ON print_job (sale_id) WHERE sale_id IS NOT NULL;
+`;
+
+export const printingMigrations: ModuleMigrations = {
+  module: 'printing',
+  migrations: [{ number: 1, name: 'print-jobs', sql: PRINTING }],
+};

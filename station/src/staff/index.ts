@@ -1,0 +1,3 @@
+export * from './pin-verifier.ts';
+export * from './schema.ts';
+export * from './staff-service.ts';

@@ -1,0 +1,182 @@
+import type { BasketLine, SaleView } from '@gatehouse/core/contract';
+import { fact, type Tender } from '@gatehouse/core/journal';
+import { answered, type Answered, refused } from '../api/problem.ts';
+import type { LedgerWriter } from '../ledger/index.ts';
+import { enqueuePrintJob } from '../printing/print-jobs.ts';
+import { receiptDocument, ticketDocument } from '../printing/documents.ts';
+import { openDrawer } from './drawer.ts';
+import { issueTickets } from './issue-tickets.ts';
+import { nextReceiptNumber } from './numbers.ts';
+import { once, policyOf, shiftClosed, type TillOperator, type TillParts } from './parts.ts';
+import { priceBasket, type PricedBasket } from './price.ts';
+import { keepSale, keepSeats, saleOf, type StoredSale, viewOf } from './sale-store.ts';
+import { countInShift, openShiftRow } from './shifts.ts';
+import type { VenuePolicy } from '@gatehouse/core/catalogue';
+
+export interface CompleteSale {
+  readonly operationId: string;
+  readonly lines: readonly BasketLine[];
+  readonly expectedTotalMinor: number;
+  readonly tender: { readonly kind: 'cash'; readonly tenderedMinor: number };
+}
+
+/**
+ * Completes a sale in cash: prices, seats, journal, books, tickets, receipt number and print jobs in one durable
+ * commit, and only then an answer. The same operation id gets the same sale; a refusal sells nothing.
+ */
+export function completeSale(
+  parts: TillParts,
+  asked: CompleteSale,
+  operator: TillOperator,
+): Answered<SaleView> {
+  const done = once<{ saleId: string }>(parts, { operationId: asked.operationId, kind: 'sale' }, (writer) => {
+    const shift = openShiftRow(writer);
+    if (!shift) return shiftClosed();
+    const policy = policyOf(parts);
+    if (!policy.ok) return policy;
+    const priced = priceBasket(asked.lines, parts.reader, policy.value, parts.clock.nowMs());
+    if (!priced.ok) return priced;
+    const wrong = wrongWithPayment(asked, priced.value.totalMinor) ?? wrongWithSigner(parts, priced.value);
+    if (wrong) return wrong;
+    return answered({
+      saleId: sell(parts, writer, asked, priced.value, policy.value, operator, shift.shiftId),
+    });
+  });
+  if (!done.ok) return done;
+  const sale = saleOf(parts.ledger.read, done.value.saleId);
+  if (!sale) throw new Error(`sale ${done.value.saleId} was answered and is not in the ledger`);
+  if (done.repeated !== true) afterSale(parts, sale, operator);
+  return answered(viewOf(parts.ledger.read, sale));
+}
+
+function wrongWithPayment({ expectedTotalMinor, tender }: CompleteSale, totalMinor: number) {
+  if (totalMinor !== expectedTotalMinor) {
+    return refused(409, 'total_changed', 'A price changed while this was in the basket', {
+      detail: `The total is now ${totalMinor}, the screen showed ${expectedTotalMinor} (minor units)`,
+      errors: [{ field: 'expectedTotalMinor', message: `is ${totalMinor}` }],
+      facts: { totalMinor },
+    });
+  }
+  if (tender.tenderedMinor < totalMinor) {
+    return refused(409, 'tender_too_small', 'The cash given is less than the total', {
+      errors: [{ field: 'tender.tenderedMinor', message: `${totalMinor - tender.tenderedMinor} missing` }],
+      facts: { missingMinor: totalMinor - tender.tenderedMinor },
+    });
+  }
+  return undefined;
+}
+
+function wrongWithSigner(parts: TillParts, basket: PricedBasket) {
+  if (parts.signer() !== null || basket.lines.every(({ sellable }) => !sellable.product.admission))
+    return undefined;
+  return refused(503, 'no_ticket_key', 'This station has no ticket key and can sell no admission');
+}
+
+function sell(
+  parts: TillParts,
+  writer: LedgerWriter,
+  asked: CompleteSale,
+  basket: PricedBasket,
+  policy: VenuePolicy,
+  operator: TillOperator,
+  shiftId: string,
+): string {
+  const { ids, clock, ledger, random } = parts;
+  const identity = ledger.identity();
+  const saleId = ids.nextId();
+  const { totalMinor } = basket;
+  const tender: Tender = {
+    tenderId: ids.nextId(),
+    kind: 'cash',
+    amountMinor: totalMinor,
+    tenderedMinor: asked.tender.tenderedMinor,
+    changeMinor: asked.tender.tenderedMinor - totalMinor,
+  };
+  const context = { operatorId: operator.operatorId, shiftId };
+  const receiptNumber = nextReceiptNumber(writer, identity);
+  const appended = writer.append(
+    fact('SaleCompleted', {
+      saleId,
+      receiptNumber,
+      currency: policy.currency,
+      lines: basket.lines.map(({ line }) => line),
+      tenders: [tender],
+      roundingMinor: 0,
+      totalMinor,
+    }),
+    context,
+  );
+  const sale: StoredSale = {
+    saleId,
+    receiptNumber,
+    shiftId,
+    soldAtMs: appended.record.occurredAtMs,
+    totalMinor,
+    refundId: null,
+    content: {
+      currency: policy.currency,
+      operatorName: operator.name,
+      lines: basket.lines.map(({ line, session, day, sellable }) => ({
+        ...line,
+        sessionId: session?.sessionId ?? null,
+        sessionStartsAtMs: session?.startsAtMs ?? null,
+        day,
+        admits: sellable.product.admission?.admits ?? 1,
+      })),
+      taxTotals: basket.taxTotals.map(
+        ({ taxRateId, name, rateBasisPoints, netMinor, taxMinor, grossMinor }) => ({
+          taxRateId,
+          name,
+          basisPoints: rateBasisPoints,
+          netMinor,
+          taxMinor,
+          grossMinor,
+        }),
+      ),
+      tenders: [tender],
+    },
+  };
+  keepSale(writer, sale);
+  keepSeats(writer, sale, appended.seq, 1);
+  countInShift(writer, shiftId, 1, totalMinor);
+  const nowMs = clock.nowMs();
+  enqueuePrintJob(writer, {
+    jobId: ids.nextId(),
+    document: 'receipt',
+    saleId,
+    copy: false,
+    createdAtMs: nowMs,
+    content: receiptDocument({ sale, policy, register: identity, kind: 'sale' }),
+  });
+  const signer = parts.signer();
+  if (signer) {
+    const issuing = { signer, random, nextId: () => ids.nextId(), policy };
+    for (const ticket of basket.lines.flatMap((line) =>
+      issueTickets(writer, saleId, line, issuing, context),
+    )) {
+      enqueuePrintJob(writer, {
+        jobId: ids.nextId(),
+        document: 'ticket',
+        saleId,
+        copy: false,
+        createdAtMs: nowMs,
+        content: ticketDocument({ ticket, policy }),
+      });
+    }
+  }
+  writer.run('DELETE FROM basket');
+  return saleId;
+}
+
+/** What follows a durable sale: paper, drawer, seats on other screens. None of it can take the sale back. */
+function afterSale(parts: TillParts, sale: StoredSale, operator: TillOperator): void {
+  parts.pokePrinting();
+  parts.onSessionsChanged(sale.content.lines.flatMap(({ sessionId }) => sessionId ?? []));
+  openDrawer(parts.ledger, parts.drawer, {
+    cause: 'sale',
+    saleId: sale.saleId,
+    reason: '',
+    operatorId: operator.operatorId,
+    shiftId: sale.shiftId,
+  }).catch(parts.report);
+}

@@ -1,0 +1,91 @@
+import { fact } from '@gatehouse/core/journal';
+import { addDays, businessDayOf, type RandomSource, ticketDayOf } from '@gatehouse/core/time';
+import type { VenuePolicy } from '@gatehouse/core/catalogue';
+import { shortCodeOf, signTicketCode, type TicketClaims } from '@gatehouse/core/tickets';
+import type { AppendContext, LedgerWriter } from '../ledger/index.ts';
+import type { PricedLine } from './price.ts';
+
+/** Signs ticket codes under the key id the cloud certified for this station. */
+export interface TicketSigner {
+  readonly keyId: number;
+  sign(message: Uint8Array): Uint8Array;
+}
+
+export interface IssuedTicket {
+  readonly ticketId: string;
+  readonly shortCode: string;
+  readonly code: string;
+  readonly productName: string;
+  readonly admits: number;
+  readonly validFromDay: string;
+  readonly validUntilDay: string;
+  readonly sessionStartsAtMs: number | null;
+}
+
+export interface TicketIssuing {
+  readonly signer: TicketSigner;
+  readonly random: RandomSource;
+  readonly nextId: () => string;
+  readonly policy: VenuePolicy;
+}
+
+/** Issues one ticket per piece of an admission line, in the transaction of its sale. Goods have none. */
+export function issueTickets(
+  writer: LedgerWriter,
+  saleId: string,
+  { line, sellable, session, day }: PricedLine,
+  { signer, random, nextId, policy }: TicketIssuing,
+  context: AppendContext,
+): IssuedTicket[] {
+  const { admission } = sellable.product;
+  if (!admission) return [];
+  const from = session ? businessDayOf(session.startsAtMs, policy) : day;
+  const until = admission.validity.kind === 'days' ? addDays(from, admission.validity.days - 1) : from;
+  return Array.from({ length: line.quantity }, () => {
+    const claims: TicketClaims = {
+      shape: 'static',
+      keyId: signer.keyId,
+      scope: session?.scopeNumber ?? 0,
+      serial: Buffer.from(random.bytes(8)).toString('hex'),
+      ticketClass: admission.ticketClass,
+      validFromDay: ticketDayOf(from),
+      validUntilDay: ticketDayOf(until),
+    };
+    const code = signTicketCode(claims, (message) => signer.sign(message));
+    const ticketId = nextId();
+    const { shape: _, ...claimed } = claims;
+    writer.append(
+      fact('TicketIssued', {
+        ticketId,
+        ...claimed,
+        productId: line.productId,
+        variantId: line.variantId,
+        sessionId: session?.sessionId ?? null,
+        admits: admission.admits,
+        saleId,
+        lineId: line.lineId,
+      }),
+      { ...context, refs: [saleId] },
+    );
+    writer.run(
+      'INSERT INTO sold_ticket (ticket_id, sale_id, line_id, serial, code, session_id, product_name) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ticketId,
+      saleId,
+      line.lineId,
+      claims.serial,
+      code,
+      session?.sessionId ?? null,
+      line.name,
+    );
+    return {
+      ticketId,
+      shortCode: shortCodeOf(claims.serial),
+      code,
+      productName: line.name,
+      admits: admission.admits,
+      validFromDay: from,
+      validUntilDay: until,
+      sessionStartsAtMs: session?.startsAtMs ?? null,
+    };
+  });
+}

@@ -1,0 +1,75 @@
+import type { Operator } from '@gatehouse/core/contract';
+import type { VenuePolicy } from '@gatehouse/core/catalogue';
+import type { Clock, IdSource, RandomSource } from '@gatehouse/core/time';
+import { answered, type Answered, refused } from '../api/problem.ts';
+import type { ReplicaStore, TillCatalogueReader } from '../catalogue/index.ts';
+import { keepOperation, type Ledger, type LedgerWriter, readOperation } from '../ledger/index.ts';
+import type { DrawerControl } from './drawer.ts';
+import type { TicketSigner } from './issue-tickets.ts';
+
+/** What the till's use cases are made of. */
+export interface TillParts {
+  readonly ledger: Ledger;
+  readonly replica: ReplicaStore;
+  readonly reader: TillCatalogueReader;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly random: RandomSource;
+  /** Null on a station the cloud gave no certified ticket key: it sells goods only. */
+  readonly signer: () => TicketSigner | null;
+  readonly drawer: DrawerControl;
+  /** Records the cloud has not acknowledged. */
+  readonly unsyncedCount: () => number;
+  /** New jobs were committed. */
+  readonly pokePrinting: () => void;
+  /** Told of what failed after an answer was given: the sale stands, the log has it. */
+  readonly report: (error: unknown) => void;
+  readonly onSessionsChanged: (sessionIds: readonly string[]) => void;
+}
+
+export interface Attempt {
+  readonly operationId: string;
+  readonly kind: string;
+}
+
+/**
+ * Runs a use case once per operation id: the first answer is kept with what it wrote and given again to every retry.
+ * A refusal writes nothing and is not kept, so the same id may be tried again once its cause is gone.
+ */
+export function once<Value>(
+  parts: TillParts,
+  attempt: Attempt,
+  work: (writer: LedgerWriter) => Answered<Value>,
+): Answered<Value> & { readonly repeated?: boolean } {
+  return parts.ledger.transact((writer) => {
+    const before = readOperation(writer, attempt.operationId);
+    if (before && before.kind !== attempt.kind) {
+      return refused(409, 'operation_reused', 'This operation id was used for something else', {
+        errors: [{ field: 'operationId', message: `was used for ${before.kind}` }],
+      });
+    }
+    if (before?.state === 'done') return { ...answered(before.answer as Value), repeated: true };
+    const result = work(writer);
+    if (result.ok)
+      keepOperation(
+        writer,
+        { id: attempt.operationId, kind: attempt.kind, state: 'done', answer: result.value },
+        parts.clock.nowMs(),
+      );
+    return result;
+  });
+}
+
+/** The venue's rules, or why nothing can be done before the first pull. */
+export function policyOf(parts: Pick<TillParts, 'replica'>): Answered<VenuePolicy> {
+  const policy = parts.replica.policy();
+  if (policy) return answered(policy);
+  return refused(503, 'not_ready', 'This till has not received the catalogue yet', {
+    detail: 'It is fetched from the cloud on the first connection',
+  });
+}
+
+export const shiftClosed = () =>
+  refused(409, 'shift_closed', 'No shift is open: open one with the counted float');
+
+export type TillOperator = Pick<Operator, 'operatorId' | 'name'>;

@@ -1,0 +1,140 @@
+import { textIn, type VenuePolicy } from '@gatehouse/core/catalogue';
+import type { BasketLine } from '@gatehouse/core/contract';
+import type { Deferral, SaleLine } from '@gatehouse/core/journal';
+import { taxDocument, type TaxTotal, timesMinor } from '@gatehouse/core/money';
+import type { Session } from '@gatehouse/core/catalogue';
+import { answered, type Answered, refused } from '../api/problem.ts';
+import type { Sellable, TillCatalogueReader } from '../catalogue/index.ts';
+
+export interface PricedLine {
+  readonly line: SaleLine;
+  readonly sellable: Sellable;
+  readonly session: Session | null;
+  readonly day: string;
+}
+
+export interface PricedBasket {
+  readonly lines: readonly PricedLine[];
+  readonly taxTotals: readonly (TaxTotal & { readonly name: string })[];
+  readonly totalMinor: number;
+}
+
+/** Prices a basket from the replica as it stands now, and checks that every line can be sold. Names the line at fault. */
+export function priceBasket(
+  lines: readonly BasketLine[],
+  reader: TillCatalogueReader,
+  policy: VenuePolicy,
+  nowMs: number,
+): Answered<PricedBasket> {
+  const found: {
+    readonly asked: BasketLine;
+    readonly sellable: Sellable;
+    readonly session: Session | null;
+  }[] = [];
+  const wantedSeats = new Map<string, number>();
+  for (const [index, asked] of lines.entries()) {
+    const checked = checkLine(asked, `lines.${index}`, reader, nowMs, wantedSeats);
+    if (!checked.ok) return checked;
+    found.push({ asked, ...checked.value });
+  }
+  const taxed = taxDocument(
+    found.map(({ asked, sellable }) => ({
+      amountMinor: timesMinor(sellable.tile.priceMinor, asked.quantity),
+      taxRateId: sellable.taxRate.taxRateId,
+      rateBasisPoints: sellable.taxRate.basisPoints,
+    })),
+    policy.taxRule,
+  );
+  const priced = found.map(({ asked, sellable, session }, index): PricedLine => {
+    const amounts = taxed.lines[index];
+    if (!amounts) throw new Error('taxDocument answers one line per line');
+    const line: SaleLine = {
+      lineId: asked.lineId,
+      productId: sellable.tile.productId,
+      variantId: sellable.tile.variantId,
+      name: textIn(sellable.tile.name, policy.locale).slice(0, 200),
+      quantity: asked.quantity,
+      unitPriceMinor: sellable.tile.priceMinor,
+      netMinor: amounts.netMinor,
+      taxMinor: amounts.taxMinor,
+      grossMinor: amounts.grossMinor,
+      taxRateId: sellable.taxRate.taxRateId,
+      taxBasisPoints: sellable.taxRate.basisPoints,
+      deferral: deferralOf(sellable, session, asked.day),
+    };
+    return { line, sellable, session, day: asked.day };
+  });
+  const names = new Map(found.map(({ sellable }) => [sellable.taxRate.taxRateId, sellable.taxRate.name]));
+  return answered({
+    lines: priced,
+    taxTotals: taxed.totals.map((total) => ({
+      ...total,
+      name: names.get(total.taxRateId) ?? total.taxRateId,
+    })),
+    totalMinor: taxed.grossMinor,
+  });
+}
+
+function checkLine(
+  asked: BasketLine,
+  field: string,
+  reader: TillCatalogueReader,
+  nowMs: number,
+  wantedSeats: Map<string, number>,
+) {
+  const sellable = reader.sellable(asked.variantId);
+  if (!sellable) {
+    return refused(422, 'unknown_variant', 'This product is not in the catalogue any more', {
+      errors: [{ field: `${field}.variantId`, message: `no product has variant ${asked.variantId}` }],
+    });
+  }
+  if (sellable.tile.soldOut) {
+    return refused(409, 'sold_out', `${sellable.tile.name.default} is sold out`, {
+      errors: [{ field: `${field}.variantId`, message: 'sold out' }],
+    });
+  }
+  if (sellable.product.eventId === undefined) return answered({ sellable, session: null });
+  if (asked.sessionId === null) {
+    return refused(422, 'session_required', `Choose a session for ${sellable.tile.name.default}`, {
+      errors: [{ field: `${field}.sessionId`, message: 'a session must be chosen' }],
+    });
+  }
+  const slot = reader.session(asked.sessionId);
+  if (!slot || slot.session.eventId !== sellable.product.eventId) {
+    return refused(422, 'unknown_session', 'This session is not on the programme', {
+      errors: [
+        {
+          field: `${field}.sessionId`,
+          message: `no session ${asked.sessionId} of event ${sellable.product.eventId}`,
+        },
+      ],
+    });
+  }
+  if (slot.session.endsAtMs <= nowMs) {
+    return refused(409, 'session_over', 'This session is over', {
+      errors: [{ field: `${field}.sessionId`, message: 'the session is over' }],
+    });
+  }
+  const seats = asked.quantity * (sellable.product.admission?.admits ?? 1);
+  const wanted = (wantedSeats.get(asked.sessionId) ?? 0) + seats;
+  wantedSeats.set(asked.sessionId, wanted);
+  if (wanted > slot.left) {
+    return refused(
+      409,
+      'session_full',
+      slot.left === 0 ? 'This session is full' : `Only ${slot.left} left in this session`,
+      {
+        detail: `${wanted} wanted, ${slot.left} left`,
+        errors: [{ field: `${field}.quantity`, message: `${slot.left} left` }],
+        facts: { left: slot.left, sessionId: asked.sessionId },
+      },
+    );
+  }
+  return answered({ sellable, session: slot.session });
+}
+
+/** Admission becomes revenue when its session or day is over; goods at once. */
+function deferralOf(sellable: Sellable, session: Session | null, day: string): Deferral {
+  if (sellable.product.kind === 'goods') return { kind: 'none' };
+  return session ? { kind: 'session', sessionId: session.sessionId } : { kind: 'day', day };
+}

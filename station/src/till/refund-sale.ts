@@ -1,0 +1,120 @@
+import type { SaleView } from '@gatehouse/core/contract';
+import { fact } from '@gatehouse/core/journal';
+import { answered, type Answered, refused } from '../api/problem.ts';
+import type { LedgerWriter } from '../ledger/index.ts';
+import { receiptDocument } from '../printing/documents.ts';
+import { enqueuePrintJob } from '../printing/print-jobs.ts';
+import { openDrawer } from './drawer.ts';
+import { nextReceiptNumber } from './numbers.ts';
+import { once, policyOf, shiftClosed, type TillOperator, type TillParts } from './parts.ts';
+import { keepSeats, saleOf, type StoredSale, ticketsOfSale, viewOf } from './sale-store.ts';
+import { countInShift, expectedCashMinor, openShiftRow } from './shifts.ts';
+
+export interface RefundSale {
+  readonly operationId: string;
+  readonly saleId: string;
+  readonly reason: string;
+}
+
+/** Refunds a whole sale from the open shift's drawer and voids its tickets; a sale is refunded once. */
+export function refundSale(parts: TillParts, asked: RefundSale, operator: TillOperator): Answered<SaleView> {
+  const done = once<{ saleId: string }>(
+    parts,
+    { operationId: asked.operationId, kind: 'refund' },
+    (writer) => {
+      const shift = openShiftRow(writer);
+      if (!shift) return shiftClosed();
+      const policy = policyOf(parts);
+      if (!policy.ok) return policy;
+      const sale = saleOf(writer, asked.saleId);
+      if (!sale) return noSuchSale();
+      if (sale.refundId !== null)
+        return refused(409, 'already_refunded', `${sale.receiptNumber} was refunded already`);
+      const inDrawerMinor = expectedCashMinor(parts.ledger, shift);
+      if (inDrawerMinor < sale.totalMinor) {
+        return refused(409, 'not_enough_cash', 'There is not enough cash in the drawer for this refund', {
+          facts: { inDrawerMinor },
+        });
+      }
+      writeRefund(parts, writer, sale, asked.reason, operator, shift.shiftId);
+      const register = parts.ledger.identity();
+      enqueuePrintJob(writer, {
+        jobId: parts.ids.nextId(),
+        document: 'receipt',
+        saleId: sale.saleId,
+        copy: false,
+        createdAtMs: parts.clock.nowMs(),
+        content: receiptDocument({ sale, policy: policy.value, register, kind: 'refund' }),
+      });
+      return answered({ saleId: sale.saleId });
+    },
+  );
+  if (!done.ok) return done;
+  const sale = saleOf(parts.ledger.read, done.value.saleId);
+  if (!sale) return noSuchSale();
+  if (done.repeated !== true) {
+    parts.pokePrinting();
+    parts.onSessionsChanged(sale.content.lines.flatMap(({ sessionId }) => sessionId ?? []));
+    openDrawer(parts.ledger, parts.drawer, {
+      cause: 'refund',
+      saleId: sale.saleId,
+      reason: asked.reason,
+      operatorId: operator.operatorId,
+      shiftId: sale.shiftId,
+    }).catch(parts.report);
+  }
+  return answered(viewOf(parts.ledger.read, sale));
+}
+
+export const noSuchSale = () =>
+  refused(404, 'no_such_sale', 'This till has no such sale', {
+    detail: 'A sale is refunded and reprinted at the till that made it',
+  });
+
+function writeRefund(
+  parts: TillParts,
+  writer: LedgerWriter,
+  sale: StoredSale,
+  reason: string,
+  operator: TillOperator,
+  shiftId: string,
+): void {
+  const refundId = parts.ids.nextId();
+  const context = { operatorId: operator.operatorId, shiftId, refs: [sale.saleId] };
+  const lines = sale.content.lines.map(
+    ({ sessionId: _, sessionStartsAtMs: __, day: ___, admits: ____, ...line }) => line,
+  );
+  const { totalMinor } = sale;
+  const appended = writer.append(
+    fact('SaleRefunded', {
+      refundId,
+      saleId: sale.saleId,
+      receiptNumber: nextReceiptNumber(writer, parts.ledger.identity()),
+      currency: sale.content.currency,
+      lines,
+      tenders: [
+        {
+          tenderId: parts.ids.nextId(),
+          kind: 'cash',
+          amountMinor: totalMinor,
+          tenderedMinor: totalMinor,
+          changeMinor: 0,
+        },
+      ],
+      roundingMinor: 0,
+      totalMinor,
+      reason,
+    }),
+    context,
+  );
+  for (const { ticketId, serial } of ticketsOfSale(writer, sale.saleId)) {
+    writer.append(
+      fact('TicketVoided', { ticketId, serial, reason: 'refunded', saleId: sale.saleId }),
+      context,
+    );
+  }
+  writer.run('UPDATE sold_ticket SET voided = 1 WHERE sale_id = ?', sale.saleId);
+  writer.run('UPDATE sale SET refund_id = ? WHERE sale_id = ?', refundId, sale.saleId);
+  keepSeats(writer, sale, appended.seq, -1);
+  countInShift(writer, shiftId, 0, -totalMinor);
+}

@@ -1,0 +1,152 @@
+import type { SaleView, SessionSlot } from '@gatehouse/core/contract';
+import type { SaleLine, Tender } from '@gatehouse/core/journal';
+import { shortCodeOf } from '@gatehouse/core/tickets';
+import type { LedgerWriter, SqlReader } from '../ledger/index.ts';
+import { jobsOfSale } from '../printing/print-jobs.ts';
+
+/** What a sale was, frozen with it: enough to show, reprint and refund it without the catalogue of that day. */
+export interface SaleContent {
+  readonly currency: string;
+  readonly operatorName: string;
+  readonly lines: readonly (SaleLine & {
+    readonly sessionId: string | null;
+    readonly sessionStartsAtMs: number | null;
+    readonly day: string;
+    readonly admits: number;
+  })[];
+  readonly taxTotals: SaleView['taxTotals'];
+  readonly tenders: readonly Tender[];
+}
+
+export interface StoredSale {
+  readonly saleId: string;
+  readonly receiptNumber: string;
+  readonly shiftId: string;
+  readonly soldAtMs: number;
+  readonly totalMinor: number;
+  readonly refundId: string | null;
+  readonly content: SaleContent;
+}
+
+export interface StoredTicket {
+  readonly ticketId: string;
+  readonly lineId: string;
+  readonly serial: string;
+  readonly code: string;
+  readonly productName: string;
+  readonly voided: number;
+}
+
+const SELECT = `SELECT sale_id AS saleId, receipt_number AS receiptNumber, shift_id AS shiftId, sold_at_ms AS soldAtMs,
+  total_minor AS totalMinor, refund_id AS refundId, content FROM sale`;
+
+type SaleRow = Omit<StoredSale, 'content'> & { readonly content: string };
+const stored = (row: SaleRow): StoredSale => ({ ...row, content: JSON.parse(row.content) as SaleContent });
+
+export function saleOf(sql: SqlReader, saleId: string): StoredSale | undefined {
+  const row = sql.get<SaleRow>(`${SELECT} WHERE sale_id = ?`, saleId);
+  return row && stored(row);
+}
+
+/** Newest first; `search` is part of a receipt number, or the last characters of a ticket's code. */
+export function recentSales(sql: SqlReader, search: string | undefined, limit: number): StoredSale[] {
+  if (search === undefined || search.trim() === '')
+    return sql.all<SaleRow>(`${SELECT} ORDER BY sale_no DESC LIMIT ?`, limit).map(stored);
+  const wanted = search.trim().replace(/^…/, '');
+  return sql
+    .all<SaleRow>(
+      `${SELECT} WHERE instr(upper(receipt_number), upper(?)) > 0
+         OR sale_id IN (SELECT sale_id FROM sold_ticket WHERE code = upper(?) OR substr(serial, -length(?)) = lower(?))
+       ORDER BY sale_no DESC LIMIT ?`,
+      wanted,
+      wanted,
+      wanted,
+      wanted,
+      limit,
+    )
+    .map(stored);
+}
+
+export function ticketsOfSale(sql: SqlReader, saleId: string): StoredTicket[] {
+  return sql.all<StoredTicket>(
+    `SELECT ticket_id AS ticketId, line_id AS lineId, serial, code, product_name AS productName, voided
+     FROM sold_ticket WHERE sale_id = ? ORDER BY ticket_id`,
+    saleId,
+  );
+}
+
+export function keepSale(writer: LedgerWriter, sale: StoredSale): void {
+  const { saleId, receiptNumber, shiftId, soldAtMs, totalMinor, content } = sale;
+  writer.run(
+    'INSERT INTO sale (sale_id, receipt_number, shift_id, sold_at_ms, total_minor, content) VALUES (?, ?, ?, ?, ?, ?)',
+    saleId,
+    receiptNumber,
+    shiftId,
+    soldAtMs,
+    totalMinor,
+    JSON.stringify(content),
+  );
+}
+
+/** The seats of a sale, counted until a `taken` of the cloud contains record `seq`; negative when they are given back. */
+export function keepSeats(writer: LedgerWriter, sale: StoredSale, seq: number, direction: 1 | -1): void {
+  const seats = new Map<string, number>();
+  for (const { sessionId, quantity, admits } of sale.content.lines) {
+    if (sessionId !== null) seats.set(sessionId, (seats.get(sessionId) ?? 0) + quantity * admits * direction);
+  }
+  for (const [sessionId, count] of seats) {
+    writer.run('INSERT INTO session_seat (session_id, seq, seats) VALUES (?, ?, ?)', sessionId, seq, count);
+  }
+}
+
+export const soldHereSince = (sql: SqlReader, sessionId: string, seq: number): number =>
+  sql.value<number>(
+    'SELECT coalesce(sum(seats), 0) FROM session_seat WHERE session_id = ? AND seq > ?',
+    sessionId,
+    seq,
+  ) ?? 0;
+
+/** Sessions whose seats a sale changed, as slots to show. */
+export const sessionsOf = (
+  sale: StoredSale,
+  slot: (sessionId: string) => SessionSlot | undefined,
+): SessionSlot[] =>
+  [...new Set(sale.content.lines.map((line) => line.sessionId))].flatMap((id) =>
+    id === null ? [] : (slot(id) ?? []),
+  );
+
+export function viewOf(sql: SqlReader, sale: StoredSale): SaleView {
+  const { content } = sale;
+  const sum = (pick: (of: Tender) => number) => content.tenders.reduce((total, of) => total + pick(of), 0);
+  return {
+    saleId: sale.saleId,
+    receiptNumber: sale.receiptNumber,
+    soldAtMs: sale.soldAtMs,
+    operatorName: content.operatorName,
+    state: sale.refundId === null ? 'completed' : 'refunded',
+    lines: content.lines.map(
+      ({ lineId, variantId, name, quantity, unitPriceMinor, grossMinor, sessionId, day }) => ({
+        lineId,
+        variantId,
+        name,
+        quantity,
+        unitPriceMinor,
+        grossMinor,
+        sessionId,
+        day,
+      }),
+    ),
+    taxTotals: content.taxTotals,
+    totalMinor: sale.totalMinor,
+    tenderedMinor: sum((of) => of.tenderedMinor),
+    changeMinor: sum((of) => of.changeMinor),
+    tickets: ticketsOfSale(sql, sale.saleId).map(({ ticketId, serial, code, productName, voided }) => ({
+      ticketId,
+      shortCode: shortCodeOf(serial),
+      code,
+      productName,
+      voided: voided === 1,
+    })),
+    printJobs: jobsOfSale(sql, sale.saleId),
+  };
+}

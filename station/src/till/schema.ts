@@ -1,0 +1,33 @@
+import type { ModuleMigrations } from '../ledger/index.ts';
+
+/** Read models of the till, written in the transaction of the record they come from, and the basket, which is only kept. */
+const TILL = `
+CREATE TABLE till_counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL CHECK (value >= 0)) STRICT, WITHOUT ROWID;
+CREATE TABLE shift (
+  shift_id TEXT PRIMARY KEY, number INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'closed')),
+  opened_at_ms INTEGER NOT NULL, opened_by TEXT NOT NULL, float_minor INTEGER NOT NULL, currency TEXT NOT NULL,
+  sale_count INTEGER NOT NULL DEFAULT 0, gross_minor INTEGER NOT NULL DEFAULT 0
+    CHECK (gross_minor BETWEEN -9007199254740991 AND 9007199254740991),
+  closed_at_ms INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX shift_open_once ON shift (state) WHERE state = 'open';
+CREATE TABLE sale (
+  sale_no INTEGER PRIMARY KEY, sale_id TEXT NOT NULL UNIQUE, receipt_number TEXT NOT NULL UNIQUE, shift_id TEXT NOT NULL,
+  sold_at_ms INTEGER NOT NULL, total_minor INTEGER NOT NULL CHECK (total_minor BETWEEN -9007199254740991 AND 9007199254740991),
+  content TEXT NOT NULL, refund_id TEXT
+) STRICT;
+CREATE TABLE sold_ticket (
+  ticket_id TEXT PRIMARY KEY, sale_id TEXT NOT NULL, line_id TEXT NOT NULL, serial TEXT NOT NULL, code TEXT NOT NULL,
+  session_id TEXT, product_name TEXT NOT NULL, voided INTEGER NOT NULL DEFAULT 0 CHECK (voided IN (0, 1))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sold_ticket_by_sale ON sold_ticket (sale_id);
+CREATE TABLE session_seat (
+  session_id TEXT NOT NULL, seq INTEGER NOT NULL, seats INTEGER NOT NULL, PRIMARY KEY (session_id, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE basket (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), text TEXT NOT NULL) STRICT;
+`;
+
+export const tillMigrations: ModuleMigrations = {
+  module: 'till',
+  migrations: [{ number: 1, name: 'till', sql: TILL }],
+};

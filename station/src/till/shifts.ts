@@ -1,0 +1,49 @@
+import type { ShiftState } from '@gatehouse/core/contract';
+import { accounts } from '@gatehouse/core/ledger';
+import type { Ledger, LedgerWriter, SqlReader } from '../ledger/index.ts';
+
+interface ShiftRow {
+  readonly shiftId: string;
+  readonly number: number;
+  readonly openedAtMs: number;
+  readonly openedBy: string;
+  readonly floatMinor: number;
+  readonly currency: string;
+  readonly saleCount: number;
+  readonly grossMinor: number;
+}
+
+export const openShiftRow = (sql: SqlReader): ShiftRow | undefined =>
+  sql.get<ShiftRow>(
+    `SELECT shift_id AS shiftId, number, opened_at_ms AS openedAtMs, opened_by AS openedBy, float_minor AS floatMinor,
+       currency, sale_count AS saleCount, gross_minor AS grossMinor FROM shift WHERE state = 'open'`,
+  );
+
+/** What should be in the drawer: the balance of the shift's cash account, not a sum kept beside it. */
+export function expectedCashMinor(ledger: Ledger, shift: ShiftRow): number {
+  const { debitMinor, creditMinor } = ledger.balanceOf(
+    accounts.cash(ledger.identity().stationId, shift.shiftId),
+    shift.currency,
+  );
+  return debitMinor - creditMinor;
+}
+
+export function shiftState(ledger: Ledger): ShiftState | null {
+  const shift = openShiftRow(ledger.read);
+  if (!shift) return null;
+  const { currency: _, ...shown } = shift;
+  return { ...shown, expectedCashMinor: expectedCashMinor(ledger, shift) };
+}
+
+export const countInShift = (
+  writer: LedgerWriter,
+  shiftId: string,
+  sales: number,
+  grossMinor: number,
+): void =>
+  void writer.run(
+    'UPDATE shift SET sale_count = sale_count + ?, gross_minor = gross_minor + ? WHERE shift_id = ?',
+    sales,
+    grossMinor,
+    shiftId,
+  );

@@ -1,0 +1,82 @@
+import {
+  basket,
+  type Basket,
+  type RouteOutput,
+  type SaleView,
+  type ShiftState,
+  type tillRoutes,
+} from '@gatehouse/core/contract';
+import type { Answered } from '../api/problem.ts';
+import { answered } from '../api/problem.ts';
+import { completeSale, type CompleteSale } from './complete-sale.ts';
+import { policyOf, type TillOperator, type TillParts } from './parts.ts';
+import { refundSale, type RefundSale } from './refund-sale.ts';
+import { reprintSale, type Reprint } from './reprint.ts';
+import { recentSales, viewOf } from './sale-store.ts';
+import {
+  type CashMovement,
+  type ClosedShift,
+  closeShift,
+  moveCash,
+  noSale,
+  openShift,
+} from './shift-cash.ts';
+import { shiftState } from './shifts.ts';
+
+/** Everything a till does, behind its screen or without one. Every answer to a write comes after the durable commit. */
+export interface TillService {
+  shift(): ShiftState | null;
+  basket(): Basket;
+  keepBasket(next: Basket): Basket;
+  catalogue(): Answered<RouteOutput<(typeof tillRoutes)['catalogue']>>;
+  openShift(asked: { operationId: string; floatMinor: number }, operator: TillOperator): Answered<ShiftState>;
+  closeShift(
+    asked: { operationId: string; countedMinor: number },
+    operator: TillOperator,
+  ): Answered<ClosedShift>;
+  moveCash(asked: CashMovement, operator: TillOperator): Answered<ShiftState>;
+  noSale(
+    asked: { operationId: string; reason: string },
+    operator: TillOperator,
+  ): Promise<Answered<{ opened: boolean }>>;
+  completeSale(asked: CompleteSale, operator: TillOperator): Answered<SaleView>;
+  refundSale(asked: RefundSale, operator: TillOperator): Answered<SaleView>;
+  reprint(asked: Reprint): Answered<SaleView>;
+  sales(search: string | undefined, limit: number): SaleView[];
+}
+
+export function createTillService(parts: TillParts): TillService {
+  const { ledger, reader } = parts;
+  return {
+    shift: () => shiftState(ledger),
+    basket: () =>
+      basket.parse(JSON.parse(ledger.read.value<string>('SELECT text FROM basket') ?? '{"lines":[]}')),
+    keepBasket(next) {
+      ledger.transact((writer) =>
+        writer.run(
+          'INSERT INTO basket (only_row, text) VALUES (1, ?) ON CONFLICT DO UPDATE SET text = excluded.text',
+          JSON.stringify(next),
+        ),
+      );
+      return next;
+    },
+    catalogue() {
+      const policy = policyOf(parts);
+      const found = reader.catalogue();
+      return policy.ok && found
+        ? answered(found)
+        : policy.ok
+          ? { ok: false, problem: { status: 503, code: 'not_ready', title: 'No catalogue yet' } }
+          : policy;
+    },
+    openShift: (asked, operator) => openShift(parts, asked, operator),
+    closeShift: (asked, operator) => closeShift(parts, asked, operator),
+    moveCash: (asked, operator) => moveCash(parts, asked, operator),
+    noSale: (asked, operator) => noSale(parts, asked, operator),
+    completeSale: (asked, operator) => completeSale(parts, asked, operator),
+    refundSale: (asked, operator) => refundSale(parts, asked, operator),
+    reprint: (asked) => reprintSale(parts, asked),
+    sales: (search, limit) =>
+      recentSales(ledger.read, search, limit).map((sale) => viewOf(ledger.read, sale)),
+  };
+}
