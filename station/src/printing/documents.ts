@@ -2,7 +2,7 @@ import type { VenuePolicy } from '@gatehouse/core/catalogue';
 import type { PrintBlock, PrintDocument } from '@gatehouse/hardware';
 import type { StationIdentity } from '../ledger/index.ts';
 import type { IssuedTicket } from '../till/issue-tickets.ts';
-import type { StoredSale } from '../till/sale-store.ts';
+import type { SoldLine, StoredSale } from '../till/sale-store.ts';
 import { dateAndTime, longDate, money, percent, timeOfDay } from './format.ts';
 import { wordingIn } from './wording.ts';
 
@@ -45,12 +45,12 @@ export function receiptDocument({ sale, policy, register, kind, copy = false }: 
       columns(dateAndTime(sale.soldAtMs, timeZone, locale), `${words.register} ${register.name}`),
       columns(words.servedBy, content.operatorName),
       rule,
-      ...content.lines.flatMap((line) => [
-        columns(line.name, amount(line.grossMinor)),
+      ...content.lines.flatMap((sold) => [
+        columns(sold.line.name, amount(sold.line.grossMinor)),
         ...detailsOf(
-          line.quantity,
-          money(line.unitPriceMinor, content.currency, locale),
-          whenOf(line, policy),
+          sold.line.quantity,
+          money(sold.line.unitPriceMinor, content.currency, locale),
+          whenOf(sold, policy),
         ),
       ]),
       rule,
@@ -97,9 +97,9 @@ function detailsOf(quantity: number, unitPrice: string, when: string): PrintBloc
   return parts.length === 0 ? [] : [text(`  ${parts.join('  ')}`)];
 }
 
-function whenOf(line: StoredSale['content']['lines'][number], { locale, timeZone }: VenuePolicy): string {
-  if (line.sessionStartsAtMs !== null) return dateAndTime(line.sessionStartsAtMs, timeZone, locale);
-  return line.deferral.kind === 'day' ? longDate(line.day, locale) : '';
+function whenOf({ line, sessionStartsAtMs, day }: SoldLine, { locale, timeZone }: VenuePolicy): string {
+  if (sessionStartsAtMs !== null) return dateAndTime(sessionStartsAtMs, timeZone, locale);
+  return line.deferral.kind === 'day' ? longDate(day, locale) : '';
 }
 
 export interface TicketPaper {

@@ -54,7 +54,6 @@ export function startPrinting(options: PrintingOptions): Printing {
   const listeners = new Set<(job: PrintJobView) => void>();
   let running: Promise<void> | undefined;
   let closing = false;
-  let late: (() => void) | undefined;
 
   const tell = (jobId: string): void => {
     const job = jobOf(ledger.read, jobId);
@@ -103,7 +102,7 @@ export function startPrinting(options: PrintingOptions): Printing {
         settleJob(writer, job, 'unknown', 'the station stopped while this was being printed'),
       );
   }
-  late = printer?.onLateCompletion(({ jobId }) => {
+  const late = printer?.onLateCompletion(({ jobId }) => {
     const job = jobOf(ledger.read, jobId);
     if (job?.state === 'interrupted') settle(job, { kind: 'PRINTED', evidence: 'process-id' });
   });

@@ -117,7 +117,7 @@ function sell(
       currency: policy.currency,
       operatorName: operator.name,
       lines: basket.lines.map(({ line, session, day, sellable }) => ({
-        ...line,
+        line,
         sessionId: session?.sessionId ?? null,
         sessionStartsAtMs: session?.startsAtMs ?? null,
         day,

@@ -81,9 +81,7 @@ function writeRefund(
 ): void {
   const refundId = parts.ids.nextId();
   const context = { operatorId: operator.operatorId, shiftId, refs: [sale.saleId] };
-  const lines = sale.content.lines.map(
-    ({ sessionId: _, sessionStartsAtMs: __, day: ___, admits: ____, ...line }) => line,
-  );
+  const lines = sale.content.lines.map(({ line }) => line);
   const { totalMinor } = sale;
   const appended = writer.append(
     fact('SaleRefunded', {

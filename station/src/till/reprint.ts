@@ -60,7 +60,7 @@ function issuedFrom(
   { ticketId, lineId, serial, code, productName }: StoredTicket,
   sale: StoredSale,
 ): IssuedTicket {
-  const line = sale.content.lines.find((of) => of.lineId === lineId);
+  const line = sale.content.lines.find((of) => of.line.lineId === lineId);
   const parsed = parseTicketCode(code);
   if (typeof parsed === 'string')
     throw new Error(`the code of ticket ${ticketId} was kept and cannot be read: ${parsed}`);

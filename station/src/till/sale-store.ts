@@ -8,14 +8,18 @@ import { jobsOfSale } from '../printing/print-jobs.ts';
 export interface SaleContent {
   readonly currency: string;
   readonly operatorName: string;
-  readonly lines: readonly (SaleLine & {
-    readonly sessionId: string | null;
-    readonly sessionStartsAtMs: number | null;
-    readonly day: string;
-    readonly admits: number;
-  })[];
+  readonly lines: readonly SoldLine[];
   readonly taxTotals: SaleView['taxTotals'];
   readonly tenders: readonly Tender[];
+}
+
+export interface SoldLine {
+  readonly line: SaleLine;
+  readonly sessionId: string | null;
+  readonly sessionStartsAtMs: number | null;
+  readonly day: string;
+  /** Persons per piece; 1 for goods. */
+  readonly admits: number;
 }
 
 export interface StoredSale {
@@ -91,8 +95,9 @@ export function keepSale(writer: LedgerWriter, sale: StoredSale): void {
 /** The seats of a sale, counted until a `taken` of the cloud contains record `seq`; negative when they are given back. */
 export function keepSeats(writer: LedgerWriter, sale: StoredSale, seq: number, direction: 1 | -1): void {
   const seats = new Map<string, number>();
-  for (const { sessionId, quantity, admits } of sale.content.lines) {
-    if (sessionId !== null) seats.set(sessionId, (seats.get(sessionId) ?? 0) + quantity * admits * direction);
+  for (const { sessionId, line, admits } of sale.content.lines) {
+    if (sessionId !== null)
+      seats.set(sessionId, (seats.get(sessionId) ?? 0) + line.quantity * admits * direction);
   }
   for (const [sessionId, count] of seats) {
     writer.run('INSERT INTO session_seat (session_id, seq, seats) VALUES (?, ?, ?)', sessionId, seq, count);
@@ -124,18 +129,10 @@ export function viewOf(sql: SqlReader, sale: StoredSale): SaleView {
     soldAtMs: sale.soldAtMs,
     operatorName: content.operatorName,
     state: sale.refundId === null ? 'completed' : 'refunded',
-    lines: content.lines.map(
-      ({ lineId, variantId, name, quantity, unitPriceMinor, grossMinor, sessionId, day }) => ({
-        lineId,
-        variantId,
-        name,
-        quantity,
-        unitPriceMinor,
-        grossMinor,
-        sessionId,
-        day,
-      }),
-    ),
+    lines: content.lines.map(({ line, sessionId, day }) => {
+      const { lineId, variantId, name, quantity, unitPriceMinor, grossMinor } = line;
+      return { lineId, variantId, name, quantity, unitPriceMinor, grossMinor, sessionId, day };
+    }),
     taxTotals: content.taxTotals,
     totalMinor: sale.totalMinor,
     tenderedMinor: sum((of) => of.tenderedMinor),
