@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
+import { sep } from 'node:path';
 import type { ElectronPort, Session } from './electron-port.ts';
 import { resolveAppUrl } from './policy/app-url.ts';
 import { responseHeaders } from './policy/csp.ts';
@@ -26,7 +27,10 @@ export async function answerAppRequest(method: string, url: string, folder: stri
   const resolved = resolveAppUrl(method, url, folder);
   if (resolved.kind === 'refused') return refusal(resolved.status);
   try {
-    const bytes = await readFile(resolved.path);
+    // A link inside the folder must not be a door out of it.
+    const [file, root] = await Promise.all([realpath(resolved.path), realpath(folder)]);
+    if (!file.startsWith(root + sep)) return refusal(403);
+    const bytes = await readFile(file);
     return new Response(new Uint8Array(bytes), { headers: responseHeaders(resolved.contentType) });
   } catch {
     return refusal(404);

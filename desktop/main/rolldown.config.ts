@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig, type RolldownOptions } from 'rolldown';
+
+const here = import.meta.dirname;
+const dist = join(here, '..', 'dist');
+
+/** Electron's own modules, and packages that load a compiled file from beside themselves. */
+const external = [
+  /^electron(\/|$)/,
+  /^node:/,
+  'better-sqlite3',
+  /^@serialport\//,
+  'serialport',
+  'node-hid',
+  'zxing-wasm',
+];
+
+const main: RolldownOptions = {
+  input: join(here, 'electron-main.ts'),
+  platform: 'node',
+  external,
+  output: { file: join(dist, 'main.js'), format: 'esm', minify: false },
+};
+
+/** One CommonJS file: a sandboxed preload cannot require a second one. */
+const preload: RolldownOptions = {
+  input: join(here, '..', 'preload', 'electron-preload.ts'),
+  platform: 'browser',
+  external,
+  output: { file: join(dist, 'preload.cjs'), format: 'cjs', minify: false },
+};
+
+const stationEntry = join(here, '..', '..', 'station', 'src', 'main.ts');
+const station: RolldownOptions = {
+  input: stationEntry,
+  platform: 'node',
+  external,
+  output: { dir: dist, entryFileNames: 'station.js', format: 'esm', minify: false },
+};
+
+/** `npx rolldown -c desktop/main/rolldown.config.ts`: the shell's three bundles in desktop/dist. */
+export default defineConfig(existsSync(stationEntry) ? [main, preload, station] : [main, preload]);
