@@ -87,13 +87,10 @@ describe('ESC/POS printer on TCP', () => {
     expect(await printer.print(job('j1'))).toMatchObject({ kind: 'UNKNOWN', cause: 'no-answer' });
   });
 
-  it('takes no more bytes in mid-job: unknown', async () => {
+  it('stops reading in mid-job: unknown, with an answer in time', async () => {
     device.failAfterBytes(30, 'stuck');
-    expect((await printer.print(job('j1'))).kind).not.toBe('REFUSED');
-    await device.setFault('stuck', true);
-    const large = { ...job('j2'), bytes: new Uint8Array(30_000_000).fill(0x41) };
-    const outcome = await printer.print(large);
-    expect(['UNKNOWN', 'REFUSED']).toContain(outcome.kind);
+    const large = { ...job('j1'), bytes: new Uint8Array(30_000_000).fill(0x41) };
+    expect(await printer.print(large)).toMatchObject({ kind: 'UNKNOWN', cause: 'no-answer' });
   });
 
   it('a clone without process id is believed on its executed buffer, after a wait only the first time', async () => {
@@ -139,7 +136,7 @@ describe('a printer whose connection is reset', () => {
         for (let at = 0; at + 2 < chunk.length + 1; at += 1) {
           if (chunk[at] === 0x10 && chunk[at + 1] === 0x04) socket.write(Uint8Array.of(0x12));
         }
-        if (chunk.includes(Uint8Array.of(0x1d, 0x61, 0xff))) socket.write(Uint8Array.of(0x10, 0, 0, 0x0f));
+        if (chunk.includes(Buffer.of(0x1d, 0x61, 0xff))) socket.write(Uint8Array.of(0x10, 0, 0, 0x0f));
         if (chunk.includes('First line')) {
           jobs += 1;
           socket.resetAndDestroy();

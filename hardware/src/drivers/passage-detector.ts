@@ -15,7 +15,8 @@ export type PassageSignal =
 
 export interface PassageDetector {
   sample(inputs: TurnstileInputs, atMs: number): PassageSignal[];
-  reset(): void;
+  /** Begins anew; `inputs` is what is read now and is taken as settled. */
+  reset(inputs: TurnstileInputs): void;
 }
 
 /**
@@ -28,17 +29,26 @@ export function createPassageDetector(debounceMs: number): PassageDetector {
 
   return {
     sample(inputs, atMs) {
-      const powered = inputs.ready && !(inputs.rotatedIn && inputs.rotatedOut);
+      const powered = isPowered(inputs);
       return [
         ...follow(arms.in, 'in', inputs.rotatedIn, powered, atMs, debounceMs),
         ...follow(arms.out, 'out', inputs.rotatedOut, powered, atMs, debounceMs),
       ];
     },
-    reset() {
+    reset(inputs) {
       arms = { in: newArm(), out: newArm() };
+      if (!isPowered(inputs)) return;
+      if (!inputs.rotatedIn) arms.in.position = 'rest';
+      if (!inputs.rotatedOut) arms.out.position = 'rest';
+      arms.in.raw = inputs.rotatedIn;
+      arms.out.raw = inputs.rotatedOut;
     },
   };
 }
+
+/** Both directions at once is no person: it is what a loss of power looks like without a ready contact. */
+const isPowered = (inputs: TurnstileInputs): boolean =>
+  inputs.ready && !(inputs.rotatedIn && inputs.rotatedOut);
 
 interface Arm {
   /** `unknown` until it was seen at rest: a contact that is open when we start looking is no passage. */

@@ -164,9 +164,14 @@ export function createRelayGate(options: RelayGateOptions): Gate {
 
   /** A connection is new: look for fire first, then release every contact, then begin. */
   const begin = async (mine: number): Promise<void> => {
-    detector.reset();
-    if (sensor && (await sensor.read()).fire) {
-      if (mine === epoch) handle({ kind: 'fire-started' });
+    const inputs = await sensor?.read();
+    if (mine !== epoch) return;
+    if (inputs) {
+      detector.reset(inputs);
+      ready = inputs.ready;
+    }
+    if (inputs?.fire === true) {
+      handle({ kind: 'fire-started' });
     } else {
       await allOff();
       if (mine === epoch) handle({ kind: 'found' });

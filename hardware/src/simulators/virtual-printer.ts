@@ -120,7 +120,7 @@ export function createVirtualPrinter(options: VirtualPrinterOptions = {}): Virtu
   /** Executes what is in the buffer until something stops the printer. */
   const work = (): void => {
     let printed = false;
-    while (!isStopped(mechanism())) {
+    while (!isStopped(mechanism()) && !faults.has('stuck')) {
       const next = readToken(limited(buffer));
       if (!next) break;
       buffer = buffer.slice(next.length);
@@ -148,7 +148,6 @@ export function createVirtualPrinter(options: VirtualPrinterOptions = {}): Virtu
   };
 
   const receive = (chunk: Uint8Array): void => {
-    if (faults.has('stuck')) return;
     for (const byte of chunk) executeAtOnce(byte);
     const joined = new Uint8Array(buffer.length + chunk.length);
     joined.set(buffer);
@@ -172,6 +171,7 @@ export function createVirtualPrinter(options: VirtualPrinterOptions = {}): Virtu
       client = connection;
       automaticGroups = 0;
       realTimeTail = [];
+      if (faults.has('stuck')) connection.pause();
       connection.onData(receive);
       connection.onClosed(() => {
         if (client === connection) client = undefined;
@@ -189,6 +189,10 @@ export function createVirtualPrinter(options: VirtualPrinterOptions = {}): Virtu
       if (on) buffer = new Uint8Array(0);
       await endpoint.setUnplugged(on);
       return;
+    }
+    if (fault === 'stuck') {
+      if (on) client?.pause();
+      else client?.resume();
     }
     reportChange();
     work();

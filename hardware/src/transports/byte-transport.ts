@@ -17,6 +17,9 @@ export interface ByteConnection {
   onClosed(listener: Listener<string>): Unsubscribe;
   /** Stops sending, lets what was written go out and keeps reading until the peer closes or the deadline passes. */
   finish(timeoutMs: number): Promise<void>;
+  /** Stops reading, so that the sender feels back-pressure, and reads on. */
+  pause(): void;
+  resume(): void;
   /** Cuts the connection now. */
   destroy(reason: string): void;
 }

@@ -86,6 +86,8 @@ export function connectionOver(stream: Duplex, traits: StreamTraits): ByteConnec
         });
       });
     },
+    pause: () => void stream.pause(),
+    resume: () => void stream.resume(),
     destroy: fail,
   };
 }

@@ -69,12 +69,11 @@ export function createDeframer(framing: ModbusFraming, pduLength: PduLength): De
       while (at < joined.length) {
         const rest = joined.subarray(at);
         const found = framing === 'rtu' ? firstRtu(rest, pduLength) : firstTcp(rest);
-        if (found === undefined) break;
-        if (found === 'garbage') at += 1;
-        else {
+        if (typeof found === 'object') {
           frames.push(found);
           at += found.frame.length;
-        }
+        } else if (found === 'garbage' || (framing === 'rtu' && hidesFrame(rest, pduLength))) at += 1;
+        else break;
       }
       buffer = joined.slice(at);
       return frames;
@@ -92,6 +91,14 @@ function firstRtu(bytes: Uint8Array, pduLength: PduLength): UnframedPdu | 'garba
   const crc = crc16(bytes.subarray(0, length + 1));
   if (bytes[length + 1] !== (crc & 0xff) || bytes[length + 2] !== crc >> 8) return 'garbage';
   return { unit: bytes[0] ?? 0, pdu: bytes.slice(1, length + 1), frame: bytes.slice(0, length + 3) };
+}
+
+/** Noise can look like the head of a long frame; a whole one with a right CRC behind it must not wait for its end. */
+function hidesFrame(bytes: Uint8Array, pduLength: PduLength): boolean {
+  for (let at = 1; at < bytes.length; at += 1) {
+    if (typeof firstRtu(bytes.subarray(at), pduLength) === 'object') return true;
+  }
+  return false;
 }
 
 function firstTcp(bytes: Uint8Array): UnframedPdu | 'garbage' | undefined {

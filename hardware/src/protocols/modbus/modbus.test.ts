@@ -89,9 +89,11 @@ describe.each(['rtu', 'tcp'] as const)('%s framing', (framing) => {
   });
 });
 
-it('skips noise in front of an RTU frame', () => {
+it.each([
+  ['plain noise', [0xff, 0x00, 0x37]],
+  ['what looks like the head of a long reply', [0x01, 0x01, 0xf0, 0x02]],
+])('skips %s in front of an RTU frame', (_, noise) => {
   const deframer = createDeframer('rtu', replyPduLength);
-  const noise = Uint8Array.of(0xff, 0x00, 0x37);
   const reply = rtuFrame(1, Uint8Array.of(2, 1, 5));
   const found = deframer.push(Uint8Array.from([...noise, ...reply]));
   expect(found.map(({ pdu }) => hex(pdu))).toEqual(['020105']);
