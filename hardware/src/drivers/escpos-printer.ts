@@ -54,8 +54,8 @@ export function createEscposPrinter(options: EscposPrinterOptions): ReceiptPrint
   let opened = false;
   let poll: NodeJS.Timeout | undefined;
   let lastJobNumber = 0;
-  /** A job whose end was not seen: the printer may still report it on this connection. */
-  let unfinished: { readonly jobId: string; readonly processId: string } | undefined;
+  /** Jobs whose end was not seen, oldest first: the printer may still report them on this connection. */
+  let unfinished: readonly { readonly jobId: string; readonly processId: string }[] = [];
   /** Jobs, kicks and status questions take turns on the one connection. */
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -90,6 +90,14 @@ export function createEscposPrinter(options: EscposPrinterOptions): ReceiptPrint
     setHealth({ kind: 'gone', reason });
   };
 
+  /** The printer answers with the newest id only, and what came before it was printed before it. */
+  const completeThrough = (processId: string): void => {
+    const at = unfinished.findIndex((job) => job.processId === processId);
+    const completed = unfinished.slice(0, at + 1);
+    unfinished = unfinished.slice(at + 1);
+    for (const { jobId } of completed) lateCompletions.emit({ jobId });
+  };
+
   const acquire = async (): Promise<PrinterSession> => {
     if (session?.isOpen() === true) return session;
     const made = createPrinterSession(await transport.connect(CONNECT_TIMEOUT_MS), trace);
@@ -97,23 +105,19 @@ export function createEscposPrinter(options: EscposPrinterOptions): ReceiptPrint
     made.onClosed((reason) => {
       if (session !== made) return;
       session = undefined;
-      unfinished = undefined;
+      unfinished = [];
       lose(opened ? reason : 'closed');
     });
     made.onReply((reply) => {
       if (reply.kind === 'asb') setStatus(statusFromAsb(reply.bytes));
-      if (reply.kind === 'process-id' && reply.id === unfinished?.processId) {
-        const { jobId } = unfinished;
-        unfinished = undefined;
-        lateCompletions.emit({ jobId });
-      }
+      if (reply.kind === 'process-id') completeThrough(reply.id);
     });
     return made;
   };
 
   const release = async (): Promise<void> => {
     const mine = session;
-    if (!mine || transport.medium === 'serial' || unfinished) return;
+    if (!mine || transport.medium === 'serial' || unfinished.length > 0) return;
     session = undefined;
     await mine.finish(FINISH_TIMEOUT_MS);
   };
@@ -166,9 +170,10 @@ export function createEscposPrinter(options: EscposPrinterOptions): ReceiptPrint
         status: () => status,
         setStatus,
       });
+      if (outcome.kind === 'PRINTED') completeThrough(unfinished.at(-1)?.processId ?? '');
       const mayEndLater =
         outcome.kind === 'INTERRUPTED' || (outcome.kind === 'UNKNOWN' && outcome.cause === 'no-answer');
-      if (mayEndLater && mine.isOpen()) unfinished = { jobId: job.jobId, processId };
+      if (mayEndLater && mine.isOpen()) unfinished = [...unfinished, { jobId: job.jobId, processId }];
       await release();
       return outcome;
     });
@@ -216,7 +221,7 @@ export function createEscposPrinter(options: EscposPrinterOptions): ReceiptPrint
       clearTimeout(poll);
       // A job that is running ends first: cutting it off would leave its paper in doubt.
       await inTurn(async () => {
-        unfinished = undefined;
+        unfinished = [];
         const mine = session;
         session = undefined;
         await mine?.finish(FINISH_TIMEOUT_MS);

@@ -65,6 +65,20 @@ describe('ESC/POS printer on TCP', () => {
     expect(linesOf('First line')).toBe(2);
   });
 
+  it('a later job that printed proves the interrupted one before it, which the printer no longer answers', async () => {
+    device.failAfterBytes(30, 'paper-out');
+    expect(await printer.print(job('j1'))).toMatchObject({ kind: 'INTERRUPTED' });
+    const late: string[] = [];
+    printer.onLateCompletion(({ jobId }) => late.push(jobId));
+    await device.setFault('no-process-id', true);
+    await device.setFault('paper-out', false);
+    await eventually('paper back', () => printer.health().kind === 'ok');
+    await device.setFault('no-process-id', false);
+    expect(late).toEqual([]);
+    expect(await printer.print(job('j2'))).toMatchObject({ kind: 'PRINTED' });
+    expect(late).toEqual(['j1']);
+  });
+
   it('cover opened and cutter jammed in mid-job have their own causes', async () => {
     device.failAfterBytes(30, 'cover-open');
     expect(await printer.print(job('j1'))).toMatchObject({ kind: 'INTERRUPTED', cause: 'cover-open' });

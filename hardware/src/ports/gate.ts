@@ -8,7 +8,10 @@ export interface GateGrant {
   readonly direction: Direction;
   /** How long the unlock contact is closed. Turnstiles in pulse mode need 100 ms or more. */
   readonly openMs: number;
-  /** How long to wait for the guest to start walking, counted from the acknowledged pulse. */
+  /**
+   * How long to wait for the guest to start walking, counted from the acknowledged pulse. It has to be longer than the
+   * turnstile's own wait (5 s on most), or somebody walks through a gate whose grant was given up: 6000 is a good value.
+   */
   readonly passTimeoutMs: number;
 }
 
@@ -89,7 +92,10 @@ export interface GateCapabilities {
 
 export interface Gate extends Device {
   readonly capabilities: GateCapabilities;
-  /** Opens once and reports what became of it. Never throws for a device fault. A second call with the same id gets the same answer. */
+  /**
+   * Opens once and reports what became of it. Never throws for a device fault. A second call
+   * with the same id gets the same answer; only a fault with `pulse: 'none'` may be asked for again.
+   */
   grant(grant: GateGrant): Promise<GateOutcome>;
   state(): GateState;
   onState(listener: Listener<GateState>): Unsubscribe;

@@ -26,6 +26,8 @@ export interface VirtualPrinter {
   start(at: { readonly host: string; readonly port: number }): Promise<{ readonly port: number }>;
   stop(): Promise<void>;
   attach(connection: ByteConnection): void;
+  /** Whether a station is connected at the moment. */
+  isConnected(): boolean;
   setFault(fault: PrinterFault, on: boolean): Promise<void>;
   faults(): readonly PrinterFault[];
   /** The fault comes by itself after this many more printed bytes; `reset` cuts the connection with nothing said. */
@@ -202,6 +204,7 @@ export function createVirtualPrinter(options: VirtualPrinterOptions = {}): Virtu
     start: endpoint.start,
     stop: endpoint.stop,
     attach: endpoint.attach,
+    isConnected: () => endpoint.connections().length > 0,
     setFault,
     faults: () => [...faults],
     failAfterBytes(count, fault) {

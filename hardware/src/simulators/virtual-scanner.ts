@@ -7,6 +7,8 @@ export interface VirtualScanner {
   start(at: { readonly host: string; readonly port: number }): Promise<{ readonly port: number }>;
   stop(): Promise<void>;
   attach(connection: ByteConnection): void;
+  /** Whether a station is connected at the moment. */
+  isConnected(): boolean;
   /** A ticket is held under the reader: its bytes go out with the suffix. Returns how many stations were connected. */
   scan(code: string): Promise<number>;
   /** Bytes as they are, for wrong and broken frames. */
@@ -39,6 +41,7 @@ export function createVirtualScanner(options: VirtualScannerOptions = {}): Virtu
     start: endpoint.start,
     stop: endpoint.stop,
     attach: endpoint.attach,
+    isConnected: () => endpoint.connections().length > 0,
     scan(code) {
       const bytes = new TextEncoder().encode((options.aim ?? '') + code + suffix);
       // A worn cable or a wrong parity setting: the top bit of each byte is set, which is no UTF-8.

