@@ -41,6 +41,14 @@ export function projectPeerPass(writer: SqlWriter, record: JournalRecord): void 
     record.body.ordinal >= 1
   ) {
     const { admissionId, ticketId, entitlementWindow, ordinal, accessPointId } = record.body;
+    // The question may have been heard and claimed although its answer never reached the gate: that is this pass.
+    if (
+      writer.value(
+        'SELECT 1 FROM claim_answer WHERE operation_id = ? AND claim_id IS NOT NULL',
+        admissionId,
+      ) === 1
+    )
+      return;
     writer.run(
       CLAIM_IF_FREE,
       admissionId,

@@ -1,0 +1,366 @@
+import type { Presented } from '@gatehouse/core/admission';
+import type { AccessPoint } from '@gatehouse/core/catalogue';
+import type { GateView, ScanView } from '@gatehouse/core/contract';
+import { fact } from '@gatehouse/core/journal';
+import type { ClaimRequest } from '@gatehouse/core/sync';
+import type { Scan } from '@gatehouse/hardware';
+import { presentedDigest, type ClaimAuthority } from '../hub/index.ts';
+import type { LedgerWriter } from '../ledger/index.ts';
+import {
+  admissionOfClaim,
+  admissionOfDecision,
+  admissionOfVerdict,
+  recordAdmission,
+  refusal,
+  type Admission,
+} from './admission-record.ts';
+import { useBudget } from './degraded.ts';
+import { addErrand, type HubClient } from './errands.ts';
+import { gateViewOf } from './gate-view.ts';
+import { createHubContact } from './hub-contact.ts';
+import { createLane } from './lane.ts';
+import { createLocalDecisions } from './local-decisions.ts';
+import type { GateOptions, GateService, GateServiceEvent } from './options.ts';
+import { openScanStore, recentScans, type KeptScan } from './scan-store.ts';
+
+/** Scans a screen shows. */
+const RECENT = 20;
+/** Checkpoints wait until nobody has scanned for this long: inside a scan they would be its whole tail latency. */
+const IDLE_MS = 300;
+const ERRANDS_EVERY_MS = 1_000;
+
+type Answer = ScanView | Promise<ScanView>;
+
+/** From a scan to a verdict, one durable record, one pulse, and the passage that followed. */
+export function createGate(given: GateOptions): GateService {
+  const onError = given.onError ?? (() => {});
+  const options = { ...given, onError };
+  const { ledger, replica, readPresented, clock, ids, accessPointId, stationId, scanner, gate } = options;
+  const listeners = new Set<(event: GateServiceEvent) => void>();
+  const subscriptions: (() => void)[] = [];
+  const hub = createHubContact(options);
+  const local = createLocalDecisions(options);
+  const lane = createLane({ ...options, onSettled: (scan) => settled(scan) });
+  let last: { readonly digest: string; readonly scan: ScanView } | undefined;
+  let recent: readonly ScanView[] = [];
+  let laneSinceMs = clock.nowMs();
+  let turn: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  let idleTimer: NodeJS.Timeout | undefined;
+  let errandTimer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  const view = (): GateView => gateViewOf(options, hub, recent, laneSinceMs);
+  const emit = (event: GateServiceEvent): void => listeners.forEach((listener) => listener(event));
+  const emitView = (): void => {
+    if (listeners.size > 0) emit({ kind: 'gate', view: view() });
+  };
+  const show = (digest: string, scan: ScanView): ScanView => {
+    last = { digest, scan };
+    if (!recent.some(({ admissionId }) => admissionId === scan.admissionId))
+      recent = [scan, ...recent].slice(0, RECENT);
+    emit({ kind: 'scan', scan });
+    emitView();
+    return scan;
+  };
+  const settled = (scan: ScanView): void => {
+    recent = recent.map((shown) => (shown.admissionId === scan.admissionId ? scan : shown));
+    if (last?.scan.admissionId === scan.admissionId) last = { ...last, scan };
+    emit({ kind: 'scan', scan });
+    emitView();
+    whenIdle();
+  };
+  const whenIdle = (): void => {
+    clearTimeout(idleTimer);
+    if (stopped) return;
+    idleTimer = setTimeout(() => {
+      if (waiting === 0) ledger.checkpointBetween();
+    }, IDLE_MS);
+  };
+
+  const accessPoint = (): AccessPoint | undefined =>
+    replica.venue()?.accessPoints.find((point) => point.accessPointId === accessPointId);
+  const unknownHere = () => refusal('wrong_access_point', 'call_supervisor', { accessPointId });
+
+  /** Nothing durable happened, so nothing opens: the guest is told, and the log is. */
+  const failed = (error: unknown, digest: string): ScanView => {
+    onError(error);
+    const verdict = refusal('internal', 'call_supervisor');
+    return show(digest, {
+      admissionId: ids.nextId(),
+      atMs: clock.nowMs(),
+      accessPointId,
+      verdict,
+      passage: 'none',
+    });
+  };
+
+  const record = (
+    writer: LedgerWriter,
+    digest: string,
+    admission: Admission,
+    admissionId: string,
+    direction: 'in' | 'out',
+  ) =>
+    recordAdmission(writer, admission, {
+      admissionId,
+      digest,
+      accessPointId,
+      direction,
+      atMs: clock.nowMs(),
+      businessDay: ledger.businessDay(),
+      hubLastSeenMs: hub.heardAtMs(),
+      term: hub.term(),
+      hasLane: gate !== undefined,
+    });
+
+  /** One durable transaction, then the pulse; if the first fails there is no second. */
+  const commit = (
+    digest: string,
+    admissionId: string,
+    work: (writer: LedgerWriter) => Admission,
+  ): ScanView => {
+    let scan: KeptScan;
+    try {
+      scan = ledger.transact((writer) => record(writer, digest, work(writer), admissionId, 'in'));
+    } catch (error) {
+      return failed(error, digest);
+    }
+    if (scan.verdict.kind === 'granted') lane.letThrough(digest, scan);
+    return show(digest, viewOf(scan));
+  };
+
+  const handle = (presented: Presented, text: string, byStaff: boolean): Answer => {
+    const digest = presentedDigest(text);
+    // The guest holds the ticket out again while the lane is open for it: still green, nothing is claimed twice.
+    const open = lane.open();
+    if (open?.digest === digest) return show(digest, viewOf(open.scan));
+    const point = accessPoint();
+    const admissionId = ids.nextId();
+    if (point?.direction === 'out') return letOut(presented, digest, point, admissionId);
+    const objection = point ? lane.objection() : unknownHere();
+    if (!point || objection)
+      return commit(digest, admissionId, () => admissionOfVerdict(objection ?? unknownHere()));
+    if (local.isHopeless(presented) || gate?.state().kind === 'evacuation') {
+      const decision = local.decideHere(presented, point);
+      if (decision.verdict.kind === 'refused')
+        return commit(digest, admissionId, () => admissionOfDecision(decision));
+    }
+    const authority = options.authority();
+    if (authority.kind === 'remote')
+      return askHub(authority.client, { presented, text, digest, point, byStaff, admissionId });
+    return claimHere(authority.claims, presented, digest, point, admissionId);
+  };
+
+  /** This station is the hub: claim and admission are one commit. */
+  const claimHere = (
+    claims: ClaimAuthority,
+    presented: Presented,
+    digest: string,
+    point: AccessPoint,
+    admissionId: string,
+  ): ScanView =>
+    commit(digest, admissionId, (writer) =>
+      admissionOfClaim(
+        claims.claimWithin(writer, {
+          operationId: admissionId,
+          presented,
+          accessPoint: point,
+          gateStationId: stationId,
+        }),
+      ),
+    );
+
+  interface Asked {
+    readonly presented: Presented;
+    readonly text: string;
+    readonly digest: string;
+    readonly point: AccessPoint;
+    readonly byStaff: boolean;
+    readonly admissionId: string;
+  }
+  const askHub = async (client: HubClient, asked: Asked): Promise<ScanView> => {
+    const { text, digest, admissionId } = asked;
+    const request: ClaimRequest = {
+      operationId: admissionId,
+      code: text,
+      accessPointId,
+      direction: 'in',
+      presentedAtMs: clock.nowMs(),
+    };
+    const answer = await client.claim({ body: request }).catch(() => undefined);
+    if (!answer?.ok) return cutOff(asked, request);
+    hub.heard(answer.value.term);
+    const { claimId } = answer.value;
+    const shown = commit(digest, admissionId, () => admissionOfClaim(answer.value));
+    // The hub has claimed and this gate could not write: the guest stays outside, so the pass must go back.
+    if (shown.admissionId !== admissionId && claimId !== null) {
+      void client.release({ body: { operationId: admissionId, claimId, cause: 'fault' } }).catch(onError);
+    }
+    return shown;
+  };
+
+  const cutOff = (asked: Asked, request: ClaimRequest): ScanView => {
+    const { presented, point, digest, admissionId } = asked;
+    hub.lost();
+    const decision = local.decideHere(presented, point);
+    const verdict = local.whenCutOff(decision, presented, point, asked.byStaff);
+    const letIn = verdict.kind === 'granted';
+    const product = letIn ? local.productOf(presented, point) : undefined;
+    return commit(digest, admissionId, (writer) => {
+      if (product) useBudget(writer, product.productId);
+      // The question may have been heard and claimed, its answer lost: for a guest who stays outside it is undone later.
+      if (!letIn && decision.verdict.kind === 'granted') {
+        addErrand(writer, `settle:${admissionId}`, { kind: 'settle', request }, clock.nowMs());
+      }
+      return { ...admissionOfDecision(decision), verdict, ordinal: letIn ? decision.ordinal : 0 };
+    });
+  };
+
+  /** A way out opens first and is written down afterwards: no disk, no hub and no rule may keep a person inside. */
+  const letOut = (
+    presented: Presented,
+    digest: string,
+    point: AccessPoint,
+    admissionId: string,
+  ): ScanView => {
+    const scan: KeptScan = {
+      admissionId,
+      atMs: clock.nowMs(),
+      accessPointId,
+      verdict: FREE_TO_LEAVE,
+      passage: gate ? 'waiting' : 'none',
+      businessDay: '',
+      direction: 'out',
+      ticketId: null,
+      entitlementWindow: '',
+      ordinal: 0,
+      claimId: null,
+    };
+    lane.letThrough(digest, scan);
+    try {
+      const admission = admissionOfDecision(local.decideHere(presented, point));
+      const kept = ledger.transact((writer) => record(writer, digest, admission, admissionId, 'out'));
+      lane.recorded(kept);
+      return show(digest, viewOf(kept));
+    } catch (error) {
+      onError(error);
+      return show(digest, viewOf(scan));
+    }
+  };
+
+  /** One scan after the other, in order. Without a hub to wait for, the pulse is out before this returns. */
+  const inTurn = (work: () => Answer): Answer => {
+    whenIdle();
+    if (waiting === 0) {
+      const answer = work();
+      if (!(answer instanceof Promise)) return answer;
+      return queue(() => answer);
+    }
+    return queue(work);
+  };
+  const queue = (work: () => Answer): Promise<ScanView> => {
+    waiting += 1;
+    const next = turn.then(work).finally(() => (waiting -= 1));
+    turn = next.catch(() => {});
+    return next;
+  };
+  const take = (text: string, byStaff: boolean, read: () => Presented): Answer =>
+    inTurn(() => {
+      try {
+        return handle(read(), text, byStaff);
+      } catch (error) {
+        return failed(error, presentedDigest(text));
+      }
+    });
+  const takeScanned = (text: string, read: () => Presented): void => {
+    const answer = take(text, false, read);
+    if (answer instanceof Promise) answer.catch(onError);
+  };
+
+  const onScan = ({ code, repeated }: Scan): void => {
+    // The same code seen again at once is the same guest still holding it: tell, do not redeem.
+    if (repeated && last?.digest === presentedDigest(code)) return emit({ kind: 'scan', scan: last.scan });
+    takeScanned(code, () => readPresented(code, clock.nowMs()));
+  };
+  /** People who walk through without a grant. During an evacuation the lane is open for that, and the driver says nothing. */
+  const onForced = (direction: 'in' | 'out'): void => {
+    try {
+      ledger.transact((writer) => writer.append(fact('PassageForced', { accessPointId, direction })));
+    } catch (error) {
+      onError(error);
+    }
+  };
+
+  return {
+    view,
+    present: async (code) => await take(code, true, () => readPresented(code, clock.nowMs())),
+    lookUp(code) {
+      const point = accessPoint();
+      if (!point) return unknownHere();
+      const presented = readPresented(code, clock.nowMs());
+      const authority = options.authority();
+      return (
+        authority.kind === 'self'
+          ? authority.claims.preview(presented, point)
+          : local.decideHere(presented, point)
+      ).verdict;
+    },
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    start() {
+      ledger.transact((writer) => openScanStore(writer, clock.nowMs()));
+      recent = recentScans(ledger.read, RECENT);
+      if (scanner) {
+        subscriptions.push(
+          scanner.onScan(onScan),
+          scanner.onUnreadable(({ hex, reason }) =>
+            takeScanned(`unreadable:${hex}`, () => ({ kind: 'unreadable', cause: reason })),
+          ),
+        );
+      }
+      if (gate) {
+        subscriptions.push(
+          gate.onState(() => {
+            laneSinceMs = clock.nowMs();
+            emitView();
+          }),
+          gate.onAlarm((alarm) => {
+            if (alarm.kind === 'forced-passage') onForced(alarm.direction);
+          }),
+        );
+      }
+      errandTimer = setInterval(() => hub.runErrands(), ERRANDS_EVERY_MS);
+    },
+    async stop() {
+      stopped = true;
+      subscriptions.splice(0).forEach((end) => end());
+      clearTimeout(idleTimer);
+      clearInterval(errandTimer);
+      await turn;
+      await hub.idle();
+    },
+  };
+}
+
+/** What is shown of somebody who leaves until (and in case) the ticket cannot be looked up. */
+const FREE_TO_LEAVE = {
+  kind: 'granted',
+  ticket: null,
+  ordinal: 0,
+  admits: 1,
+  entitlementWindow: '',
+  fromSignature: false,
+  degraded: null,
+  warnings: [],
+} satisfies ScanView['verdict'];
+
+const viewOf = ({ admissionId, atMs, accessPointId, verdict, passage }: KeptScan): ScanView => ({
+  admissionId,
+  atMs,
+  accessPointId,
+  verdict,
+  passage,
+});

@@ -1,0 +1,48 @@
+import type { ServiceClient } from '@gatehouse/core/contract';
+import { claimRequest, releaseRequest, type ClaimRequest, type hubRoutes } from '@gatehouse/core/sync';
+import type { Ledger, SqlWriter } from '../ledger/index.ts';
+import type { ReleaseRequest } from '../hub/index.ts';
+
+export type HubClient = Pick<ServiceClient<typeof hubRoutes>, 'claim' | 'release'>;
+
+/**
+ * What a gate owes its hub and must not forget in a crash: passes to give back, and questions whose answer did not
+ * come in time. The hub may have claimed for such a question; asking again with the same operation id tells, and the
+ * pass is given back because the guest was turned away meanwhile.
+ */
+export type Errand =
+  | { readonly kind: 'release'; readonly request: ReleaseRequest }
+  | { readonly kind: 'settle'; readonly request: ClaimRequest };
+
+export function addErrand(writer: SqlWriter, errandId: string, errand: Errand, nowMs: number): void {
+  writer.run(
+    'INSERT OR IGNORE INTO gate_errand (errand_id, kind, request, created_at_ms) VALUES (?, ?, ?, ?)',
+    errandId,
+    errand.kind,
+    JSON.stringify(errand),
+    nowMs,
+  );
+}
+
+/** Runs what is open, oldest first; false as soon as the hub does not answer. */
+export async function runErrands(ledger: Ledger, client: HubClient): Promise<boolean> {
+  const rows = ledger.read.all<{ errandId: string; request: string }>(
+    'SELECT errand_id AS errandId, request FROM gate_errand ORDER BY created_at_ms LIMIT 100',
+  );
+  for (const { errandId, request } of rows) {
+    if (!(await run(client, JSON.parse(request) as Errand))) return false;
+    ledger.transact((writer) => writer.run('DELETE FROM gate_errand WHERE errand_id = ?', errandId));
+  }
+  return true;
+}
+
+async function run(client: HubClient, errand: Errand): Promise<boolean> {
+  if (errand.kind === 'release')
+    return (await client.release({ body: releaseRequest.parse(errand.request) })).ok;
+  const answer = await client.claim({ body: claimRequest.parse(errand.request) });
+  if (!answer.ok) return false;
+  const { claimId } = answer.value;
+  if (claimId === null) return true;
+  const { operationId } = errand.request;
+  return (await client.release({ body: { operationId, claimId, cause: 'undone' } })).ok;
+}
