@@ -167,6 +167,7 @@ export function createEscposPrinter(options: EscposPrinterOptions): ReceiptPrint
         timings,
         habits,
         wireMs: transport.medium === 'serial' ? job.bytes.length * 1.1 : 0,
+        behindUnfinished: unfinished.length > 0,
         status: () => status,
         setStatus,
       });

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -138,39 +138,70 @@ describe('ESC/POS printer on TCP', () => {
   });
 });
 
-describe('a printer whose connection is reset', () => {
-  let server: Server;
-  afterEach(() => new Promise((resolve) => server.close(resolve)));
+/** A scripted printer: answers status questions as if all were well, and leaves the rest to `onChunk`. */
+async function scriptedPrinter(onChunk: (chunk: Buffer, socket: Socket) => void): Promise<Server> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => {
+      for (let at = 0; at + 1 < chunk.length; at += 1) {
+        if (chunk[at] === 0x10 && chunk[at + 1] === 0x04) socket.write(Uint8Array.of(0x12));
+      }
+      if (chunk.includes(Buffer.of(0x1d, 0x61, 0xff))) socket.write(Uint8Array.of(0x10, 0, 0, 0x0f));
+      onChunk(chunk, socket);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
 
-  it('in mid-job: unknown, and the job is not sent again', async () => {
-    let jobs = 0;
-    server = createServer((socket) => {
-      socket.on('error', () => {});
-      socket.on('data', (chunk) => {
-        for (let at = 0; at + 2 < chunk.length + 1; at += 1) {
-          if (chunk[at] === 0x10 && chunk[at + 1] === 0x04) socket.write(Uint8Array.of(0x12));
-        }
-        if (chunk.includes(Buffer.of(0x1d, 0x61, 0xff))) socket.write(Uint8Array.of(0x10, 0, 0, 0x0f));
-        if (chunk.includes('First line')) {
-          jobs += 1;
-          socket.resetAndDestroy();
-        }
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+describe('ESC/POS printer with a script', () => {
+  let server: Server;
+  let printer: ReceiptPrinter;
+  afterEach(async () => {
+    await printer.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  const open = async (onChunk: (chunk: Buffer, socket: Socket) => void): Promise<void> => {
+    server = await scriptedPrinter(onChunk);
     const { port } = server.address() as AddressInfo;
-    const printer = createEscposPrinter({
-      id: 'printer',
-      transport: transportFor(`tcp://127.0.0.1:${port}`),
-      pollMs: 100,
-      timings: QUICK,
-    });
+    const transport = transportFor(`tcp://127.0.0.1:${port}`);
+    printer = createEscposPrinter({ id: 'printer', transport, pollMs: 5_000, timings: QUICK });
     printer.open();
     await eventually('ok', () => printer.health().kind === 'ok');
+  };
+
+  it('resets the connection in mid-job: unknown, and the job is not sent again', async () => {
+    let jobs = 0;
+    await open((chunk, socket) => {
+      if (!chunk.includes('First line')) return;
+      jobs += 1;
+      socket.resetAndDestroy();
+    });
     expect(await printer.print(job('j1'))).toMatchObject({ kind: 'UNKNOWN', cause: 'connection-lost' });
-    await eventually('polled again', () => printer.health().kind === 'ok');
+    expect(await printer.kickDrawer(2)).toEqual({ kind: 'SENT' });
     expect(jobs).toBe(1);
-    await printer.close();
+  });
+
+  it('gives the answer of an interrupted job late: it is not taken for the next job', async () => {
+    let jobs = 0;
+    let owed = true;
+    await open((chunk, socket) => {
+      const holdsJob = chunk.includes('First line');
+      if (holdsJob) jobs += 1;
+      if (holdsJob && jobs === 1) {
+        // Out of paper, and a moment later reloaded; the answer of this job is still owed.
+        socket.write(Uint8Array.of(0x18, 0, 0x0c, 0x0f));
+        setTimeout(() => socket.write(Uint8Array.of(0x10, 0, 0, 0x0f)), 20);
+      } else if (chunk.includes(Buffer.of(0x1d, 0x72, 0x01))) {
+        if (owed) socket.write(Uint8Array.of(0x00));
+        owed = false;
+        if (!holdsJob) setTimeout(() => socket.write(Uint8Array.of(0x00)), 20);
+      }
+    });
+    expect(await printer.print(job('j1'))).toMatchObject({ kind: 'INTERRUPTED', cause: 'paper-out' });
+    await eventually('reloaded', () => printer.status().paper === 'ok');
+    expect(await printer.print(job('j2'))).toMatchObject({ kind: 'UNKNOWN', cause: 'no-answer' });
   });
 });
 

@@ -44,11 +44,14 @@ export interface JobRun {
   readonly habits: PrinterHabits;
   /** Time the wire itself needs for the bytes. */
   readonly wireMs: number;
+  /** An earlier job may still be in the printer, and its late answers could be taken for this job's. */
+  readonly behindUnfinished: boolean;
   readonly status: () => PrinterStatus;
   readonly setStatus: (status: PrinterStatus) => void;
 }
 
 const STATUS_QUESTION_EVERY_MS = 500;
+const QUIET_MS = 300;
 /** Ends a command of which an earlier job, cut off in the middle, sent only the head. */
 const FLUSH = new Uint8Array(8_192);
 
@@ -64,6 +67,9 @@ export async function runJob(run: JobRun): Promise<PrintOutcome> {
     if (answers && run.habits.automaticStatus !== 'no') {
       const stop = await awaitFirstStatus(run);
       if (stop) return { kind: 'REFUSED', cause: stop, detail: describeStop(stop) };
+    }
+    if (answers && run.behindUnfinished && !(await answersAreOurs(run))) {
+      return { kind: 'REFUSED', cause: 'busy', detail: 'an earlier job is still in the printer' };
     }
   } catch (error) {
     return { kind: 'REFUSED', cause: 'unreachable', detail: reasonOf(error) };
@@ -108,6 +114,17 @@ async function awaitFirstStatus({
   if (!session.isOpen()) throw new Error('the printer closed the connection');
   habits.automaticStatus = came ? 'yes' : 'no';
   return stopOf(status());
+}
+
+/** Asks in sequence and reads until it is quiet: every answer that belongs to an earlier job is then behind us. */
+async function answersAreOurs({ session, timings }: JobRun): Promise<boolean> {
+  const executed = (timeoutMs: number): Promise<true | undefined> =>
+    session.waitFor((reply) => (reply.kind === 'executed' ? true : undefined), timeoutMs);
+  const first = executed(timings.completionMs);
+  await session.write(askPaperInSequence());
+  if (!(await first)) return false;
+  while (await executed(QUIET_MS)) continue;
+  return true;
 }
 
 function watch(run: JobRun, answers: boolean, deadlineMs: number): Promise<PrintOutcome> {

@@ -33,7 +33,8 @@ export type PrintOutcome =
 
 export type PrintStop = 'paper-out' | 'cover-open' | 'cutter-error' | 'printer-error';
 export type PrintDoubt = 'status-unsupported' | 'no-answer' | 'connection-lost';
-export type PrintRefusal = PrintStop | 'unreachable' | 'closed';
+/** `busy`: an earlier job is still in the printer and does not come out. */
+export type PrintRefusal = PrintStop | 'unreachable' | 'busy' | 'closed';
 
 export type KickOutcome =
   /** The command was accepted by the wire. Whether the drawer moved is `CashDrawer.state()`. */
