@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url';
+import { createIdentityModule } from './modules/identity/module.ts';
+import type { Projector } from './modules/sync/contract.ts';
+import { createSyncModule, type SyncModule } from './modules/sync/module.ts';
+import type { Argon2 } from './platform/argon2.ts';
+import type { CloudKey } from './platform/cloud-key.ts';
+import type { Service } from './platform/config.ts';
+import type { Database } from './platform/database.ts';
+import type { Gatekeeper } from './platform/http/caller.ts';
+import type { Metrics } from './platform/http/metrics.ts';
+import type { BoundRoute } from './platform/http/mount.ts';
+import type { Log } from './platform/log.ts';
+import type { MigrationSet } from './platform/migrate.ts';
+
+const folderOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Schemas in the order they are made: what others build on comes first. */
+export const MIGRATIONS: readonly MigrationSet[] = [
+  { schema: 'platform', folder: folderOf('./platform/migrations') },
+  ...(['identity', 'sync', 'ticketing'] as const).map((schema) => ({
+    schema,
+    folder: folderOf(`./modules/${schema}/migrations`),
+  })),
+];
+
+export interface ComposeParts {
+  readonly database: Database;
+  readonly key: CloudKey;
+  readonly argon2: Argon2;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly nowMs: () => number;
+  readonly services: ReadonlySet<Service>;
+  readonly onVenueMoved: (venue: { readonly organizationId: string; readonly venueId: string }) => void;
+}
+
+export interface Composition {
+  /** Routes of the chosen services. */
+  readonly routes: readonly BoundRoute[];
+  readonly gatekeeper: Gatekeeper;
+  readonly sync: SyncModule;
+}
+
+const projectors: readonly Projector[] = [];
+
+/** Wires the modules of one process. Modules know each other by contract only; here is the one place that sees all. */
+export function compose(parts: ComposeParts): Composition {
+  const identity = createIdentityModule({ ...parts, secureCookies: false });
+  const sync = createSyncModule({ ...parts, projectors });
+  const all = [...identity.routes, ...sync.routes];
+  return {
+    routes: all.filter((one) => parts.services.has(one.service)),
+    gatekeeper: { staff: identity.staffOf, station: sync.stationOf },
+    sync,
+  };
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { consoleRoutes } from '@gatehouse/core/contract';
+import { syncRoutes } from '@gatehouse/core/sync';
+import { sql } from 'kysely';
+import type { CloudKey } from '../../platform/cloud-key.ts';
+import type { Database } from '../../platform/database.ts';
+import type { StationCaller } from '../../platform/http/caller.ts';
+import type { Metrics } from '../../platform/http/metrics.ts';
+import { bind, type BoundRoute } from '../../platform/http/mount.ts';
+import { HttpProblem } from '../../platform/http/problem.ts';
+import { createThrottle } from '../../platform/http/throttle.ts';
+import type { Log } from '../../platform/log.ts';
+import { requireVenue } from '../identity/contract.ts';
+import { acceptPush } from './accept-push.ts';
+import { createEnrolmentCode, enrolStation } from './enrolment.ts';
+import { listExceptions, resolveException } from './exception-list.ts';
+import { greet } from './hello.ts';
+import { createProjection, type Projection } from './project-streams.ts';
+import type { Projector } from './projector-contract.ts';
+import { pullPage } from './scopes.ts';
+import { stationOfToken } from './station-token.ts';
+import { fleetOf, saveStation } from './stations.ts';
+
+export interface SyncModule {
+  readonly routes: readonly BoundRoute[];
+  readonly projection: Projection;
+  stationOf(authorization: string | undefined): Promise<StationCaller | undefined>;
+}
+
+export interface SyncParts {
+  readonly database: Database;
+  readonly key: CloudKey;
+  readonly projectors: readonly Projector[];
+  readonly nowMs: () => number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly onVenueMoved: (venue: { readonly organizationId: string; readonly venueId: string }) => void;
+}
+
+export function createSyncModule(parts: SyncParts): SyncModule {
+  const { database, nowMs, metrics } = parts;
+  const { tenants } = database;
+  // Guesses: 60 bits behind ten wrong tries per address and fifty in all, every ten minutes.
+  const perAddress = createThrottle(10, 600);
+  const overall = createThrottle(50, 600);
+  const projection = createProjection({ ...parts, onProjected: parts.onVenueMoved });
+
+  const stationRoutes = bind('sync', syncRoutes, {
+    hello: ({ body }, station) => greet({ tenants, nowMs }, station, body),
+    async push({ body }, station) {
+      const { answer, accepted, quarantined } = await acceptPush({ tenants, nowMs }, station, body);
+      metrics.recordsAccepted.inc({ outcome: 'accepted' }, accepted - quarantined);
+      metrics.recordsAccepted.inc({ outcome: 'quarantined' }, quarantined);
+      if (accepted > 0) projection.wake();
+      return answer;
+    },
+    pull({ body }, station) {
+      if (station.state === 'revoked')
+        throw new HttpProblem(403, 'station_revoked', 'This station was revoked');
+      return tenants.transaction(station.organizationId, (tx) =>
+        pullPage(tx, station.venueId, body, nowMs()),
+      );
+    },
+    async enrol({ body }, _caller, exchange) {
+      await perAddress.attempt(exchange.ip);
+      await overall.attempt('all');
+      const answer = await enrolStation(parts, body);
+      await Promise.all([perAddress.succeeded(exchange.ip), overall.succeeded('all')]);
+      return answer;
+    },
+  });
+
+  const fleetRoutes = bind('sync', consoleRoutes, {
+    fleet: ({ params }, caller) =>
+      tenants.transaction(caller.organizationId, async (tx) => {
+        const venue = await requireVenue(tx, caller, params.venueId);
+        return { stations: [...(await fleetOf(tx, venue.venueId, venue.hubStationId, nowMs()))] };
+      }),
+    createEnrolment: ({ params, body }, caller) =>
+      tenants.transaction(caller.organizationId, async (tx) => {
+        const { organizationId } = caller;
+        const { venueId } = await requireVenue(tx, caller, params.venueId);
+        // A register that has a station gets a new installation of it, under its old id: gates are named by it.
+        const found = await sql<{ station_id: string }>`
+          SELECT station_id FROM sync.station
+          WHERE venue_id = ${venueId} AND register_id = ${body.registerId} AND state = 'active'`.execute(tx);
+        const stationId = found.rows[0]?.station_id ?? randomUUID();
+        await saveStation(tx, { ...body, organizationId, venueId, stationId, state: 'active' }, nowMs());
+        return createEnrolmentCode(tx, { organizationId, stationId }, nowMs());
+      }),
+    exceptions: ({ params, query }, caller) =>
+      tenants.transaction(caller.organizationId, async (tx) => {
+        const { venueId } = await requireVenue(tx, caller, params.venueId);
+        return { exceptions: [...(await listExceptions(tx, venueId, query.state))] };
+      }),
+    resolveException: ({ params, body }, caller) =>
+      tenants.transaction(caller.organizationId, async (tx) => {
+        await requireVenue(tx, caller, params.venueId);
+        return resolveException(tx, caller, { ...params, resolution: body.resolution }, nowMs());
+      }),
+  });
+
+  return {
+    routes: [...stationRoutes, ...fleetRoutes],
+    projection,
+    stationOf: (authorization) => stationOfToken(database, authorization, nowMs()),
+  };
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { pageDigestText, type PullRequest, type PullResponse, type Scope } from '@gatehouse/core/sync';
+import { sql } from 'kysely';
+import type { Tx } from '../../platform/database.ts';
+import { sha256Hex } from '../../platform/ed25519.ts';
+import { insertMany } from '../../platform/insert-many.ts';
+
+/** A row to publish; `row: null` publishes that it is gone. */
+export interface ScopeChange {
+  readonly rowId: string;
+  readonly row: object | null;
+}
+
+export interface ScopeName {
+  readonly organizationId: string;
+  readonly venueId: string;
+  readonly scope: Scope;
+}
+
+/**
+ * Publishes rows to the stations of a venue, in the transaction that changed them. Takes the scope's row lock until
+ * commit, so a station that has seen a position has seen everything before it (a sequence would not promise that).
+ * Rows that are published exactly so already keep their position. Several scopes in one transaction are published in
+ * the order of SCOPES, or two transactions could wait for each other.
+ */
+export async function publishRows(tx: Tx, name: ScopeName, changes: readonly ScopeChange[]): Promise<number> {
+  if (changes.length === 0) return 0;
+  const { organizationId, venueId, scope } = name;
+  const texts = new Map(changes.map(({ rowId, row }) => [rowId, row === null ? null : JSON.stringify(row)]));
+  await sql`
+    INSERT INTO sync.scope (organization_id, venue_id, scope, generation, position)
+    VALUES (${organizationId}, ${venueId}, ${scope}, ${randomBytes(8).toString('hex')}, 0)
+    ON CONFLICT DO NOTHING`.execute(tx);
+  const locked = await sql<{ position: number }>`
+    SELECT position FROM sync.scope WHERE venue_id = ${venueId} AND scope = ${scope} FOR UPDATE`.execute(tx);
+  const known = await sql<{ row_id: string; deleted: boolean; row_text: string }>`
+    SELECT row_id, deleted, row_text FROM sync.scope_row
+    WHERE venue_id = ${venueId} AND scope = ${scope} AND row_id = ANY(${[...texts.keys()]}::text[])`.execute(
+    tx,
+  );
+  for (const row of known.rows) {
+    const text = texts.get(row.row_id);
+    if (row.deleted ? text === null : text === row.row_text) texts.delete(row.row_id);
+  }
+  if (texts.size === 0) return 0;
+  let position = locked.rows[0]?.position ?? 0;
+  const rows = [...texts].map(([rowId, text]) => ({ rowId, text, position: (position += 1) }));
+  await insertMany(
+    tx,
+    'sync.scope_row',
+    {
+      organization_id: ['text', () => organizationId],
+      venue_id: ['text', () => venueId],
+      scope: ['text', () => scope],
+      row_id: ['text', (row) => row.rowId],
+      position: ['bigint', (row) => row.position],
+      deleted: ['boolean', (row) => row.text === null],
+      row_text: ['text', (row) => row.text ?? '{}'],
+    },
+    rows,
+    sql`ON CONFLICT (organization_id, venue_id, scope, row_id) DO UPDATE
+        SET position = excluded.position, deleted = excluded.deleted, row_text = excluded.row_text`,
+  );
+  await sql`
+    UPDATE sync.scope SET position = ${position} WHERE venue_id = ${venueId} AND scope = ${scope}`.execute(
+    tx,
+  );
+  return rows.length;
+}
+
+/** One page of a scope from a station's cursor on. A cursor of another generation starts over. */
+export async function pullPage(
+  tx: Tx,
+  venueId: string,
+  request: PullRequest,
+  nowMs: number,
+): Promise<PullResponse> {
+  const { scope, max } = request;
+  const found = await sql<{ generation: string }>`
+    SELECT generation FROM sync.scope WHERE venue_id = ${venueId} AND scope = ${scope}`.execute(tx);
+  // A scope nobody has written to yet is empty and gets its generation with its first row.
+  const generation = found.rows[0]?.generation ?? 'empty';
+  const fromPosition = generation === request.generation ? request.position : 0;
+  const page = await sql<{ rowId: string; position: number; deleted: boolean; text: string }>`
+    SELECT row_id AS "rowId", position, deleted, row_text AS text FROM sync.scope_row
+    WHERE venue_id = ${venueId} AND scope = ${scope} AND position > ${fromPosition}
+    ORDER BY position LIMIT ${max + 1}`.execute(tx);
+  const rows = page.rows.slice(0, max);
+  return {
+    scope,
+    generation,
+    fromPosition,
+    toPosition: rows.at(-1)?.position ?? fromPosition,
+    rows,
+    digest: sha256Hex(pageDigestText(rows)),
+    more: page.rows.length > max,
+    timeMs: nowMs,
+  };
+}

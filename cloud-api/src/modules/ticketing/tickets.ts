@@ -1,0 +1,50 @@
+import type { TicketRow } from '@gatehouse/core/tickets';
+import { sql } from 'kysely';
+import type { Tx } from '../../platform/database.ts';
+
+export interface TicketColumns {
+  readonly ticket_id: string;
+  readonly serial: string;
+  readonly key_id: number;
+  readonly product_id: string;
+  readonly variant_id: string;
+  readonly ticket_class: number;
+  readonly session_id: string | null;
+  readonly scope: number;
+  readonly valid_from_day: number;
+  readonly valid_until_day: number;
+  readonly admits: number;
+  readonly status: TicketRow['status'];
+  readonly status_reason: string;
+  readonly sold_at_ms: number;
+  readonly holder_name: string;
+}
+
+/** A ticket as stations get it; key order is byte order in the scope's digest. */
+export const ticketRowOf = (row: TicketColumns): TicketRow => ({
+  ticketId: row.ticket_id,
+  serial: row.serial,
+  keyId: row.key_id,
+  productId: row.product_id,
+  variantId: row.variant_id,
+  ticketClass: row.ticket_class,
+  sessionId: row.session_id,
+  scope: row.scope,
+  validFromDay: row.valid_from_day,
+  validUntilDay: row.valid_until_day,
+  admits: row.admits,
+  status: row.status,
+  statusReason: row.status_reason,
+  soldAtMs: row.sold_at_ms,
+  holderName: row.holder_name,
+});
+
+/** Tickets of the organization by id; ids that are not known are left out. */
+export async function ticketsByIds(
+  tx: Tx,
+  ticketIds: readonly string[],
+): Promise<ReadonlyMap<string, TicketRow>> {
+  const found = await sql<TicketColumns>`
+    SELECT * FROM ticketing.ticket WHERE ticket_id = ANY(${[...ticketIds]}::text[])`.execute(tx);
+  return new Map(found.rows.map((row) => [row.ticket_id, ticketRowOf(row)]));
+}

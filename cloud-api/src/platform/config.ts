@@ -1,0 +1,73 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Every module of the cloud; `SERVICES` chooses whose routes and background work a process serves. */
+export const SERVICES = ['identity', 'sync', 'ticketing', 'checkin', 'payments', 'analytics'] as const;
+export type Service = (typeof SERVICES)[number];
+
+export interface CloudConfig {
+  readonly dataFolder: string;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Administrator's URL of an existing PostgreSQL; without it an own one runs in the data folder. */
+  readonly databaseUrl?: string | undefined;
+  /** Port of the embedded PostgreSQL; 0 takes a free one. */
+  readonly postgresPort: number;
+  /** Folder of the built console page; without it only the API is served. */
+  readonly consoleFolder?: string | undefined;
+  readonly services: ReadonlySet<Service>;
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const services = z.string().transform((text, context): ReadonlySet<Service> => {
+  if (text.trim() === 'all') return new Set(SERVICES);
+  const names = text.split(',').map((name) => name.trim());
+  for (const name of names) {
+    if (!SERVICES.some((known) => known === name)) {
+      context.addIssue({
+        code: 'custom',
+        message: `"${name}" is no service; known are all, ${SERVICES.join(', ')}`,
+      });
+      return z.NEVER;
+    }
+  }
+  return new Set(names as Service[]);
+});
+
+const environment = z.object({
+  DATA_FOLDER: z.string().min(1).default(join('.data', 'cloud')),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(7080),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'a postgres:// URL' }).optional(),
+  POSTGRES_PORT: port.default(0),
+  CONSOLE_FOLDER: z.string().min(1).optional(),
+  SERVICES: services.prefault('all'),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+});
+
+/** A setting that cannot be used; the message names the variable, so that the reader knows where to go. */
+export class ConfigError extends Error {}
+
+/** Reads the settings from environment variables; throws `ConfigError` naming every variable that is wrong. */
+export function configOf(env: Readonly<Record<string, string | undefined>>): CloudConfig {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const read = environment.safeParse(given);
+  if (!read.success) {
+    const lines = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(lines.join('\n'));
+  }
+  const found = read.data;
+  return {
+    dataFolder: resolve(found.DATA_FOLDER),
+    host: found.HOST,
+    port: found.PORT,
+    databaseUrl: found.DATABASE_URL,
+    postgresPort: found.POSTGRES_PORT,
+    consoleFolder: found.CONSOLE_FOLDER === undefined ? undefined : resolve(found.CONSOLE_FOLDER),
+    services: found.SERVICES,
+    logLevel: found.LOG_LEVEL,
+  };
+}
