@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 /** The repository's root; every tool runs from there, whatever folder it was called in. */
 export const root = join(import.meta.dirname, '..');
@@ -15,15 +15,19 @@ export type Run = { readonly code: number; readonly output: string };
 
 /**
  * Runs a tool of node_modules/.bin under this very Node: its own shebang would take whatever `node` is first on
- * the PATH. `stream` lets it write to the terminal; otherwise its output is returned.
+ * the PATH. The same holds for the tools that it starts in turn, as oxlint does with tsgolint. `stream` lets it
+ * write to the terminal; otherwise its output is returned.
  */
 export function runTool(
   name: string,
   parameters: readonly string[],
   options: { stream?: boolean; cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Run> {
-  const script = realpathSync(join(root, 'node_modules', '.bin', name));
-  return run(process.execPath, [script, ...parameters], options);
+  const tools = join(root, 'node_modules', '.bin');
+  const inherited = options.env ?? process.env;
+  const path = [dirname(process.execPath), tools, inherited['PATH'] ?? ''].join(delimiter);
+  const env = { ...inherited, PATH: path };
+  return run(process.execPath, [realpathSync(join(tools, name)), ...parameters], { ...options, env });
 }
 
 /** Runs a program to its end; a program that cannot start or is killed by a signal counts as code 1. */
