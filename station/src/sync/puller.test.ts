@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { createClient, type Transport } from '@gatehouse/core/contract';
+import {
+  pageDigestText,
+  pullRequest,
+  syncRoutes,
+  type PullResponse,
+  type Scope,
+  type ScopeRow,
+} from '@gatehouse/core/sync';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createPuller, type Puller, type ReplicaSink } from './puller.ts';
+
+/** The cloud's side of a pull over rows in memory, and the replica's side of it. */
+class Cloud {
+  generation = 'g1';
+  readonly rows = new Map<Scope, ScopeRow[]>();
+  readonly asked: { scope: Scope; position: number }[] = [];
+  corruptOnce = false;
+  pageRows = 2;
+  put(scope: Scope, rowId: string, text: string): void {
+    const rows = this.rows.get(scope) ?? [];
+    this.rows.set(scope, [
+      ...rows.filter((row) => row.rowId !== rowId),
+      { rowId, position: rows.length + 1, deleted: false, text },
+    ]);
+  }
+  transport: Transport = async ({ body }) => {
+    const { scope, generation, position } = pullRequest.parse(body);
+    this.asked.push({ scope, position });
+    const from = generation === this.generation ? position : 0;
+    const after = (this.rows.get(scope) ?? []).filter((row) => row.position > from);
+    const rows = after.slice(0, this.pageRows);
+    let digest = createHash('sha256').update(pageDigestText(rows)).digest('hex');
+    if (this.corruptOnce && rows.length > 0) {
+      this.corruptOnce = false;
+      digest = 'f'.repeat(64);
+    }
+    const page: PullResponse = {
+      scope,
+      generation: this.generation,
+      fromPosition: from,
+      toPosition: rows.at(-1)?.position ?? from,
+      rows,
+      digest,
+      more: after.length > rows.length,
+      timeMs: 1,
+    };
+    return { status: 200, body: page };
+  };
+}
+
+class Replica implements ReplicaSink {
+  readonly cursors = new Map<Scope, { generation: string; position: number; confirmedAtMs: number }>();
+  readonly texts = new Map<string, string>();
+  restarts = 0;
+  cursor = (scope: Scope) => this.cursors.get(scope);
+  applyPage: ReplicaSink['applyPage'] = ({ scope, generation, rows, toPosition, confirmedAtMs }) => {
+    if (this.cursors.get(scope)?.generation !== generation) {
+      for (const key of this.texts.keys()) if (key.startsWith(`${scope}/`)) this.texts.delete(key);
+    }
+    for (const row of rows) this.texts.set(`${scope}/${row.rowId}`, row.text);
+    this.cursors.set(scope, { generation, position: toPosition, confirmedAtMs });
+  };
+  restartScope = (scope: Scope): void => {
+    this.restarts += 1;
+    this.cursors.delete(scope);
+  };
+}
+
+const pullers: Puller[] = [];
+afterEach(async () => {
+  for (const puller of pullers.splice(0)) await puller.stop();
+});
+function pull(cloud: Cloud, replica: Replica, changed: Scope[][] = []): Puller {
+  const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
+  const puller = createPuller({
+    client: createClient(syncRoutes, cloud.transport),
+    sink: replica,
+    clock,
+    random: () => 0,
+    pollMs: 10,
+    onChanged: (scopes) => changed.push([...scopes]),
+  });
+  pullers.push(puller);
+  puller.start();
+  return puller;
+}
+const settled = async (holds: () => boolean): Promise<void> => {
+  const endMs = performance.now() + 3_000;
+  while (!holds()) {
+    if (performance.now() > endMs) throw new Error('not reached');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};
+
+describe('createPuller', () => {
+  it('pulls every page, revocations before tickets, and then only what is new', async () => {
+    const [cloud, replica, changed] = [new Cloud(), new Replica(), [] as Scope[][]];
+    for (let n = 1; n <= 5; n += 1) cloud.put('tickets', `t${n}`, `{"n":${n}}`);
+    cloud.put('revocations', 'r1', '{}');
+    const puller = pull(cloud, replica, changed);
+    await settled(() => puller.confirmedAtMs('tickets') !== null);
+    expect([...replica.texts.keys()]).toEqual([
+      'revocations/r1',
+      'tickets/t1',
+      'tickets/t2',
+      'tickets/t3',
+      'tickets/t4',
+      'tickets/t5',
+    ]);
+    expect(changed[0]).toEqual(['revocations', 'tickets']);
+    cloud.put('tickets', 't6', '{}');
+    cloud.asked.length = 0;
+    await settled(() => replica.texts.has('tickets/t6'));
+    expect(
+      cloud.asked.filter(({ scope }) => scope === 'tickets').every(({ position }) => position >= 5),
+    ).toBe(true);
+  });
+
+  it('starts a scope over when a page does not fit its digest, and never applies that page', async () => {
+    const [cloud, replica] = [new Cloud(), new Replica()];
+    cloud.put('tickets', 't1', '{"good":1}');
+    cloud.corruptOnce = true;
+    const puller = pull(cloud, replica);
+    await settled(() => puller.confirmedAtMs('tickets') !== null);
+    expect(replica.restarts).toBe(1);
+    expect(replica.texts.get('tickets/t1')).toBe('{"good":1}');
+  });
+
+  it('replaces a scope whose generation changed', async () => {
+    const [cloud, replica] = [new Cloud(), new Replica()];
+    cloud.put('tickets', 'old', '{}');
+    pull(cloud, replica);
+    await settled(() => replica.texts.has('tickets/old'));
+    cloud.rows.clear();
+    cloud.generation = 'g2';
+    cloud.put('tickets', 'new', '{}');
+    await settled(() => replica.texts.has('tickets/new'));
+    expect(replica.texts.has('tickets/old')).toBe(false);
+  });
+});
