@@ -37,6 +37,7 @@ const paths = {
   settings:
     'M4 7h9M17 7h3M15 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM4 17h3M11 17h9M9 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
   filter: 'M4 6h16M7 12h10M10 18h4',
+  shiftKey: 'M12 4 4.5 12H8.5v7h7v-7h4z',
   trash: 'M4.5 7h15M9.5 7V4h5v3M6.5 7l1 13h9l1-13',
   calendar: 'M4 6h16v14H4zM4 10.5h16M8.5 3.5v4M15.5 3.5v4',
   stations: 'M4 4h16v12H4zM9 20h6M12 16v4',

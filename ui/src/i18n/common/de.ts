@@ -124,5 +124,15 @@ export const de: Translation<typeof en> = {
     contrast: 'Hoher Kontrast',
     system: 'Wie das System',
   },
+  keyboard: {
+    label: 'Tastatur',
+    shift: 'Großbuchstabe',
+    backspace: 'Zurück löschen',
+    enter: 'Eingabe',
+    space: 'Leerzeichen',
+    hide: 'Tastatur schließen',
+    symbols: 'Zeichen',
+    letters: 'Buchstaben',
+  },
   clock: 'Uhrzeit',
 };

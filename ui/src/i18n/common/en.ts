@@ -121,5 +121,15 @@ export const en = {
     contrast: 'High contrast',
     system: 'Like the system',
   },
+  keyboard: {
+    label: 'Keyboard',
+    shift: 'Capital letter',
+    backspace: 'Delete back',
+    enter: 'Enter',
+    space: 'Space',
+    hide: 'Put the keyboard away',
+    symbols: 'Signs',
+    letters: 'Letters',
+  },
   clock: 'Time',
 } as const;

@@ -123,5 +123,15 @@ export const es: Translation<typeof en> = {
     contrast: 'Alto contraste',
     system: 'Como el sistema',
   },
+  keyboard: {
+    label: 'Teclado',
+    shift: 'Mayúscula',
+    backspace: 'Borrar',
+    enter: 'Intro',
+    space: 'Espacio',
+    hide: 'Cerrar el teclado',
+    symbols: 'Signos',
+    letters: 'Letras',
+  },
   clock: 'Hora',
 };

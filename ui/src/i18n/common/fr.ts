@@ -123,5 +123,15 @@ export const fr: Translation<typeof en> = {
     contrast: 'Contraste élevé',
     system: 'Comme le système',
   },
+  keyboard: {
+    label: 'Clavier',
+    shift: 'Majuscule',
+    backspace: 'Effacer',
+    enter: 'Entrée',
+    space: 'Espace',
+    hide: 'Ranger le clavier',
+    symbols: 'Signes',
+    letters: 'Lettres',
+  },
   clock: 'Heure',
 };

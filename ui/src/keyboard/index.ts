@@ -1,0 +1,1 @@
+export { TouchKeyboard } from './touch-keyboard.tsx';
