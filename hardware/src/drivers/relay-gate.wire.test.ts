@@ -115,7 +115,8 @@ describe('relay gate over a pseudo-terminal', () => {
       await pair.plugIn();
       await connectBoard();
       await eventually('back', () => gate.health().kind === 'ok', 5_000);
-      expect(received).toContain(protocol === 'lcus' ? 'a00100a1' : '010500000000');
+      const released = protocol === 'lcus' ? 'a00200a2' : '010500010000';
+      await eventually('both contacts released', () => received.includes(released));
       expect(received).not.toContain(protocol === 'lcus' ? 'a00101' : '01050200');
       expect(turnstile.pulses()).toBe(1);
     },
