@@ -21,8 +21,10 @@ export const PARK = {
 
 export const AREA = { areaId: 'park', name: 'Park', capacity: 1_200 } as const;
 
+export type StationName = 'till-1' | 'gate-a' | 'gate-b';
+
 export interface DemoStation {
-  readonly id: 'till-1' | 'gate-a' | 'gate-b';
+  readonly stationId: StationName;
   readonly registerId: string;
   readonly name: string;
   readonly place: string;
@@ -31,15 +33,15 @@ export interface DemoStation {
 
 /** The three stations that run. Gate A is the hub: gates stand still while tills are carried about. */
 export const STATIONS: readonly DemoStation[] = [
-  { id: 'gate-a', registerId: 'GA', name: 'Gate A', place: 'North entrance', role: 'gate' },
-  { id: 'gate-b', registerId: 'GB', name: 'Gate B', place: 'South entrance', role: 'gate' },
-  { id: 'till-1', registerId: 'T1', name: 'Till 1', place: 'North entrance', role: 'till' },
+  { stationId: 'gate-a', registerId: 'GA', name: 'Gate A', place: 'North entrance', role: 'gate' },
+  { stationId: 'gate-b', registerId: 'GB', name: 'Gate B', place: 'South entrance', role: 'gate' },
+  { stationId: 'till-1', registerId: 'T1', name: 'Till 1', place: 'North entrance', role: 'till' },
 ];
 
 /** The two stations of the past three months: taken down since, their journals are in the cloud. */
 export const PAST_STATIONS = {
-  till: { registerId: 'T2', name: 'Till 2', place: 'Forest hut', role: 'till' },
-  gate: { registerId: 'GC', name: 'Gate C', place: 'Forest hut', role: 'gate' },
+  till: { stationId: 'past-till', registerId: 'T2', name: 'Till 2', place: 'Forest hut', role: 'till' },
+  gate: { stationId: 'past-gate', registerId: 'GC', name: 'Gate C', place: 'Forest hut', role: 'gate' },
 } as const;
 
 export const accessPointOf = (

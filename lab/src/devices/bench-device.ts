@@ -1,3 +1,4 @@
+import type { RelayBoardProtocol } from '@gatehouse/hardware/simulators';
 import type {
   PassResult,
   VirtualPrinter,
@@ -29,11 +30,15 @@ export interface ScannerTwin extends Common {
 export interface PrinterTwin extends Common {
   readonly kind: 'printer';
   prints(): Promise<readonly Print[]>;
+  /** Those that are drawn already, without waiting. */
+  finished(): readonly Print[];
   printCount(): number;
 }
 
 export interface DrawerTwin extends Common {
   readonly kind: 'drawer';
+  /** The printer whose connector it hangs on. */
+  readonly printerId: string;
   isOpen(): boolean;
   kicks(): number;
   shut(): void;
@@ -41,6 +46,7 @@ export interface DrawerTwin extends Common {
 
 export interface GateTwin extends Common {
   readonly kind: 'gate';
+  readonly protocol: RelayBoardProtocol;
   gate(): { readonly state: string; readonly pulses: number; readonly passages: number };
   pass(direction: Direction): Promise<PassResult>;
   force(direction: Direction): Promise<PassResult>;

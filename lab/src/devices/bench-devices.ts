@@ -90,6 +90,7 @@ export async function startPrinter(
         archive.update(printer.papers());
         return archive.all();
       },
+      finished: () => archive.finished(),
       printCount: () => archive.count(),
       stop: () => printer.stop(),
     },
@@ -98,6 +99,7 @@ export async function startPrinter(
       stationId: place.stationId,
       name: 'Cash drawer',
       kind: 'drawer',
+      printerId: place.id,
       wire,
       faultNames: [],
       faults: () => [],
@@ -113,7 +115,7 @@ export async function startPrinter(
   ];
 }
 
-/** A tripod turnstile behind a relay board. */
+/** A tripod turnstile behind a relay board. Its exit side is mechanically free, as a venue's exits are: people push and are out. */
 export async function startTurnstile(
   place: Place,
   protocol: RelayBoardProtocol,
@@ -132,7 +134,7 @@ export async function startTurnstile(
   });
   const { port } = await turnstile.start({ host: HOST, port: place.port });
   const moved = (verb: 'pass' | 'force') => async (direction: 'in' | 'out') => {
-    const result = await turnstile[verb](direction);
+    const result = await turnstile[direction === 'out' ? 'force' : verb](direction);
     log.add({
       kind: result.kind,
       deviceId: place.id,
@@ -144,6 +146,7 @@ export async function startTurnstile(
   return {
     ...place,
     kind: 'gate',
+    protocol,
     wire: wireOf(port),
     faultNames: GATE_FAULTS,
     faults: () => turnstile.faults(),

@@ -20,6 +20,8 @@ export interface Print {
 export interface PrintArchive {
   update(papers: readonly PrintedPaper[]): void;
   all(): Promise<readonly Print[]>;
+  /** Those that are drawn already. */
+  finished(): readonly Print[];
   count(): number;
 }
 
@@ -28,6 +30,7 @@ const KEPT = 200;
 export function createPrintArchive(onPrint: (print: Print) => void): PrintArchive {
   const seen = new WeakSet<PrintedPaper>();
   const pieces: Promise<Print>[] = [];
+  const developed: Print[] = [];
   let hanging: PrintedPaper | undefined;
   let counted = 0;
 
@@ -52,14 +55,22 @@ export function createPrintArchive(onPrint: (print: Print) => void): PrintArchiv
         counted += 1;
         const piece = develop(paper, counted);
         pieces.push(piece);
-        if (pieces.length > KEPT) pieces.shift();
-        piece.then(onPrint, () => {});
+        if (pieces.length > KEPT) void pieces.shift();
+        piece.then(
+          (print) => {
+            developed.push(print);
+            if (developed.length > KEPT) developed.shift();
+            onPrint(print);
+          },
+          () => {},
+        );
       }
     },
     async all() {
       const unfinished = hanging ? [develop(hanging, counted + 1)] : [];
       return Promise.all([...pieces, ...unfinished]);
     },
+    finished: () => developed,
     count: () => counted,
   };
 }

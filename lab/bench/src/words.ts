@@ -1,0 +1,63 @@
+import { resources } from '@gatehouse/ui/i18n';
+import { formatTime } from '@gatehouse/ui/format';
+import type { LoggedEvent } from '../../src/devices/event-log.ts';
+import type { BenchView, StationTruth } from '../../src/api/bench-view.ts';
+
+export type LastScan = NonNullable<StationTruth['lastScan']>;
+
+/** The title the gate itself shows for a reason. */
+export function reasonTitle(reason: string): string {
+  const reasons = resources.en.gate.reason as Readonly<
+    Record<string, { readonly title: string } | undefined>
+  >;
+  return reasons[reason]?.title ?? reason.replaceAll('_', ' ');
+}
+
+/** The fact behind a refusal in a short sentence, as far as the bench has words for it. */
+export function factOf(scan: LastScan, timeZone: string): string {
+  const { usedAtMs, usedAt } = scan.facts;
+  if (typeof usedAtMs === 'number')
+    return `${formatTime(usedAtMs, 'en', timeZone)}${usedAt ? `, ${usedAt}` : ''}`;
+  const { opensAtMs } = scan.facts;
+  if (typeof opensAtMs === 'number') return `doors open ${formatTime(opensAtMs, 'en', timeZone)}`;
+  return scan.product ?? '';
+}
+
+const DIRECTION = { in: 'in', out: 'out' } as const;
+
+/** One line of the logbook; undefined for events that say nothing to a person. */
+export function sentenceOf(event: LoggedEvent, view: BenchView): string | undefined {
+  const device =
+    'deviceId' in event ? (view.devices.find(({ id }) => id === event.deviceId)?.name ?? event.deviceId) : '';
+  const stationName = (id: string) => view.stations.find((station) => station.id === id)?.name ?? id;
+  switch (event.kind) {
+    case 'printed':
+      return event.codes.length > 0
+        ? `${device}: a ticket came out`
+        : `${device}: ${event.title || 'paper'} came out`;
+    case 'drawer-opened':
+      return 'The cash drawer sprang open';
+    case 'drawer-shut':
+      return 'The cash drawer was pushed shut';
+    case 'scanned':
+      return event.heard === 0
+        ? `${device}: beep, and nobody listened`
+        : `${device}: read …${event.code.slice(-4)}`;
+    case 'pulse':
+      return `${device}: the relay pulsed (${event.pulses})`;
+    case 'gate-state':
+      return undefined;
+    case 'passed':
+      return `${device}: somebody walked ${DIRECTION[event.direction]}`;
+    case 'blocked':
+      return `${device}: ${event.reason}`;
+    case 'fault':
+      return `${device}: ${event.fault.replaceAll('-', ' ')} ${event.on ? 'happened' : 'is over'}`;
+    case 'network':
+      return `${stationName(event.stationId)}: ${event.link === 'cloud' ? 'internet' : 'line to Gate A'} ${event.up ? 'is back' : 'was cut'}`;
+    case 'process':
+      return `${event.name}: ${event.state}`;
+    case 'opened':
+      return `Somebody opened ${event.what === 'console' ? 'the console' : stationName(event.what)}`;
+  }
+}

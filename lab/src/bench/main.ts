@@ -1,0 +1,33 @@
+import { writeReport, type BenchReport } from './report.ts';
+
+/** `npm run bench [-- NAME…]`: runs the benchmarks in turn; the report is written only by a run of all of them. */
+const BENCHES: Readonly<Record<string, () => Promise<{ run: (scale: number) => Promise<BenchReport> }>>> = {
+  sale: () => import('./durable-sale.ts'),
+  gate: () => import('./gate-latency.ts'),
+  ready: () => import('./sell-ready.ts'),
+  tap: () => import('./tap-to-paint.ts'),
+  sync: () => import('./sync-throughput.ts'),
+};
+
+const startedAt = new Date();
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const unknown = wanted.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`No benchmark ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`);
+  process.exit(2);
+}
+const scale = process.argv.includes('--quick') ? 0.05 : 1;
+const reports: BenchReport[] = [];
+for (const [name, load] of Object.entries(BENCHES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n${name} …`);
+  const { run } = await load();
+  const report = await run(scale);
+  for (const bar of report.bars)
+    console.log(`  ${bar.name}: ${bar.measured} (aim ${bar.aim})${bar.reached === false ? '  MISSED' : ''}`);
+  reports.push(report);
+}
+if (wanted.length === 0 && scale === 1) {
+  writeReport(reports, startedAt);
+  console.log('\nWritten: docs/benchmarks.md');
+}

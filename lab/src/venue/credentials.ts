@@ -1,0 +1,55 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { role } from '@gatehouse/core/permissions';
+import { STAFF } from '../demo/park.ts';
+import { readPrivateJson, writePrivateFile } from './private-file.ts';
+
+const credentials = z.strictObject({
+  /** When this venue was made, epoch milliseconds: its history ends here. */
+  createdAtMs: z.int(),
+  staff: z.array(
+    z.strictObject({
+      operatorId: z.string(),
+      name: z.string(),
+      role,
+      pin: z.string(),
+      email: z.string().nullable(),
+      password: z.string().nullable(),
+    }),
+  ),
+});
+export type Credentials = z.infer<typeof credentials>;
+
+/** No I, l, 1, O, 0: a password that is read off a screen and typed. */
+const LETTERS = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+/** The credentials of this installation: made once, kept in a file only its owner may read. */
+export function credentialsIn(dataFolder: string, nowMs: number): Credentials {
+  const path = join(dataFolder, 'credentials.json');
+  const kept = readPrivateJson(path, credentials);
+  if (kept) return kept;
+  const made = generate(nowMs);
+  writePrivateFile(path, JSON.stringify(made, undefined, 2));
+  return made;
+}
+
+function generate(nowMs: number): Credentials {
+  const pins = new Set<string>();
+  while (pins.size < STAFF.length) pins.add(String(randomInt(100_000, 1_000_000)));
+  const left = [...pins];
+  return {
+    createdAtMs: nowMs,
+    staff: STAFF.map((person) => ({
+      operatorId: `staff-${person.name.split(' ')[0]!.toLowerCase()}`,
+      name: person.name,
+      role: person.role,
+      pin: left.shift()!,
+      email: person.email,
+      password:
+        person.email === null
+          ? null
+          : Array.from({ length: 16 }, () => LETTERS[randomInt(LETTERS.length)]).join(''),
+    })),
+  };
+}

@@ -1,0 +1,22 @@
+import type { BenchDevice } from '../devices/bench-device.ts';
+import { startPrinter, startScanner, startTurnstile } from '../devices/bench-devices.ts';
+import type { EventLog } from '../devices/event-log.ts';
+import type { VenuePorts } from './settings.ts';
+
+/** Puts the venue's devices on their wires. Gate A counts passages over inputs; Gate B has a relay and nothing else. */
+export async function placeDevices(ports: VenuePorts, log: EventLog): Promise<BenchDevice[]> {
+  const at = (id: keyof VenuePorts['devices'], stationId: string, name: string) => ({
+    id,
+    stationId,
+    name,
+    port: ports.devices[id],
+  });
+  return [
+    await startScanner(at('till-1-scanner', 'till-1', 'Hand scanner'), log),
+    ...(await startPrinter(at('till-1-printer', 'till-1', 'Receipt printer'), 'till-1-drawer', log)),
+    await startScanner(at('gate-a-scanner', 'gate-a', 'Reader'), log),
+    await startTurnstile(at('gate-a-turnstile', 'gate-a', 'Turnstile'), 'waveshare-rtu', log),
+    await startScanner(at('gate-b-scanner', 'gate-b', 'Reader'), log),
+    await startTurnstile(at('gate-b-turnstile', 'gate-b', 'Turnstile'), 'lcus', log),
+  ];
+}
