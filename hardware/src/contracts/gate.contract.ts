@@ -68,6 +68,17 @@ export function gateContract(rig: () => GateRig): void {
     await open;
   });
 
+  it('does not let the way out wait for a grant for the way in', async () => {
+    const { gate, knobs } = rig();
+    await idle();
+    const before = knobs?.pulses() ?? 0;
+    const wayIn = gate.grant(grant(500));
+    const wayOut = gate.grant({ ...grant(500), direction: 'out' });
+    expect((await wayOut).kind).toBe(gate.capabilities.countsPassages ? 'timed-out' : 'unverified');
+    expect((await wayIn).kind).toBe((await wayOut).kind);
+    if (knobs) await eventually('two pulses', () => knobs.pulses() === before + 2);
+  });
+
   it('refuses a pulse no turnstile can use', async () => {
     const { gate } = rig();
     expect(await gate.grant({ ...grant(), openMs: 5 })).toMatchObject({

@@ -107,6 +107,25 @@ describe('gate machine', () => {
     expect(played.settled).toMatchObject([['g2', { kind: 'fault', code: 'busy', pulse: 'none' }]]);
   });
 
+  it('opens the way out while a grant for the way in is open, and settles both', () => {
+    const played = play(
+      COUNTING,
+      FOUND,
+      GRANTED,
+      ACKNOWLEDGED,
+      [20, { kind: 'granted', grant: grant('g2', 'out') }],
+      [22, { kind: 'pulse-acknowledged', grantId: 'g2' }],
+      [600, { kind: 'passage-started', direction: 'out' }],
+      [900, { kind: 'passage-completed', direction: 'out' }],
+      [5_012, { kind: 'tick' }],
+    );
+    expect(played).toMatchObject({ pulses: 2, alarms: [], state: { kind: 'idle' } });
+    expect(played.settled).toEqual([
+      ['g2', { kind: 'passed', atMs: 900 }],
+      ['g1', { kind: 'timed-out' }],
+    ]);
+  });
+
   it('says "unverified" where nobody counts, and takes the next grant only after the pulse', () => {
     const played = play(
       BLIND,
@@ -194,7 +213,7 @@ describe('gate machine', () => {
             atMs += later;
             if (event === 'grant') {
               granted += 1;
-              run({ kind: 'granted', grant: grant(`g${granted}`) });
+              run({ kind: 'granted', grant: grant(`g${granted}`, later % 2 === 0 ? 'in' : 'out') });
             } else run(event);
           }
           run({ kind: 'lost', reason: 'end', code: 'closed' });

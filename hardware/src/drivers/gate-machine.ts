@@ -12,20 +12,27 @@ export interface GateRules {
   readonly freeDirections: readonly Direction[];
 }
 
-type Phase =
-  | { readonly kind: 'gone'; readonly reason: string }
+/** One direction of the gate. The two do not wait for each other: a way out is not kept by a grant for the way in. */
+export type LanePhase =
   | { readonly kind: 'idle' }
   | { readonly kind: 'opening'; readonly grant: GateGrant; readonly sinceMs: number }
   | { readonly kind: 'granted'; readonly grant: GateGrant; readonly untilMs: number }
   | { readonly kind: 'passing'; readonly grant: GateGrant; readonly untilMs: number }
   /** Answered already, because nobody counts; the contact is closed until then. */
-  | { readonly kind: 'pulsing'; readonly grant: GateGrant; readonly untilMs: number }
-  | { readonly kind: 'evacuation' };
+  | { readonly kind: 'pulsing'; readonly grant: GateGrant; readonly untilMs: number };
+
+interface Lane {
+  readonly phase: LanePhase;
+  /** The last grant that opened this direction and was not walked through. */
+  readonly unused?: { readonly grantId: string; readonly atMs: number };
+}
 
 export interface GateMachine {
-  readonly phase: Phase;
-  /** The last grant that opened the gate and was not walked through. */
-  readonly unused?: { readonly grantId: string; readonly direction: Direction; readonly atMs: number };
+  readonly whole:
+    | { readonly kind: 'gone'; readonly reason: string }
+    | { readonly kind: 'working' }
+    | { readonly kind: 'evacuation' };
+  readonly lanes: { readonly [direction in Direction]: Lane };
 }
 
 export type GateEvent =
@@ -55,137 +62,189 @@ export interface GateStep {
   readonly effects: readonly GateEffect[];
 }
 
-export const GATE_START: GateMachine = { phase: { kind: 'gone', reason: 'not opened' } };
+const IDLE: Lane = { phase: { kind: 'idle' } };
+const DIRECTIONS: readonly Direction[] = ['in', 'out'];
+
+export const GATE_START: GateMachine = {
+  whole: { kind: 'gone', reason: 'not opened' },
+  lanes: { in: IDLE, out: IDLE },
+};
 
 /** The whole behaviour of a gate: what an event at a time does. No clock, no I/O. */
 export function stepGate(machine: GateMachine, event: GateEvent, atMs: number, rules: GateRules): GateStep {
-  const { phase } = machine;
   switch (event.kind) {
     case 'granted':
       return onGrant(machine, event.grant, atMs);
     case 'pulse-acknowledged':
-      if (phase.kind !== 'opening' || phase.grant.grantId !== event.grantId) return stay(machine);
-      if (rules.countsPassages) {
-        return to(machine, {
-          kind: 'granted',
-          grant: phase.grant,
-          untilMs: atMs + phase.grant.passTimeoutMs,
-        });
-      }
-      // Nobody counts: the answer is known now, but the next pulse has to wait for the end of this one.
-      return to(machine, { kind: 'pulsing', grant: phase.grant, untilMs: atMs + phase.grant.openMs }, [
-        settle(phase.grant, { kind: 'unverified' }),
-      ]);
-    case 'pulse-failed': {
-      if (phase.kind !== 'opening' || phase.grant.grantId !== event.grantId) return stay(machine);
-      const { pulse, reason } = event;
-      const outcome: GateOutcome = { kind: 'fault', code: 'not-acknowledged', reason, pulse };
-      const next = to(machine, { kind: 'idle' }, [settle(phase.grant, outcome)]);
-      return pulse === 'none' ? next : remember(next, phase.grant, atMs);
-    }
+      return inLaneOf(machine, event.grantId, (grant) => acknowledged(grant, atMs, rules));
+    case 'pulse-failed':
+      return inLaneOf(machine, event.grantId, (grant) => {
+        const { pulse, reason } = event;
+        const outcome: GateOutcome = { kind: 'fault', code: 'not-acknowledged', reason, pulse };
+        return { lane: pulse === 'none' ? IDLE : unusedBy(grant, atMs), effects: [settle(grant, outcome)] };
+      });
     case 'passage-started':
-      if (!rules.countsPassages || !isOpenFor(phase, event.direction)) return stay(machine);
-      return to(machine, { kind: 'passing', grant: phase.grant, untilMs: atMs + MAX_ROTATION_MS });
     case 'passage-completed':
-      return onPassage(machine, event.direction, atMs, rules);
     case 'passage-aborted':
-      if (phase.kind !== 'passing' || phase.grant.direction !== event.direction) return stay(machine);
-      return giveUp(
-        machine,
-        phase.grant,
-        'the turnstile lost power or readiness while somebody walked through',
-      );
+      return onPassage(machine, event, atMs, rules);
     case 'tick':
-      return onTick(machine, atMs);
+      return DIRECTIONS.reduce<GateStep>(
+        (step, direction) => {
+          const next = inLane(step.machine, direction, (lane) => onTick(lane, atMs));
+          return { machine: next.machine, effects: [...step.effects, ...next.effects] };
+        },
+        { machine, effects: [] },
+      );
     case 'fire-started':
-      if (phase.kind === 'evacuation') return stay(machine);
-      return to(machine, { kind: 'evacuation' }, [
-        ...interrupt(phase, 'evacuation', 'the fire alarm opened the gate'),
+      if (machine.whole.kind === 'evacuation') return { machine, effects: [] };
+      return interrupt(machine, { kind: 'evacuation' }, 'evacuation', 'the fire alarm opened the gate', [
         { kind: 'alarm', alarm: { kind: 'evacuation-started', atMs } },
       ]);
     case 'fire-ended':
-      if (phase.kind !== 'evacuation') return stay(machine);
-      return to(machine, { kind: 'idle' }, [{ kind: 'alarm', alarm: { kind: 'evacuation-ended', atMs } }]);
+      if (machine.whole.kind !== 'evacuation') return { machine, effects: [] };
+      return {
+        machine: { ...machine, whole: { kind: 'working' } },
+        effects: [{ kind: 'alarm', alarm: { kind: 'evacuation-ended', atMs } }],
+      };
     case 'found':
-      return phase.kind === 'gone' ? to(machine, { kind: 'idle' }) : stay(machine);
+      if (machine.whole.kind !== 'gone') return { machine, effects: [] };
+      return { machine: { ...machine, whole: { kind: 'working' } }, effects: [] };
     case 'lost':
-      return to(machine, { kind: 'gone', reason: event.reason }, interrupt(phase, event.code, event.reason));
+      return interrupt(machine, { kind: 'gone', reason: event.reason }, event.code, event.reason);
     default:
       return assertNever(event);
   }
 }
 
+interface LaneStep {
+  readonly lane: Lane;
+  readonly effects: readonly GateEffect[];
+}
+
+function inLane(machine: GateMachine, direction: Direction, step: (lane: Lane) => LaneStep): GateStep {
+  const { lane, effects } = step(machine.lanes[direction]);
+  return { machine: { ...machine, lanes: { ...machine.lanes, [direction]: lane } }, effects };
+}
+
+/** Only while the pulse of this very grant is on its way: an answer that comes too late changes nothing. */
+function inLaneOf(machine: GateMachine, grantId: string, step: (grant: GateGrant) => LaneStep): GateStep {
+  for (const direction of DIRECTIONS) {
+    const { phase } = machine.lanes[direction];
+    if (phase.kind === 'opening' && phase.grant.grantId === grantId) {
+      return inLane(machine, direction, () => step(phase.grant));
+    }
+  }
+  return { machine, effects: [] };
+}
+
 function onGrant(machine: GateMachine, grant: GateGrant, atMs: number): GateStep {
-  const { phase } = machine;
-  const refuse = (code: 'gone' | 'busy' | 'evacuation', reason: string): GateStep =>
-    stay(machine, [settle(grant, { kind: 'fault', code, reason, pulse: 'none' })]);
-  switch (phase.kind) {
-    case 'idle':
-      return to(machine, { kind: 'opening', grant, sinceMs: atMs }, [{ kind: 'pulse', grant }]);
-    case 'gone':
-      return refuse('gone', phase.reason);
-    case 'evacuation':
-      return refuse('evacuation', 'the gate is open for evacuation');
-    case 'opening':
-    case 'granted':
-    case 'passing':
-    case 'pulsing':
-      return refuse('busy', 'the gate is still open for another grant');
-    default:
-      return assertNever(phase);
+  const refuse = (code: 'gone' | 'busy' | 'evacuation', reason: string): GateStep => ({
+    machine,
+    effects: [settle(grant, { kind: 'fault', code, reason, pulse: 'none' })],
+  });
+  const { whole, lanes } = machine;
+  if (whole.kind === 'gone') return refuse('gone', whole.reason);
+  if (whole.kind === 'evacuation') return refuse('evacuation', 'the gate is open for evacuation');
+  if (lanes[grant.direction].phase.kind !== 'idle') {
+    return refuse('busy', 'the gate is still open for another grant');
   }
+  return inLane(machine, grant.direction, (lane) => ({
+    lane: { ...lane, phase: { kind: 'opening', grant, sinceMs: atMs } },
+    effects: [{ kind: 'pulse', grant }],
+  }));
 }
 
-function onPassage(machine: GateMachine, direction: Direction, atMs: number, rules: GateRules): GateStep {
-  const { phase, unused } = machine;
-  if (phase.kind === 'evacuation') return stay(machine, [{ kind: 'passage', direction }]);
-  if (phase.kind === 'passing' && phase.grant.direction === direction) {
-    const { grant } = phase;
-    return to(machine, { kind: 'idle' }, [
-      { kind: 'passage', direction, grantId: grant.grantId },
-      settle(grant, { kind: 'passed', atMs }),
-    ]);
+function acknowledged(grant: GateGrant, atMs: number, rules: GateRules): LaneStep {
+  if (rules.countsPassages) {
+    return { lane: { phase: { kind: 'granted', grant, untilMs: atMs + grant.passTimeoutMs } }, effects: [] };
   }
+  // Nobody counts: the answer is known now, but the next pulse has to wait for the end of this one.
+  return {
+    lane: { phase: { kind: 'pulsing', grant, untilMs: atMs + grant.openMs } },
+    effects: [settle(grant, { kind: 'unverified' })],
+  };
+}
+
+function onPassage(machine: GateMachine, signal: PassageSignal, atMs: number, rules: GateRules): GateStep {
+  const { direction } = signal;
+  if (machine.whole.kind === 'evacuation') {
+    const effects: GateEffect[] = signal.kind === 'passage-completed' ? [{ kind: 'passage', direction }] : [];
+    return { machine, effects };
+  }
+  return inLane(machine, direction, (lane) => {
+    const { phase } = lane;
+    switch (signal.kind) {
+      case 'passage-started':
+        if (!rules.countsPassages || (phase.kind !== 'opening' && phase.kind !== 'granted')) {
+          return { lane, effects: [] };
+        }
+        return {
+          lane: { phase: { kind: 'passing', grant: phase.grant, untilMs: atMs + MAX_ROTATION_MS } },
+          effects: [],
+        };
+      case 'passage-aborted':
+        if (phase.kind !== 'passing') return { lane, effects: [] };
+        return giveUp(phase.grant, 'the turnstile lost power or readiness while somebody walked through');
+      case 'passage-completed': {
+        if (phase.kind !== 'passing') return unexpected(lane, direction, atMs, rules);
+        const { grant } = phase;
+        return {
+          lane: IDLE,
+          effects: [
+            { kind: 'passage', direction, grantId: grant.grantId },
+            settle(grant, { kind: 'passed', atMs }),
+          ],
+        };
+      }
+      default:
+        return assertNever(signal);
+    }
+  });
+}
+
+function unexpected(lane: Lane, direction: Direction, atMs: number, rules: GateRules): LaneStep {
   const passage: GateEffect = { kind: 'passage', direction };
-  if (rules.freeDirections.includes(direction)) return stay(machine, [passage]);
-  const late = unused?.direction === direction && atMs - unused.atMs <= LATE_PASSAGE_MS;
-  const after = late ? { afterGrantId: unused.grantId } : {};
-  return stay({ phase }, [
-    passage,
-    { kind: 'alarm', alarm: { kind: 'forced-passage', direction, atMs, ...after } },
-  ]);
+  if (rules.freeDirections.includes(direction)) return { lane, effects: [passage] };
+  const { phase, unused } = lane;
+  const after = unused && atMs - unused.atMs <= LATE_PASSAGE_MS ? { afterGrantId: unused.grantId } : {};
+  return {
+    lane: { phase },
+    effects: [passage, { kind: 'alarm', alarm: { kind: 'forced-passage', direction, atMs, ...after } }],
+  };
 }
 
-function onTick(machine: GateMachine, atMs: number): GateStep {
-  const { phase } = machine;
+function onTick(lane: Lane, atMs: number): LaneStep {
+  const { phase } = lane;
   if (phase.kind === 'granted' && atMs >= phase.untilMs) {
-    return remember(
-      to(machine, { kind: 'idle' }, [settle(phase.grant, { kind: 'timed-out' })]),
-      phase.grant,
-      atMs,
-    );
+    return { lane: unusedBy(phase.grant, atMs), effects: [settle(phase.grant, { kind: 'timed-out' })] };
   }
-  if (phase.kind === 'pulsing' && atMs >= phase.untilMs) return to(machine, { kind: 'idle' });
+  if (phase.kind === 'pulsing' && atMs >= phase.untilMs) return { lane: IDLE, effects: [] };
   if (phase.kind === 'passing' && atMs >= phase.untilMs) {
-    return giveUp(machine, phase.grant, 'somebody started to walk through and the hub did not turn on');
+    return giveUp(phase.grant, 'somebody started to walk through and the hub did not turn on');
   }
-  return stay(machine);
+  return { lane, effects: [] };
 }
 
-function giveUp(machine: GateMachine, grant: GateGrant, reason: string): GateStep {
+function giveUp(grant: GateGrant, reason: string): LaneStep {
   const outcome: GateOutcome = { kind: 'fault', code: 'lost-during-passage', reason, pulse: 'sent' };
-  return to(machine, { kind: 'idle' }, [settle(grant, outcome)]);
+  return { lane: IDLE, effects: [settle(grant, outcome)] };
 }
 
-/** Settles whatever grant is open when the gate can no longer answer for it. */
-function interrupt(phase: Phase, code: 'gone' | 'closed' | 'evacuation', reason: string): GateEffect[] {
-  if (phase.kind !== 'opening' && phase.kind !== 'granted' && phase.kind !== 'passing') return [];
-  const pulse: PulseFate = phase.kind === 'opening' ? 'unknown' : 'sent';
-  return [settle(phase.grant, { kind: 'fault', code, reason, pulse })];
-}
-
-function isOpenFor(phase: Phase, direction: Direction): phase is Phase & { kind: 'opening' | 'granted' } {
-  return (phase.kind === 'opening' || phase.kind === 'granted') && phase.grant.direction === direction;
+/** Settles whatever grants are open when the gate can no longer answer for them. */
+function interrupt(
+  machine: GateMachine,
+  whole: GateMachine['whole'],
+  code: 'gone' | 'closed' | 'evacuation',
+  reason: string,
+  more: readonly GateEffect[] = [],
+): GateStep {
+  const settled = DIRECTIONS.flatMap((direction): GateEffect[] => {
+    const { phase } = machine.lanes[direction];
+    if (phase.kind !== 'opening' && phase.kind !== 'granted' && phase.kind !== 'passing') return [];
+    const pulse: PulseFate = phase.kind === 'opening' ? 'unknown' : 'sent';
+    return [settle(phase.grant, { kind: 'fault', code, reason, pulse })];
+  });
+  return { machine: { whole, lanes: { in: IDLE, out: IDLE } }, effects: [...settled, ...more] };
 }
 
 const settle = (grant: GateGrant, outcome: GateOutcome): GateEffect => ({
@@ -194,21 +253,27 @@ const settle = (grant: GateGrant, outcome: GateOutcome): GateEffect => ({
   outcome,
 });
 
-const stay = (machine: GateMachine, effects: readonly GateEffect[] = []): GateStep => ({ machine, effects });
-
-const to = (machine: GateMachine, phase: Phase, effects: readonly GateEffect[] = []): GateStep => ({
-  machine: { ...machine, phase },
-  effects,
+const unusedBy = ({ grantId }: GateGrant, atMs: number): Lane => ({
+  phase: { kind: 'idle' },
+  unused: { grantId, atMs },
 });
 
-const remember = (step: GateStep, grant: GateGrant, atMs: number): GateStep => ({
-  effects: step.effects,
-  machine: { ...step.machine, unused: { grantId: grant.grantId, direction: grant.direction, atMs } },
-});
+/** The state of one direction as others see it, or of the gate: then the direction in which more happens. */
+export function publicStateOf(machine: GateMachine, direction?: Direction): GateState {
+  const { whole, lanes } = machine;
+  if (whole.kind !== 'working') return whole;
+  if (direction !== undefined) return laneStateOf(lanes[direction].phase);
+  const both = DIRECTIONS.map((one) => laneStateOf(lanes[one].phase));
+  return (
+    both.find(({ kind }) => kind === 'passing') ??
+    both.find(({ kind }) => kind === 'granted') ?? { kind: 'idle' }
+  );
+}
 
-/** The state as others see it. */
-export function publicStateOf({ phase }: GateMachine): GateState {
+function laneStateOf(phase: LanePhase): GateState {
   switch (phase.kind) {
+    case 'idle':
+      return { kind: 'idle' };
     case 'opening': {
       const { grantId, direction, passTimeoutMs } = phase.grant;
       return { kind: 'granted', grantId, direction, untilMs: phase.sinceMs + passTimeoutMs };
@@ -220,10 +285,6 @@ export function publicStateOf({ phase }: GateMachine): GateState {
     }
     case 'passing':
       return { kind: 'passing', grantId: phase.grant.grantId, direction: phase.grant.direction };
-    case 'idle':
-    case 'gone':
-    case 'evacuation':
-      return phase;
     default:
       return assertNever(phase);
   }

@@ -126,7 +126,8 @@ export function createRelayGate(options: RelayGateOptions): Gate {
 
   /** A welded contact or a wrong pulse length leaves the gate open: say so, and command it off once more. */
   const readBack = async (direction: Direction, channel: number, mine: number): Promise<void> => {
-    const isStale = (): boolean => mine !== epoch || machine.phase.kind !== 'idle';
+    const isStale = (): boolean =>
+      mine !== epoch || machine.whole.kind !== 'working' || machine.lanes[direction].phase.kind !== 'idle';
     if (!relay.isOn || isStale()) return;
     try {
       const on = await relay.isOn(channel);
@@ -149,8 +150,8 @@ export function createRelayGate(options: RelayGateOptions): Gate {
   };
 
   const currentHealth = (): Health => {
-    if (machine.phase.kind === 'gone') return { kind: 'gone', reason: machine.phase.reason };
-    if (machine.phase.kind === 'evacuation') return { kind: 'degraded', reason: 'open for evacuation' };
+    if (machine.whole.kind === 'gone') return { kind: 'gone', reason: machine.whole.reason };
+    if (machine.whole.kind === 'evacuation') return { kind: 'degraded', reason: 'open for evacuation' };
     if (stuck) return { kind: 'degraded', reason: 'a contact stays closed after its pulse' };
     if (!ready) return { kind: 'degraded', reason: 'the turnstile is not ready' };
     return HEALTH_OK;
@@ -158,7 +159,7 @@ export function createRelayGate(options: RelayGateOptions): Gate {
 
   const allOff = async (): Promise<void> => {
     // During an evacuation the panel holds the gate open; a lane open for it is never reset from here.
-    if (machine.phase.kind === 'evacuation') return;
+    if (machine.whole.kind === 'evacuation') return;
     for (const direction of directions) await relay.off(channels[direction] ?? 0);
   };
 
@@ -234,12 +235,12 @@ export function createRelayGate(options: RelayGateOptions): Gate {
       return grants.outcomeOf(grant, () => {
         // The watchdog ticks coarsely: a grant whose time ended since must not make this one `busy`.
         handle({ kind: 'tick' });
-        if (!ready && machine.phase.kind === 'idle') {
+        if (!ready && machine.whole.kind === 'working') {
           grants.settle(grant.grantId, fault('gone', 'the turnstile is not ready'));
         } else handle({ kind: 'granted', grant });
       });
     },
-    state: () => publicStateOf(machine),
+    state: (direction) => publicStateOf(machine, direction),
     onState: (listener) => states.add(listener),
     onPulse: (listener) => pulses.add(listener),
     onPassage: (listener) => passages.add(listener),

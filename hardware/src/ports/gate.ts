@@ -97,7 +97,8 @@ export interface Gate extends Device {
    * with the same id gets the same answer; only a fault with `pulse: 'none'` may be asked for again.
    */
   grant(grant: GateGrant): Promise<GateOutcome>;
-  state(): GateState;
+  /** Of one direction, or of the gate: then of the direction in which more happens. The two do not wait for each other. */
+  state(direction?: Direction): GateState;
   onState(listener: Listener<GateState>): Unsubscribe;
   onPulse(listener: Listener<PulseEvent>): Unsubscribe;
   onPassage(listener: Listener<PassageEvent>): Unsubscribe;
