@@ -10,3 +10,6 @@ export {
   type LedgerWriter,
   type Projection,
 } from './writer.ts';
+export * from './disk-check.ts';
+export * from './quick-check.ts';
+export * from './system.ts';

@@ -1,7 +1,8 @@
 import { textIn, type VenuePolicy } from '@gatehouse/core/catalogue';
 import type { BasketLine } from '@gatehouse/core/contract';
 import type { Deferral, SaleLine } from '@gatehouse/core/journal';
-import { taxDocument, type TaxTotal, timesMinor } from '@gatehouse/core/money';
+import type { TaxTotal } from '@gatehouse/core/money';
+import { priceBasket as priceOf } from '@gatehouse/core/pricing';
 import type { Session } from '@gatehouse/core/catalogue';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { Sellable, TillCatalogueReader } from '../catalogue/index.ts';
@@ -37,17 +38,13 @@ export function priceBasket(
     if (!checked.ok) return checked;
     found.push({ asked, ...checked.value });
   }
-  const taxed = taxDocument(
-    found.map(({ asked, sellable }) => ({
-      amountMinor: timesMinor(sellable.tile.priceMinor, asked.quantity),
-      taxRateId: sellable.taxRate.taxRateId,
-      rateBasisPoints: sellable.taxRate.basisPoints,
-    })),
+  const price = priceOf(
+    found.map(({ asked, sellable }) => ({ item: sellable.tile, quantity: asked.quantity })),
     policy.taxRule,
   );
   const priced = found.map(({ asked, sellable, session }, index): PricedLine => {
-    const amounts = taxed.lines[index];
-    if (!amounts) throw new Error('taxDocument answers one line per line');
+    const amounts = price.lines[index];
+    if (!amounts) throw new Error('a basket is priced line by line');
     const line: SaleLine = {
       lineId: asked.lineId,
       productId: sellable.tile.productId,
@@ -67,11 +64,11 @@ export function priceBasket(
   const names = new Map(found.map(({ sellable }) => [sellable.taxRate.taxRateId, sellable.taxRate.name]));
   return answered({
     lines: priced,
-    taxTotals: taxed.totals.map((total) => ({
+    taxTotals: price.totals.map((total) => ({
       ...total,
       name: names.get(total.taxRateId) ?? total.taxRateId,
     })),
-    totalMinor: taxed.grossMinor,
+    totalMinor: price.totalMinor,
   });
 }
 

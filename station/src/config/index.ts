@@ -1,0 +1,3 @@
+export * from './device-config.ts';
+export * from './read-config.ts';
+export * from './station-config.ts';

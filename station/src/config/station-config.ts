@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { parseAddress } from '@gatehouse/hardware';
+import { deviceConfig } from './device-config.ts';
+
+const port = z.int('a whole number').min(0).max(65_535);
+const httpUrl = z.url({ protocol: /^https?$/, error: 'an address such as https://cloud.example' });
+
+/** What a station is told on its own machine. Everything else comes from the cloud. Strict: a misspelt key is an error. */
+export const stationConfig = z
+  .strictObject({
+    role: z.enum(['till', 'gate', 'kiosk'], { error: 'one of till, gate, kiosk' }),
+    /** Ledger, replica, keys. Relative paths start at the configuration file. */
+    dataFolder: z.string().min(1),
+    api: z.strictObject({ port }).default({ port: 7100 }),
+    /** Built pages (index.html); left out, the station serves its API only. */
+    uiFolder: z.string().min(1).optional(),
+    cloud: z.strictObject({ url: httpUrl }),
+    /** The one-time code from the console; needed for the first start only. */
+    enrolment: z.strictObject({ code: z.string().min(8).max(64) }).optional(),
+    /** Where other stations of the venue reach this one. */
+    peer: z.strictObject({ host: z.string().min(1).default('0.0.0.0'), port }).optional(),
+    /** `self`: this station is the venue's hub unless the venue names another; else where the hub's peer listener is. */
+    hub: z
+      .union(
+        [
+          z.literal('self'),
+          z.strictObject({
+            url: z.url({ protocol: /^https$/, error: 'an address such as https://192.168.1.20:7200' }),
+          }),
+        ],
+        {
+          error: '"self" or {"url": "https://HOST:PORT"}',
+        },
+      )
+      .default('self'),
+    gate: z
+      .strictObject({
+        /** Left out, the lane the venue's policy assigns to this station. */
+        accessPointId: z.string().min(1).optional(),
+        /** Length of the unlock pulse. */
+        openMs: z.int().min(100).max(1_000).default(200),
+        /** How long a guest has to start walking. */
+        passTimeoutMs: z.int().min(1_000).max(120_000).default(8_000),
+      })
+      .default({ openMs: 200, passTimeoutMs: 8_000 }),
+    /** A screen nobody touches is locked after this many minutes. */
+    autoLockMinutes: z
+      .int()
+      .min(1)
+      .max(24 * 60)
+      .default(15),
+    log: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+    devices: z.array(deviceConfig).max(32).default([]),
+  })
+  .superRefine((config, context) => {
+    const seen = new Set<string>();
+    config.devices.forEach((device, index) => {
+      if (seen.has(device.id))
+        context.addIssue({
+          code: 'custom',
+          path: ['devices', index, 'id'],
+          message: `"${device.id}" is used twice`,
+        });
+      seen.add(device.id);
+      if ('wire' in device) {
+        const address = parseAddress(device.wire);
+        if (address.kind === 'invalid')
+          context.addIssue({ code: 'custom', path: ['devices', index, 'wire'], message: address.reason });
+      }
+      if (
+        device.kind === 'drawer' &&
+        !config.devices.some((other) => other.kind === 'printer' && other.id === device.printer)
+      ) {
+        context.addIssue({
+          code: 'custom',
+          path: ['devices', index, 'printer'],
+          message: `no printer has the id "${device.printer}"`,
+        });
+      }
+    });
+    if (config.role === 'till' && config.devices.filter(({ kind }) => kind === 'printer').length > 1) {
+      context.addIssue({ code: 'custom', path: ['devices'], message: 'a till prints on one printer' });
+    }
+  });
+
+export type StationConfig = z.infer<typeof stationConfig>;
+export type StationConfigInput = z.input<typeof stationConfig>;

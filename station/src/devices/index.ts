@@ -1,0 +1,1 @@
+export * from './station-devices.ts';

@@ -1,0 +1,9 @@
+export * from './compose.ts';
+export {
+  ConfigError,
+  parseConfig,
+  readConfig,
+  type StationConfig,
+  type StationConfigInput,
+} from './config/index.ts';
+export { StartError } from './enrol.ts';

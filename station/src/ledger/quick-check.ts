@@ -1,0 +1,15 @@
+import { Worker } from 'node:worker_threads';
+
+/** Checks a database file for structural damage in a worker thread: `ok`, or what SQLite found first. */
+export function quickCheck(file: string): Promise<string> {
+  const worker = new Worker(
+    new URL(`./quick-check-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+    { workerData: file },
+  );
+  worker.unref();
+  return new Promise((resolve, reject) => {
+    worker.once('message', (verdict: string) => resolve(verdict));
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`the check ended with code ${code}`)));
+  });
+}

@@ -1,0 +1,168 @@
+import { createClient, type LinkState } from '@gatehouse/core/contract';
+import { CLOUD_AUDIENCE, hubRoutes, SCOPES, syncRoutes } from '@gatehouse/core/sync';
+import type { Clock } from '@gatehouse/core/time';
+import type { StationConfig } from './config/index.ts';
+import type { ReplicaStore } from './catalogue/index.ts';
+import { createStationTokens, type Enrolment } from './enrolment/index.ts';
+import type { HubClient } from './gate/index.ts';
+import type { VenueReplica } from './hub/index.ts';
+import type { Ledger } from './ledger/index.ts';
+import { createKnownStations, createPeerConnection, type KnownStations } from './peers/index.ts';
+import {
+  createHttpTransport,
+  createJournalPusher,
+  createPuller,
+  type ClockWatch,
+  type JournalPusher,
+  type Puller,
+} from './sync/index.ts';
+import type { VerifySignature } from '@gatehouse/core/tickets';
+
+/** How long a gate's guest waits for the hub before the product's own policy decides. */
+const CLAIM_TIMEOUT_MS = 400;
+const PEER_TIMEOUT_MS = 5_000;
+
+export interface LinkParts {
+  readonly config: StationConfig;
+  readonly enrolment: Enrolment;
+  readonly ledger: Ledger;
+  readonly replica: ReplicaStore;
+  readonly venue: VenueReplica;
+  readonly clock: Clock;
+  readonly clockWatch: ClockWatch;
+  readonly verify: VerifySignature;
+  readonly softwareVersion: string;
+  readonly health: () => { readonly devicesGone: string[]; readonly openPrintJobs: number };
+  readonly onChange: () => void;
+  readonly onFork: (fork: { readonly seq: number; readonly peerHash: string }) => void;
+}
+
+/** This station's links: up to the cloud, and across to the venue's hub when that is another station. */
+export interface Links {
+  start(): void;
+  stop(): Promise<void>;
+  cloud(): LinkState;
+  hub(): LinkState;
+  isHub(): boolean;
+  unsyncedCount(): number;
+  ticketsAsOfMs(): number | null;
+  readonly hubClient: HubClient;
+  readonly known: KnownStations;
+  hubHeardAtMs(): number | null;
+  poke(): void;
+}
+
+export function createLinks(parts: LinkParts): Links {
+  const { config, enrolment, ledger, replica, venue, clock, clockWatch, verify } = parts;
+  const { stationId } = enrolment.identity;
+  const tokens = createStationTokens(enrolment.identity, enrolment.stationKey, clock.nowMs);
+  const cloudTransport = createHttpTransport({
+    baseUrl: config.cloud.url,
+    token: () => tokens(CLOUD_AUDIENCE),
+  });
+  const cloudClient = createClient(syncRoutes, cloudTransport);
+  const known = createKnownStations(() => venue.stations(), verify);
+
+  const hubStationId = (): string | null => {
+    const named = replica.policy()?.hubStationId;
+    return named ?? (config.hub === 'self' ? stationId : null);
+  };
+  const isHub = (): boolean => hubStationId() === stationId;
+  const hubAddress = (): { host: string; port: number } | undefined => {
+    if (config.hub === 'self') return undefined;
+    const { hostname, port } = new URL(config.hub.url);
+    return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 443) };
+  };
+  const connection = createPeerConnection({
+    address: hubAddress,
+    peer: () => {
+      const id = hubStationId();
+      return id === null ? undefined : known.byId(id);
+    },
+    lanCertificate: enrolment.lanCertificate,
+    token: tokens,
+  });
+
+  let hubHeardAtMs: number | null = null;
+  const common = {
+    ledger,
+    stationKey: enrolment.stationKey,
+    clock,
+    random: Math.random,
+    softwareVersion: parts.softwareVersion,
+    health: () => ({ role: config.role, unsyncedCount: cloud.link().unsyncedCount, ...parts.health() }),
+    cursors: () =>
+      SCOPES.flatMap((scope) => {
+        const at = replica.cursor(scope);
+        return at ? [{ scope, generation: at.generation, position: at.position }] : [];
+      }),
+    onLink: parts.onChange,
+    onFork: parts.onFork,
+  };
+  const cloud: JournalPusher = createJournalPusher({
+    ...common,
+    peer: 'cloud',
+    client: cloudClient,
+    onTime: (sample) => clockWatch.sample(sample),
+    onLink(link) {
+      if (link.state === 'up') puller.poke();
+      parts.onChange();
+    },
+  });
+  const hub = createJournalPusher({
+    ...common,
+    peer: 'hub',
+    client: createClient(syncRoutes, connection.transport(PEER_TIMEOUT_MS)),
+    onTime: () => void (hubHeardAtMs = clock.nowMs()),
+    // A hub that holds another history is that hub's alarm; only the cloud's word makes this station start anew.
+    onFork: () => parts.onChange(),
+  });
+  const puller: Puller = createPuller({
+    client: cloudClient,
+    sink: replica,
+    clock,
+    random: Math.random,
+    onTime: (sample) => clockWatch.sample(sample),
+    cloudHoldsThroughSeq: () => cloud.ackedSeq(),
+  });
+
+  let hubStarted = false;
+  /** The venue may name another hub at any time; a station that becomes the hub hands its journal to nobody else. */
+  const followHub = (): void => {
+    if (hubStarted || isHub() || config.hub === 'self') return;
+    hubStarted = true;
+    hub.start();
+  };
+  const stopFollowing = replica.onChanged((scopes) => {
+    if (scopes.includes('policy') || scopes.includes('stations')) followHub();
+  });
+
+  return {
+    known,
+    hubClient: createClient(hubRoutes, connection.transport(CLAIM_TIMEOUT_MS)),
+    start() {
+      cloud.start();
+      puller.start();
+      followHub();
+    },
+    async stop() {
+      stopFollowing();
+      await Promise.all([cloud.stop(), puller.stop(), hubStarted ? hub.stop() : undefined]);
+      connection.close();
+    },
+    cloud: () => cloud.link(),
+    hub() {
+      if (isHub())
+        return { state: 'self', sinceMs: 0, unsyncedCount: 0, oldestUnsyncedAtMs: null, detail: '' };
+      return hub.link();
+    },
+    isHub,
+    unsyncedCount: () => cloud.link().unsyncedCount,
+    ticketsAsOfMs: () => puller.confirmedAtMs('tickets'),
+    hubHeardAtMs: () => hubHeardAtMs,
+    poke() {
+      cloud.poke();
+      puller.poke();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { gateMigrations } from './gate/index.ts';
+import { hubMigrations } from './hub/index.ts';
+import type { ModuleMigrations } from './ledger/index.ts';
+import { printingMigrations } from './printing/index.ts';
+import { staffMigrations } from './staff/index.ts';
+import { syncMigrations } from './sync/index.ts';
+import { tillMigrations } from './till/index.ts';
+
+/** Every module's schema in the ledger file, the same on every station: a till may become the hub tomorrow. */
+export const stationMigrations: readonly ModuleMigrations[] = [
+  tillMigrations,
+  printingMigrations,
+  staffMigrations,
+  syncMigrations,
+  hubMigrations,
+  gateMigrations,
+];

@@ -1,0 +1,101 @@
+import { gateRoutes, stationRoutes, tillRoutes } from '@gatehouse/core/contract';
+import { type Admitted, answered, type MountedRoute, mountRoutes, refused } from './api/index.ts';
+import type { TillCatalogueReader } from './catalogue/index.ts';
+import type { StationDevices } from './devices/index.ts';
+import type { GateService } from './gate/index.ts';
+import type { Printing } from './printing/index.ts';
+import type { StaffService } from './staff/index.ts';
+import { type StatusSources, statusOf } from './status.ts';
+import type { TillOperator, TillService } from './till/index.ts';
+
+export interface RouteParts {
+  readonly role: 'till' | 'gate' | 'kiosk';
+  readonly status: StatusSources;
+  readonly staff: StaffService;
+  readonly devices: StationDevices;
+  readonly till: TillService;
+  readonly reader: TillCatalogueReader;
+  readonly printing: Printing;
+  /** Undefined until the venue's policy says which lane this gate is. */
+  readonly gate: () => GateService | undefined;
+  readonly mintLaunchUrl: () => string;
+  readonly onOperatorChanged: () => void;
+}
+
+/** The operator a route's access check has let through; a route that needs none must not ask. */
+function operatorOf(caller: Admitted): TillOperator {
+  if (!caller.operator) throw new Error('a handler asked for an operator on a route that needs none');
+  return caller.operator;
+}
+
+const noGate = () =>
+  refused(503, 'not_ready', 'This gate has not received its lane yet', {
+    detail: 'It is fetched from the cloud on the first connection',
+  });
+
+/** Mounts what this station's role answers. */
+export function stationHandlers(parts: RouteParts): MountedRoute[] {
+  const { status, staff, devices } = parts;
+  const station = mountRoutes(stationRoutes, {
+    status: (_input, { operator }) => answered(statusOf(status, operator)),
+    async signIn({ body }, { screen }) {
+      const result = await staff.signIn(screen, body.pin);
+      if (result.ok) parts.onOperatorChanged();
+      return result;
+    },
+    signOut(_input, { screen }) {
+      staff.signOut(screen);
+      parts.onOperatorChanged();
+      return answered({});
+    },
+    launchLink: () => answered({ url: parts.mintLaunchUrl() }),
+    deviceTrace({ params }) {
+      const frames = devices.trace(params.deviceId);
+      return frames
+        ? answered({ frames: [...frames] })
+        : refused(404, 'no_such_device', 'This device keeps no trace', {
+            errors: [{ field: 'deviceId', message: params.deviceId }],
+          });
+    },
+  });
+  return [...station, ...(parts.role === 'gate' ? gateHandlers(parts) : tillHandlers(parts))];
+}
+
+function gateHandlers({ gate }: RouteParts): MountedRoute[] {
+  return mountRoutes(gateRoutes, {
+    gate: () => {
+      const service = gate();
+      return service ? answered(service.view()) : noGate();
+    },
+    scan: async ({ body }) => {
+      const service = gate();
+      return service ? answered(await service.present(body.code)) : noGate();
+    },
+    lookUp: ({ body }) => {
+      const service = gate();
+      return service ? answered(service.lookUp(body.code)) : noGate();
+    },
+  });
+}
+
+function tillHandlers({ till, reader, printing }: RouteParts): MountedRoute[] {
+  return mountRoutes(tillRoutes, {
+    catalogue: () => till.catalogue(),
+    search: ({ query }) => answered(reader.search(query.q)),
+    sessions: ({ query }) => answered({ sessions: reader.sessions(query.eventId, query.day) }),
+    getBasket: () => answered(till.basket()),
+    putBasket: ({ body }) => answered(till.keepBasket(body)),
+    openShift: ({ body }, caller) => till.openShift(body, operatorOf(caller)),
+    closeShift: ({ body }, caller) => till.closeShift(body, operatorOf(caller)),
+    moveCash: ({ body }, caller) => till.moveCash(body, operatorOf(caller)),
+    openDrawer: ({ body }, caller) => till.noSale(body, operatorOf(caller)),
+    completeSale: ({ body }, caller) => till.completeSale(body, operatorOf(caller)),
+    sales: ({ query }) => answered({ sales: till.sales(query.q, query.limit) }),
+    refundSale: ({ params, body }, caller) =>
+      till.refundSale({ ...body, saleId: params.saleId }, operatorOf(caller)),
+    reprint: ({ params, body }) => till.reprint({ ...body, saleId: params.saleId }),
+    printJobs: () => answered({ jobs: printing.jobsNeedingPerson() }),
+    resolvePrintJob: ({ params, body }, caller) =>
+      printing.resolve(params.jobId, body.resolution, operatorOf(caller).operatorId),
+  });
+}

@@ -1,0 +1,45 @@
+import type { LinkState, Operator, ShiftState, StationStatus } from '@gatehouse/core/contract';
+import type { ReplicaStore } from './catalogue/index.ts';
+import type { StationDevices } from './devices/index.ts';
+import type { Ledger } from './ledger/index.ts';
+
+export interface StatusSources {
+  readonly ledger: Ledger;
+  readonly replica: ReplicaStore;
+  readonly devices: StationDevices;
+  readonly nowMs: () => number;
+  readonly shift: () => ShiftState | null;
+  readonly cloud: () => LinkState;
+  readonly hub: () => LinkState;
+  readonly ticketsAsOfMs: () => number | null;
+  readonly openPrintJobs: () => number;
+}
+
+/** Who this station is and how it is, for one screen: who is signed in differs from screen to screen. */
+export function statusOf(sources: StatusSources, operator: Operator | null): StationStatus {
+  const { ledger, replica } = sources;
+  const { stationId, registerId, name, place, role } = ledger.identity();
+  const policy = replica.policy();
+  return {
+    stationId,
+    registerId,
+    name,
+    place,
+    role,
+    venue: {
+      name: policy?.name ?? '',
+      currency: policy?.currency ?? 'EUR',
+      timeZone: policy?.timeZone ?? 'UTC',
+      locale: policy?.locale ?? 'en',
+    },
+    businessDay: ledger.businessDay(),
+    nowMs: sources.nowMs(),
+    operator,
+    shift: sources.shift(),
+    cloud: sources.cloud(),
+    hub: sources.hub(),
+    ticketsAsOfMs: sources.ticketsAsOfMs(),
+    devices: sources.devices.health(),
+    openPrintJobs: sources.openPrintJobs(),
+  };
+}
