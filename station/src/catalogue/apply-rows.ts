@@ -38,7 +38,7 @@ export function clearScope(sql: SqlWriter, scope: Scope): void {
     case 'catalogue':
       for (const table of ['product_search', 'product_words']) sql.run(`DELETE FROM ${table}`);
       return void sql.run(
-        "DELETE FROM catalogue_row WHERE kind IN ('product', 'category', 'tax', 'event', 'meta')",
+        "DELETE FROM catalogue_row WHERE kind IN ('product', 'category', 'tax-rate', 'event', 'meta')",
       );
     case 'sessions':
       return void sql.run('DELETE FROM session');

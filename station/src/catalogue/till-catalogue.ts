@@ -157,7 +157,7 @@ const oneRow = (sql: SqlReader, kind: string, id: string): unknown => {
   return text === undefined ? undefined : JSON.parse(text);
 };
 export const taxRateOf = (sql: SqlReader, id: string): TaxRate | undefined =>
-  taxRate.optional().parse(oneRow(sql, 'tax', id));
+  taxRate.optional().parse(oneRow(sql, 'tax-rate', id));
 const categoryOf = (sql: SqlReader, id: string) => category.optional().parse(oneRow(sql, 'category', id));
 
 /** Every word as a quoted prefix: what a person types is never FTS5 syntax. */
