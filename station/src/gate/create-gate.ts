@@ -51,7 +51,16 @@ export function createGate(given: GateOptions): GateService {
   let stopped = false;
 
   const view = (): GateView => gateViewOf(options, hub, recent, laneSinceMs);
-  const emit = (event: GateServiceEvent): void => listeners.forEach((listener) => listener(event));
+  const emit = (event: GateServiceEvent): void => {
+    for (const listener of listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // A screen that fails must not decide who gets in.
+        onError(error);
+      }
+    }
+  };
   const emitView = (): void => {
     if (listeners.size > 0) emit({ kind: 'gate', view: view() });
   };

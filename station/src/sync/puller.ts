@@ -129,7 +129,7 @@ export function createPuller(options: PullerOptions): Puller {
       const moved = fresh || rows.length > 0 || toPosition !== cursor.position;
       if (moved || confirmedAtMs - cursor.confirmedAtMs > CONFIRMATION_KEPT_EVERY_MS) {
         sink.applyPage({ scope, generation, rows, toPosition, confirmedAtMs, cloudHoldsThroughSeq });
-        changed ||= fresh || rows.length > 0;
+        changed ||= rows.length > 0 || (fresh && cursor.generation !== '');
       }
       if (!more) {
         confirmed.set(scope, confirmedAtMs);
