@@ -1,0 +1,80 @@
+import type { GateView, ScanView, StationStatus } from '@gatehouse/core/contract';
+import { createSoundPlayer, type SoundPlayer } from '@gatehouse/ui/sound';
+import type { LiveFeed } from '../api/live.ts';
+import type { StationClient } from '../api/station.ts';
+import { loading, type Loadable } from '../state/loadable.ts';
+import type { StationClock } from '../state/station-clock.ts';
+import { createStore, type Store } from '../state/store.ts';
+import { soundOf, withPassage } from './model/showing.ts';
+
+/** A verdict stays until the next scan or this long; then nobody's name is on the screen any more. */
+export const verdictStaysMs = 8_000;
+
+/** What a gate's screen reads. */
+export interface Gate {
+  readonly client: StationClient;
+  readonly clock: StationClock;
+  readonly status: Store<StationStatus>;
+  readonly linked: Store<boolean>;
+  readonly view: Store<Loadable<GateView>>;
+  /** The scan on show; null is ready for the next guest. */
+  readonly showing: Store<ScanView | null>;
+  readonly dismiss: () => void;
+  /** Connects to the station; returns how to stop. */
+  readonly start: () => () => void;
+}
+
+export function createGate(
+  client: StationClient,
+  feed: LiveFeed,
+  clock: StationClock,
+  status: Store<StationStatus>,
+  linked: Store<boolean>,
+): Gate {
+  const view = createStore<Loadable<GateView>>(loading);
+  const showing = createStore<ScanView | null>(null);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let player: SoundPlayer | undefined;
+  const dismiss = (): void => {
+    clearTimeout(timer);
+    showing.set(null);
+  };
+  const show = (scan: ScanView): void => {
+    const before = showing.get();
+    const isNew = before?.admissionId !== scan.admissionId;
+    // The outcome of an older passage must not push the guest who is standing there off the screen.
+    if (!isNew || before === null || scan.atMs >= before.atMs) {
+      clearTimeout(timer);
+      showing.set(scan);
+      timer = setTimeout(dismiss, verdictStaysMs);
+      const sound = soundOf(scan, isNew);
+      if (sound) {
+        player ??= createSoundPlayer();
+        player.play(sound);
+      }
+    }
+  };
+  const load = async (): Promise<void> => {
+    const answer = await client.gate.gate({});
+    if (answer.ok) view.set({ kind: 'ready', value: answer.value });
+    else view.set((known) => (known.kind === 'ready' ? known : { kind: 'failed', problem: answer.problem }));
+  };
+  const start = (): (() => void) => {
+    const stops = [
+      feed.on('gate', (value) => view.set({ kind: 'ready', value })),
+      feed.on('scan', (scan) => {
+        view.set((known) => withPassage(known, scan));
+        show(scan);
+      }),
+      feed.onLink((up) => {
+        if (up) void load();
+      }),
+    ];
+    void load();
+    return () => {
+      clearTimeout(timer);
+      for (const stop of stops) stop();
+    };
+  };
+  return { client, clock, status, linked, view, showing, dismiss, start };
+}

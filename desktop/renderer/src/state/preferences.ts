@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { applyTheme, createI18n, isLanguage, type Language, type ThemeName } from '@gatehouse/ui';
+import { keptValue } from './kept.ts';
+import { createStore, type Store } from './store.ts';
+
+export interface Preferences {
+  readonly language: Language;
+  readonly theme: ThemeName;
+}
+
+const kept = keptValue(
+  'gatehouse.preferences',
+  z.object({
+    language: z.enum(['en', 'de', 'fr', 'es']).optional(),
+    theme: z.enum(['light', 'dark', 'contrast', 'system']).optional(),
+  }),
+);
+
+/** Chosen on this screen, else the venue's language and the role's theme. `?lang=` of the launch link comes first. */
+export function startPreferences(
+  venueLocale: string,
+  theme: ThemeName,
+  search: string,
+): { readonly preferences: Store<Preferences>; readonly choose: (change: Partial<Preferences>) => void } {
+  const asked = new URLSearchParams(search).get('lang') ?? '';
+  const venueLanguage = venueLocale.split('-')[0] ?? 'en';
+  const known = kept.read();
+  const language = isLanguage(asked)
+    ? asked
+    : (known?.language ?? (isLanguage(venueLanguage) ? venueLanguage : 'en'));
+  const preferences = createStore<Preferences>({ language, theme: known?.theme ?? theme });
+  const i18n = createI18n(language);
+  const apply = (): void => {
+    const current = preferences.get();
+    applyTheme(current.theme);
+    document.documentElement.lang = current.language;
+    if (i18n.language !== current.language) void i18n.changeLanguage(current.language);
+  };
+  apply();
+  return {
+    preferences,
+    choose: (change) => {
+      preferences.set((current) => ({ ...current, ...change }));
+      kept.write(preferences.get());
+      apply();
+    },
+  };
+}
+
+/** The locale numbers and dates are written in: the chosen language in the venue's region. */
+export function localeOf(language: Language, venueLocale: string): string {
+  const region = venueLocale.split('-')[1];
+  if (venueLocale.startsWith(language)) return venueLocale;
+  return region ? `${language}-${region}` : language;
+}

@@ -1,0 +1,104 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { StationStatus } from '@gatehouse/core/contract';
+import { Rail, RailButton, useScanGuard, useTranslation } from '@gatehouse/ui';
+import { DisplayDialog } from '../components/DisplayDialog.tsx';
+import { useStore } from '../state/store.ts';
+import { keepTill } from './keeping.ts';
+import { lock } from './locking.ts';
+import { resumeSale } from './paying.ts';
+import { scanned } from './scanning.ts';
+import { SalesPlace } from './sales/SalesPlace.tsx';
+import { SellPlace } from './sell/SellPlace.tsx';
+import { ClosedShift, type ZReport } from './shift/ClosedShift.tsx';
+import { OpenShift } from './shift/OpenShift.tsx';
+import { ShiftPlace } from './shift/ShiftPlace.tsx';
+import { SignIn } from './SignIn.tsx';
+import { TillContext } from './till-context.ts';
+import type { Place, Till } from './till.ts';
+import { TillStatusBar } from './TillStatusBar.tsx';
+import { useTillKeys } from './use-till-keys.ts';
+
+const signedIn = (status: StationStatus) => status.operator !== null;
+const hasShift = (status: StationStatus) => status.shift !== null;
+const same = <Value,>(value: Value) => value;
+
+/** The till: signed in and with an open shift it sells, else it asks for what is missing. */
+export function TillScreen({ till }: { readonly till: Till }) {
+  const isSignedIn = useStore(till.status, signedIn);
+  const isOpen = useStore(till.status, hasShift);
+  const [zReport, setZReport] = useState<ZReport | null>(null);
+  useEffect(() => keepTill(till), [till]);
+  useEffect(() => {
+    if (isSignedIn) void resumeSale(till);
+  }, [till, isSignedIn]);
+  useScanGuard((code) => void scanned(till, code));
+  return (
+    <TillContext value={till}>
+      {!isSignedIn ? (
+        <Framed>
+          <SignIn />
+        </Framed>
+      ) : zReport ? (
+        <Framed>
+          <ClosedShift report={zReport} onDone={() => setZReport(null)} />
+        </Framed>
+      ) : !isOpen ? (
+        <Framed>
+          <OpenShift />
+        </Framed>
+      ) : (
+        <Places till={till} onClosed={setZReport} />
+      )}
+    </TillContext>
+  );
+}
+
+function Framed({ children }: { readonly children: ReactNode }) {
+  return (
+    <div className="till till-alone">
+      <main className="till-alone-main">{children}</main>
+      <TillStatusBar />
+    </div>
+  );
+}
+
+function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (report: ZReport) => void }) {
+  const { t } = useTranslation('till');
+  const place = useStore(till.place, same);
+  const jobs = useStore(till.status, openJobs);
+  const [display, setDisplay] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  useTillKeys(till, root);
+  const items: { id: Place; label: string; icon: 'sell' | 'refund' | 'shift'; count?: number }[] = [
+    { id: 'sell', label: t('rail.sell'), icon: 'sell' },
+    { id: 'sales', label: t('rail.sales'), icon: 'refund', count: jobs },
+    { id: 'shift', label: t('rail.shift'), icon: 'shift' },
+  ];
+  return (
+    <div className="till" ref={root}>
+      <Rail
+        label={t('rail.label')}
+        items={items}
+        selected={place}
+        onSelect={(id) => till.place.set(id)}
+        foot={
+          <>
+            <RailButton label={t('rail.display')} icon="settings" onPress={() => setDisplay(true)} />
+            <RailButton label={t('rail.lock')} icon="lock" onPress={() => void lock(till)} />
+          </>
+        }
+      />
+      {place === 'sell' ? (
+        <SellPlace />
+      ) : place === 'sales' ? (
+        <SalesPlace />
+      ) : (
+        <ShiftPlace onClosed={onClosed} />
+      )}
+      <TillStatusBar />
+      <DisplayDialog isOpen={display} onClose={() => setDisplay(false)} />
+    </div>
+  );
+}
+
+const openJobs = (status: StationStatus) => status.openPrintJobs;

@@ -1,0 +1,71 @@
+import type { BasketLine, Tile, TillCatalogue } from '@gatehouse/core/contract';
+import type { TillBasket, TillLine } from './model/basket.ts';
+import { eventDay, sellingDay, type Till } from './till.ts';
+
+/** Catalogue, sessions and the kept basket: what the till asks for at start, on a poke and after a lost link. */
+
+export async function loadCatalogue(till: Till): Promise<void> {
+  const answer = await till.client.till.catalogue({});
+  if (!answer.ok) {
+    // A catalogue that is on the screen stays usable when a renewal fails.
+    till.catalogue.set((known) =>
+      known.kind === 'ready' ? known : { kind: 'failed', problem: answer.problem },
+    );
+    return;
+  }
+  till.catalogue.set({ kind: 'ready', value: answer.value });
+  till.basket.set((basket) => withCurrentTiles(basket, answer.value));
+  await Promise.all(answer.value.events.map(({ eventId }) => loadSessions(till, eventId)));
+}
+
+/** Prices of lines follow the catalogue: what is shown is what the station will charge. */
+function withCurrentTiles(basket: TillBasket, catalogue: TillCatalogue): TillBasket {
+  const current = new Map(catalogue.tiles.map((tile) => [tile.variantId, tile]));
+  return {
+    ...basket,
+    lines: basket.lines.map((line) => ({ ...line, tile: current.get(line.variantId) ?? line.tile })),
+  };
+}
+
+export async function loadSessions(till: Till, eventId: string, day = sellingDay(till)): Promise<void> {
+  const answer = await till.client.till.sessions({ query: { eventId, day } });
+  if (!answer.ok) return;
+  till.sessions.set((known) => ({ ...known, [eventDay(eventId, day)]: answer.value.sessions }));
+}
+
+/** Sessions of every event for another day. */
+export async function loadDay(till: Till, day: string): Promise<void> {
+  const catalogue = till.catalogue.get();
+  if (catalogue.kind !== 'ready') return;
+  await Promise.all(catalogue.value.events.map(({ eventId }) => loadSessions(till, eventId, day)));
+}
+
+/** Brings back the basket as last kept; lines whose product is gone are counted, not hidden. */
+export async function restoreBasket(till: Till): Promise<void> {
+  const answer = await till.client.till.getBasket({});
+  if (!answer.ok || till.basket.get().lines.length > 0 || answer.value.lines.length === 0) return;
+  const restored = await Promise.all(answer.value.lines.map((line) => lineOf(till, line)));
+  const lines = restored.filter((line) => line !== undefined);
+  till.basket.set({ lines, lastLineId: null });
+  const lost = restored.length - lines.length;
+  if (lost > 0) till.notice.set({ kind: 'restored', lost });
+  await Promise.all(
+    lines.flatMap(({ tile, day }) => (tile.eventId === null ? [] : [loadSessions(till, tile.eventId, day)])),
+  );
+}
+
+async function lineOf(till: Till, line: BasketLine): Promise<TillLine | undefined> {
+  const tile = knownTile(till, line.variantId) ?? (await searchedTile(till, line.variantId));
+  return tile ? { ...line, tile } : undefined;
+}
+
+function knownTile(till: Till, variantId: string): Tile | undefined {
+  const catalogue = till.catalogue.get();
+  const listed = catalogue.kind === 'ready' ? catalogue.value.tiles : [];
+  return [...listed, ...(till.keptTiles.read() ?? [])].find((tile) => tile.variantId === variantId);
+}
+
+async function searchedTile(till: Till, variantId: string): Promise<Tile | undefined> {
+  const found = await till.client.till.search({ query: { q: variantId } });
+  return found.ok ? found.value.tiles.find((tile) => tile.variantId === variantId) : undefined;
+}

@@ -1,0 +1,91 @@
+import type { BasketLine, Tile } from '@gatehouse/core/contract';
+import { taxDocument, timesMinor, type TaxRule } from '@gatehouse/core/money';
+
+/** A line as the till holds it: what the contract keeps, with the tile it was tapped on. */
+export interface TillLine extends BasketLine {
+  readonly tile: Tile;
+}
+
+export interface TillBasket {
+  readonly lines: readonly TillLine[];
+  /** The line tapped last: `+` and `-` act on it and it slides in. */
+  readonly lastLineId: string | null;
+}
+
+export const emptyBasket: TillBasket = { lines: [], lastLineId: null };
+
+/** Most of one thing on a line, as the contract says. */
+export const quantityMax = 999;
+
+export interface Addition {
+  readonly tile: Tile;
+  readonly quantity: number;
+  readonly sessionId: string | null;
+  readonly day: string;
+}
+
+const sameThing = (line: TillLine, { tile, sessionId, day }: Addition): boolean =>
+  line.variantId === tile.variantId && line.sessionId === sessionId && line.day === day;
+
+/** Adds to the line of the same variant, session and day, or starts one under `lineId`. */
+export function withAdded(basket: TillBasket, addition: Addition, lineId: string): TillBasket {
+  const known = basket.lines.find((line) => sameThing(line, addition));
+  if (known) return withQuantity(basket, known.lineId, known.quantity + addition.quantity);
+  const { tile, quantity, sessionId, day } = addition;
+  const line: TillLine = { lineId, variantId: tile.variantId, quantity, sessionId, day, tile };
+  return { lines: [...basket.lines, line], lastLineId: lineId };
+}
+
+/** Sets a quantity; zero or less takes the line out. */
+export function withQuantity(basket: TillBasket, lineId: string, quantity: number): TillBasket {
+  if (quantity <= 0) {
+    const lines = basket.lines.filter((line) => line.lineId !== lineId);
+    return { lines, lastLineId: lines.at(-1)?.lineId ?? null };
+  }
+  const kept = Math.min(quantity, quantityMax);
+  return {
+    lines: basket.lines.map((line) => (line.lineId === lineId ? { ...line, quantity: kept } : line)),
+    lastLineId: lineId,
+  };
+}
+
+/** Marked price of a line, by core's exact arithmetic. */
+export const lineMinor = (line: TillLine): number => timesMinor(line.tile.priceMinor, line.quantity);
+
+export interface BasketTotals {
+  readonly toPayMinor: number;
+  readonly taxMinor: number;
+  readonly itemCount: number;
+}
+
+/** What the guest pays and the tax in it: the same core function that the station asks, so the two agree. */
+export function totalsOf(basket: TillBasket, rule: TaxRule): BasketTotals {
+  const taxed = taxDocument(
+    basket.lines.map((line) => ({
+      amountMinor: lineMinor(line),
+      taxRateId: line.tile.taxRateId,
+      rateBasisPoints: line.tile.taxBasisPoints,
+    })),
+    rule,
+  );
+  const itemCount = basket.lines.reduce((sum, line) => sum + line.quantity, 0);
+  return { toPayMinor: taxed.grossMinor, taxMinor: taxed.taxMinor, itemCount };
+}
+
+/** The lines as the contract carries them. */
+export const contractLines = (basket: TillBasket): BasketLine[] =>
+  basket.lines.map(({ lineId, variantId, quantity, sessionId, day }) => ({
+    lineId,
+    variantId,
+    quantity,
+    sessionId,
+    day,
+  }));
+
+/** How many of a variant are in the basket, whatever the day and session. */
+export const countOf = (basket: TillBasket, variantId: string): number =>
+  basket.lines.reduce((sum, line) => (line.variantId === variantId ? sum + line.quantity : sum), 0);
+
+/** Seats of a session the basket already holds. */
+export const seatsIn = (basket: TillBasket, sessionId: string): number =>
+  basket.lines.reduce((sum, line) => (line.sessionId === sessionId ? sum + line.quantity : sum), 0);

@@ -1,0 +1,23 @@
+import { addTile } from './selling.ts';
+import type { Till } from './till.ts';
+
+/** The longest text the product search takes; anything longer that a till reads is a ticket. */
+const productCodeMax = 60;
+
+/**
+ * A code from this till's scanner, on a wire or as a keyboard. It adds a product, finds a sale or says what it is;
+ * it never presses anything.
+ */
+export async function scanned(till: Till, code: string): Promise<void> {
+  const { operator, shift } = till.status.get();
+  if (!operator || !shift) return;
+  if (till.place.get() === 'sales') return till.salesQuery.set(code);
+  if (till.place.get() !== 'sell') return;
+  if (code.length > productCodeMax) return till.notice.set({ kind: 'ticket-scanned', code });
+  const found = await till.client.till.search({ query: { q: code } });
+  if (!found.ok) return till.notice.set({ kind: 'problem', problem: found.problem });
+  const [tile, second] = found.value.tiles;
+  if (tile && found.value.exact && !second) return addTile(till, tile);
+  if (tile) return till.query.set(code);
+  till.notice.set({ kind: 'unknown-code', code });
+}

@@ -1,0 +1,88 @@
+import { memo, useCallback, useRef, type KeyboardEvent } from 'react';
+import type { Tile as TileRow } from '@gatehouse/core/contract';
+import { Tile, useFormat, useTranslation, type CategoryHue } from '@gatehouse/ui';
+import { useStore } from '../../state/store.ts';
+import { keyLabel } from '../model/keys.ts';
+import { nearest, type Direction } from '../model/nearest.ts';
+import { addTile, badgeOf } from '../selling.ts';
+import { useTill } from '../till-context.ts';
+import { useChosenTime } from '../use-chosen-time.ts';
+import { useMoney, useTileName } from '../words.ts';
+
+/** Hue of the category bar by the tone of the catalogue. */
+const hues: Readonly<Record<string, CategoryHue>> = {
+  day: 'green',
+  climb: 'amber',
+  pass: 'violet',
+  food: 'brown',
+  shop: 'slate',
+};
+
+const directions: Readonly<Record<string, Direction>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
+/** The tiles of a group. Arrow keys go to the neighbour that is nearest on the screen, whatever the number of columns. */
+export function TileGrid({ tiles, label }: { readonly tiles: readonly TileRow[]; readonly label: string }) {
+  const grid = useRef<HTMLDivElement>(null);
+  const onKeyDown = useCallback((event: KeyboardEvent) => {
+    const direction = directions[event.key];
+    if (!direction || event.altKey || !grid.current) return;
+    const elements = [...grid.current.querySelectorAll<HTMLElement>('.gh-tile:not([data-disabled])')];
+    const from = elements.findIndex((element) => element === document.activeElement);
+    const to = nearest(
+      elements.map((element) => element.getBoundingClientRect()),
+      from,
+      direction,
+    );
+    if (to === undefined) {
+      if (direction === 'up') document.querySelector<HTMLElement>('[data-search] input')?.focus();
+      return;
+    }
+    event.preventDefault();
+    elements[to]?.focus();
+  }, []);
+  return (
+    <div className="tiles-scroll">
+      <div className="tiles" data-tiles ref={grid} role="group" aria-label={label} onKeyDown={onKeyDown}>
+        {tiles.map((tile, index) => (
+          <ProductTile key={tile.variantId} tile={tile} index={index} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** One tile. It reads only its own badge from the basket, so a tap paints one tile and the basket. */
+const ProductTile = memo(function ProductTile({
+  tile,
+  index,
+}: {
+  readonly tile: TileRow;
+  readonly index: number;
+}) {
+  const till = useTill();
+  const { t } = useTranslation('common');
+  const format = useFormat();
+  const money = useMoney();
+  const name = useTileName();
+  const count = useStore(till.basket, useCallback(badgeOf(tile.variantId), [tile.variantId]));
+  const chosen = useChosenTime(tile.eventId);
+  const onPress = useCallback(() => addTile(till, tile), [till, tile]);
+  const shortcut = keyLabel(index);
+  return (
+    <Tile
+      name={name(tile)}
+      price={tile.priceMinor === 0 ? t('tile.free') : money(tile.priceMinor)}
+      hint={chosen === null ? tile.hint : format.time(chosen)}
+      category={hues[tile.tone] ?? 'slate'}
+      count={count}
+      soldOut={tile.soldOut}
+      onPress={onPress}
+      {...(shortcut ? { shortcut } : {})}
+    />
+  );
+});

@@ -1,0 +1,127 @@
+import type { Tile } from '@gatehouse/core/contract';
+import { addDays } from '@gatehouse/ui/format';
+import { loadDay } from './loading.ts';
+import { countOf, emptyBasket, seatsIn, withAdded, withQuantity } from './model/basket.ts';
+import { sessionToSell, stripOf, type Strip } from './model/sessions.ts';
+import { eventDay, sellingDay, type Till } from './till.ts';
+
+/** Adding, counting and taking away. All of it is instant: the station is told afterwards (see keeping.ts). */
+
+/** The strip of an event on the day being sold. */
+export function stripFor(till: Till, eventId: string, day: string): Strip {
+  const slots = till.sessions.get()[eventDay(eventId, day)] ?? [];
+  const basket = till.basket.get();
+  return stripOf(slots, till.clock.nowMs(), (sessionId) => seatsIn(basket, sessionId));
+}
+
+/** A tap on a tile or a scanned product. After a sale it starts the next guest's basket. */
+export function addTile(till: Till, tile: Tile): void {
+  const checkout = till.checkout.get();
+  if (checkout.kind === 'paying' || checkout.kind === 'unanswered') return;
+  if (checkout.kind === 'sold') nextGuest(till);
+  if (tile.soldOut) return till.notice.set({ kind: 'sold-out', tile });
+  const day = sellingDay(till);
+  const sessionId = tile.eventId === null ? null : seatFor(till, tile, tile.eventId, day);
+  if (sessionId === undefined) return;
+  till.notice.set(null);
+  till.basket.set((basket) => withAdded(basket, { tile, quantity: 1, sessionId, day }, till.newId()));
+}
+
+/** The session to sell a tile for; undefined after saying why there is none. */
+function seatFor(till: Till, tile: Tile, eventId: string, day: string): string | undefined {
+  till.choice.set((choice) => (choice.eventId === eventId ? choice : { ...choice, eventId }));
+  const strip = stripFor(till, eventId, day);
+  const chosen = sessionToSell(strip, till.choice.get().sessionByEventDay[eventDay(eventId, day)]);
+  if (!chosen) {
+    till.notice.set({ kind: 'no-session', tile });
+    return undefined;
+  }
+  if (chosen.left > 0) return chosen.slot.sessionId;
+  const next = strip.coming.find(({ left, slot }) => left > 0 && slot.startsAtMs > chosen.slot.startsAtMs);
+  till.notice.set({
+    kind: 'session-full',
+    tile,
+    startsAtMs: chosen.slot.startsAtMs,
+    next: next ? { sessionId: next.slot.sessionId, startsAtMs: next.slot.startsAtMs } : null,
+  });
+  return undefined;
+}
+
+/** Chooses the session that taps on tiles of this event sell. */
+export function chooseSession(till: Till, eventId: string, sessionId: string): void {
+  const key = eventDay(eventId, sellingDay(till));
+  till.choice.set((choice) => ({
+    ...choice,
+    eventId,
+    sessionByEventDay: { ...choice.sessionByEventDay, [key]: sessionId },
+  }));
+  till.notice.set((notice) =>
+    notice?.kind === 'session-full' || notice?.kind === 'no-session' ? null : notice,
+  );
+}
+
+/** Sets a line's quantity; taking the last one away can be undone. */
+export function setQuantity(
+  till: Till,
+  lineId: string,
+  quantity: number,
+  nameOf: (tile: Tile) => string,
+): void {
+  const kind = till.checkout.get().kind;
+  if (kind !== 'selling' && kind !== 'cash') return;
+  const before = till.basket.get();
+  const line = before.lines.find((candidate) => candidate.lineId === lineId);
+  if (!line) return;
+  const more = quantity - line.quantity;
+  if (more > 0 && line.sessionId !== null && line.tile.eventId !== null) {
+    const strip = stripFor(till, line.tile.eventId, line.day);
+    const seat = [...strip.earlier, ...strip.coming].find(({ slot }) => slot.sessionId === line.sessionId);
+    if (seat && seat.left < more) {
+      till.notice.set({
+        kind: 'session-full',
+        tile: line.tile,
+        startsAtMs: seat.slot.startsAtMs,
+        next: null,
+      });
+      return;
+    }
+  }
+  till.basket.set(withQuantity(before, lineId, quantity));
+  till.notice.set(quantity <= 0 ? { kind: 'removed', name: nameOf(line.tile), before } : null);
+}
+
+/** Empties the basket, undoably. */
+export function clearBasket(till: Till): void {
+  const before = till.basket.get();
+  if (before.lines.length === 0) return;
+  till.basket.set(emptyBasket);
+  till.checkout.set({ kind: 'selling' });
+  till.notice.set({ kind: 'cleared', before });
+}
+
+/** Ends the after-sale view. Another day falls back to today, so that nobody sells tomorrow by oversight. */
+export function nextGuest(till: Till): void {
+  till.checkout.set({ kind: 'selling' });
+  till.notice.set(null);
+  till.choice.set((choice) => ({ ...choice, day: null, eventId: null, sessionByEventDay: {} }));
+  till.query.set('');
+}
+
+/** Count on a tile's badge. */
+export const badgeOf = (variantId: string) => (basket: Parameters<typeof countOf>[0]) =>
+  countOf(basket, variantId);
+
+/** Moves the day being sold; the past cannot be sold. */
+export function moveDay(till: Till, days: number): boolean {
+  const today = till.status.get().businessDay;
+  const day = addDays(sellingDay(till), days);
+  if (day < today) return true;
+  till.choice.set((choice) => ({ ...choice, day: day === today ? null : day }));
+  void loadDay(till, day);
+  return true;
+}
+
+/** Back to selling for today. */
+export function backToToday(till: Till): void {
+  till.choice.set((choice) => ({ ...choice, day: null }));
+}

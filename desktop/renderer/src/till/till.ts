@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import {
+  basketLine,
+  tile as tileSchema,
+  type PrintJobView,
+  type SaleView,
+  type SessionSlot,
+  type StationStatus,
+  type TillCatalogue,
+} from '@gatehouse/core/contract';
+import type { LiveFeed } from '../api/live.ts';
+import type { StationClient } from '../api/station.ts';
+import { keptValue, type Kept } from '../state/kept.ts';
+import { loading, type Loadable } from '../state/loadable.ts';
+import type { StationClock } from '../state/station-clock.ts';
+import { createStore, type Store } from '../state/store.ts';
+import { emptyBasket, type TillBasket } from './model/basket.ts';
+import type { Notice } from './model/notice.ts';
+
+/** A sale that was sent and not answered: asked again with the same id until the station says what became of it. */
+const pendingSale = z.strictObject({
+  operationId: z.string(),
+  lines: z.array(basketLine),
+  totalMinor: z.int(),
+  tenderedMinor: z.int(),
+});
+export type PendingSale = z.infer<typeof pendingSale>;
+
+/** What stands at the right of the screen. */
+export type Checkout =
+  | { readonly kind: 'selling' }
+  | { readonly kind: 'cash' }
+  | { readonly kind: 'paying'; readonly sale: PendingSale }
+  | { readonly kind: 'unanswered'; readonly sale: PendingSale }
+  | { readonly kind: 'sold'; readonly sale: SaleView };
+
+export type Place = 'sell' | 'sales' | 'shift';
+
+/** What the cashier has chosen to sell: `day` null is today. */
+export interface Choice {
+  readonly day: string | null;
+  readonly categoryId: string;
+  readonly eventId: string | null;
+  /** Session by `eventId day`. */
+  readonly sessionByEventDay: Readonly<Record<string, string>>;
+}
+
+/** Everything a till screen reads and everything it talks to. State lies in small stores, so a tap wakes little. */
+export interface Till {
+  readonly client: StationClient;
+  readonly feed: LiveFeed;
+  readonly clock: StationClock;
+  readonly newId: () => string;
+  readonly status: Store<StationStatus>;
+  /** False while the station does not answer. */
+  readonly linked: Store<boolean>;
+  readonly catalogue: Store<Loadable<TillCatalogue>>;
+  readonly basket: Store<TillBasket>;
+  readonly checkout: Store<Checkout>;
+  readonly notice: Store<Notice | null>;
+  readonly place: Store<Place>;
+  readonly choice: Store<Choice>;
+  /** Sessions by `eventId day`. */
+  readonly sessions: Store<Readonly<Record<string, readonly SessionSlot[]>>>;
+  readonly query: Store<string>;
+  /** What the sales list is looking for; a scan fills it. */
+  readonly salesQuery: Store<string>;
+  /** A person said what came of a print; `next` is the job as it stands now (a new one when printed again). */
+  readonly jobResolved: (jobId: string, next: PrintJobView) => void;
+  readonly keptSale: Kept<PendingSale>;
+  readonly keptTiles: Kept<z.infer<typeof tiles>>;
+}
+
+const tiles = z.array(tileSchema);
+export const favourites = '*';
+export const eventDay = (eventId: string, day: string): string => `${eventId} ${day}`;
+/** The day lines are sold for now. */
+export const sellingDay = (till: Till): string => till.choice.get().day ?? till.status.get().businessDay;
+
+export function createTill(
+  client: StationClient,
+  feed: LiveFeed,
+  clock: StationClock,
+  status: Store<StationStatus>,
+  linked: Store<boolean>,
+): Till {
+  const { stationId } = status.get();
+  const checkout = createStore<Checkout>({ kind: 'selling' });
+  return {
+    client,
+    feed,
+    clock,
+    newId: () => crypto.randomUUID(),
+    status,
+    linked,
+    catalogue: createStore<Loadable<TillCatalogue>>(loading),
+    basket: createStore(emptyBasket),
+    checkout,
+    notice: createStore<Notice | null>(null),
+    place: createStore<Place>('sell'),
+    choice: createStore<Choice>({ day: null, categoryId: favourites, eventId: null, sessionByEventDay: {} }),
+    sessions: createStore<Readonly<Record<string, readonly SessionSlot[]>>>({}),
+    query: createStore(''),
+    salesQuery: createStore(''),
+    jobResolved: (jobId, next) => checkout.set((shown) => withJob(shown, jobId, next)),
+    keptSale: keptValue(`gatehouse.pending-sale.${stationId}`, pendingSale),
+    keptTiles: keptValue(`gatehouse.basket-tiles.${stationId}`, tiles),
+  };
+}
+
+/** The sale on show with one of its prints replaced. */
+export function withJob(checkout: Checkout, jobId: string, next: PrintJobView): Checkout {
+  if (checkout.kind !== 'sold' || checkout.sale.saleId !== next.saleId) return checkout;
+  const others = checkout.sale.printJobs.filter((job) => job.jobId !== jobId && job.jobId !== next.jobId);
+  return { kind: 'sold', sale: { ...checkout.sale, printJobs: [...others, next] } };
+}

@@ -1,0 +1,131 @@
+import { useEffect, type RefObject } from 'react';
+import { tileKeys } from './model/keys.ts';
+import { lock } from './locking.ts';
+import { payCash, totalMinor } from './paying.ts';
+import { moveDay, nextGuest, setQuantity } from './selling.ts';
+import type { Till } from './till.ts';
+
+/**
+ * Keys of the till. Enter is not among them: scanners send it. Esc goes one step back and never touches the basket.
+ * Holding Alt shows the keys on the tiles.
+ */
+export function useTillKeys(till: Till, root: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const show = (shown: boolean): void => {
+      if (root.current) root.current.dataset['shortcuts'] = shown ? 'shown' : 'hidden';
+    };
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return;
+      if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
+      if (event.key === 'Alt') {
+        event.preventDefault();
+        show(true);
+        return;
+      }
+      if (onShortcut(till, event, root.current)) event.preventDefault();
+    };
+    const onKeyUp = (event: KeyboardEvent): void => {
+      if (event.key !== 'Alt') return;
+      // Releasing Alt would move the focus to the browser's menu.
+      event.preventDefault();
+      show(false);
+    };
+    const onBlur = (): void => show(false);
+    window.addEventListener('keydown', onKeyDown);
+    window.addEventListener('keyup', onKeyUp);
+    window.addEventListener('blur', onBlur);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+      window.removeEventListener('keyup', onKeyUp);
+      window.removeEventListener('blur', onBlur);
+    };
+  }, [till, root]);
+}
+
+/** True when the key was one of ours. */
+function onShortcut(till: Till, event: KeyboardEvent, root: HTMLElement | null): boolean {
+  if (event.altKey && !event.ctrlKey) {
+    const tile = tileKeys.indexOf(event.code);
+    const target = root?.querySelectorAll<HTMLElement>('[data-tiles] .gh-tile')[tile];
+    if (tile < 0 || !target) return false;
+    target.click();
+    return true;
+  }
+  if (event.ctrlKey || event.metaKey) return false;
+  const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+  switch (event.key) {
+    case 'F2':
+      return focusSearch(root);
+    case 'F6':
+      till.place.set('sell');
+      return true;
+    case 'F7':
+      till.place.set('sales');
+      return true;
+    case 'F8':
+      till.place.set('shift');
+      return true;
+    case 'F9':
+      void lock(till);
+      return true;
+    case 'F11':
+      return openCash(till);
+    case 'F12':
+      return primary(till, root);
+    case 'Escape':
+      return stepBack(till);
+    case '+':
+    case '-':
+      return !isTyping && till.place.get() === 'sell' && nudgeLastLine(till, event.key === '+' ? 1 : -1);
+    case 'PageUp':
+    case 'PageDown':
+      return till.place.get() === 'sell' && moveDay(till, event.key === 'PageDown' ? 1 : -1);
+    default:
+      return false;
+  }
+}
+
+function focusSearch(root: HTMLElement | null): boolean {
+  const input = root?.querySelector<HTMLInputElement>('[data-search] input');
+  input?.focus();
+  input?.select();
+  return true;
+}
+
+function openCash(till: Till): boolean {
+  if (
+    till.place.get() === 'sell' &&
+    till.checkout.get().kind === 'selling' &&
+    till.basket.get().lines.length > 0
+  )
+    till.checkout.set({ kind: 'cash' });
+  return true;
+}
+
+/** F12 is the primary action of what is on the screen; the cash panel knows its own amount, so it is pressed there. */
+function primary(till: Till, root: HTMLElement | null): boolean {
+  if (till.place.get() !== 'sell') return true;
+  const { kind } = till.checkout.get();
+  if (kind === 'sold') nextGuest(till);
+  else if (kind === 'selling') void payCash(till, totalMinor(till));
+  else root?.querySelector<HTMLElement>('[data-primary] button')?.click();
+  return true;
+}
+
+/** One step: search, cash, after-sale, other places. The basket is never among them. */
+export function stepBack(till: Till): boolean {
+  if (till.place.get() === 'sales' && till.salesQuery.get() !== '') till.salesQuery.set('');
+  else if (till.place.get() !== 'sell') till.place.set('sell');
+  else if (till.query.get() !== '') till.query.set('');
+  else if (till.checkout.get().kind === 'cash') till.checkout.set({ kind: 'selling' });
+  else if (till.checkout.get().kind === 'sold') nextGuest(till);
+  else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  return true;
+}
+
+function nudgeLastLine(till: Till, step: 1 | -1): boolean {
+  const { lines, lastLineId } = till.basket.get();
+  const line = lines.find(({ lineId }) => lineId === lastLineId) ?? lines.at(-1);
+  if (line) setQuantity(till, line.lineId, line.quantity + step, (tile) => tile.name.default);
+  return true;
+}
