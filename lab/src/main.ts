@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   process.on('exit', lock.release);
   await waitForPorts(settings, lock.wasLeftBehind);
 
-  const venue = createVenue(settings, (words) => words !== '' && console.log(`  ${words} …`));
+  const venue = createVenue(settings, tellTerminal());
   const server = await serve(venue, settings.basePort);
   const stop = stopOnce(venue, server);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
@@ -72,6 +72,19 @@ async function serve(venue: Venue, port: number): Promise<Server> {
     server.listen(port, '127.0.0.1', resolve);
   });
   return server;
+}
+
+/** One line per step; a line that only counts on is written over where a terminal can, and left out where it cannot. */
+function tellTerminal(): (words: string) => void {
+  let last = '';
+  return (words) => {
+    const step = words.split(':')[0] ?? '';
+    const counts = step === last;
+    last = step;
+    if (words === '') return;
+    if (process.stdout.isTTY) process.stdout.write(`${counts ? '\u001b[1A\u001b[2K' : ''}  ${words} …\n`);
+    else if (!counts) console.log(`  ${step} …`);
+  };
 }
 
 function stopOnce(venue: Venue, server: Server): (code: number) => Promise<void> {

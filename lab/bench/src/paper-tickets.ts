@@ -14,15 +14,14 @@ export function ticketsOn(print: PrintView): readonly HeldTicket[] {
   }));
 }
 
-/** Tickets are printed venue first, product second; a heading in capitals or a shop name is not the product. */
+/** A ticket is headed by the venue; the line under it is what it admits to. */
 function productOn(print: PrintView): string {
   const lines = print.text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  return lines.find((line) => PRODUCT_WORDS.test(line)) ?? lines[1] ?? print.title;
+  return lines[1] ?? print.title;
 }
-const PRODUCT_WORDS = /^(adult|child|family|senior|carer|climbing|kids|season)\b/i;
 
 export function newestTicket(view: BenchView): HeldTicket | undefined {
   const prints = view.devices.flatMap((device) => device.prints);

@@ -11,7 +11,7 @@ export const PARK = {
   currency: 'EUR',
   timeZone: 'Europe/Vienna',
   cutOverHour: 4,
-  locale: 'en',
+  locale: 'en-IE',
   taxRule: { pricesIncludeTax: true, roundingMode: 'half-up', roundingLevel: 'document' },
   receiptFooter: 'Thank you and see you among the trees!',
   /** First and last hour at which a session starts. */

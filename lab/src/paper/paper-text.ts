@@ -15,5 +15,6 @@ export function paperText(paper: PrintedPaper): string {
   return lines
     .join('\n')
     .replaceAll(/\n{3,}/g, '\n\n')
-    .trim();
+    .replace(/^\n+/, '')
+    .trimEnd();
 }
