@@ -29,6 +29,8 @@ export interface EscposPrinterOptions {
 
 const CONNECT_TIMEOUT_MS = 1_000;
 const FINISH_TIMEOUT_MS = 500;
+/** Ten bits at 9600 baud, the slowest that is in use, and a little. */
+const SERIAL_MS_PER_BYTE = 1.1;
 
 /**
  * An ESC/POS printer on TCP or a serial wire. On TCP there is one connection per job and per status question, because
@@ -109,7 +111,10 @@ export function createEscposPrinter(options: EscposPrinterOptions): ReceiptPrint
       lose(opened ? reason : 'closed');
     });
     made.onReply((reply) => {
-      if (reply.kind === 'asb') setStatus(statusFromAsb(reply.bytes));
+      if (reply.kind === 'asb') {
+        habits.automaticStatus = 'yes';
+        setStatus(statusFromAsb(reply.bytes));
+      }
       if (reply.kind === 'process-id') completeThrough(reply.id);
     });
     return made;
@@ -166,7 +171,7 @@ export function createEscposPrinter(options: EscposPrinterOptions): ReceiptPrint
         processId,
         timings,
         habits,
-        wireMs: transport.medium === 'serial' ? job.bytes.length * 1.1 : 0,
+        wireMsPerByte: transport.medium === 'serial' ? SERIAL_MS_PER_BYTE : 0,
         behindUnfinished: unfinished.length > 0,
         status: () => status,
         setStatus,

@@ -42,8 +42,8 @@ export interface JobRun {
   readonly processId: string;
   readonly timings: PrinterTimings;
   readonly habits: PrinterHabits;
-  /** Time the wire itself needs for the bytes. */
-  readonly wireMs: number;
+  /** Time the wire itself needs for a byte. */
+  readonly wireMsPerByte: number;
   /** An earlier job may still be in the printer, and its late answers could be taken for this job's. */
   readonly behindUnfinished: boolean;
   readonly status: () => PrinterStatus;
@@ -57,17 +57,14 @@ const FLUSH = new Uint8Array(8_192);
 
 /** Sends one job, once, and decides what became of it. */
 export async function runJob(run: JobRun): Promise<PrintOutcome> {
-  const { session, timings } = run;
+  const { timings } = run;
   const refused = await preflight(run);
   if (refused) return refused;
   const answers = run.status().supported;
 
   try {
-    await session.write(initialiseWithStatus());
-    if (answers && run.habits.automaticStatus !== 'no') {
-      const stop = await awaitFirstStatus(run);
-      if (stop) return { kind: 'REFUSED', cause: stop, detail: describeStop(stop) };
-    }
+    const stop = await initialise(run, answers && run.habits.automaticStatus !== 'no');
+    if (stop) return { kind: 'REFUSED', cause: stop, detail: describeStop(stop) };
     if (answers && run.behindUnfinished && !(await answersAreOurs(run))) {
       return { kind: 'REFUSED', cause: 'busy', detail: 'an earlier job is still in the printer' };
     }
@@ -75,8 +72,9 @@ export async function runJob(run: JobRun): Promise<PrintOutcome> {
     return { kind: 'REFUSED', cause: 'unreachable', detail: reasonOf(error) };
   }
   // Nothing of the job was sent up to here: from the next byte on it is never refused, only known or unknown.
-  const deadlineMs = timings.completionMs + timings.perLineMs * run.job.lineCount + run.wireMs;
-  return watch(run, answers, deadlineMs);
+  const wireMs = run.job.bytes.length * run.wireMsPerByte;
+  const deadlineMs = wireMs + timings.completionMs + timings.perLineMs * run.job.lineCount;
+  return watch(run, answers, answers ? deadlineMs : wireMs + timings.firstStatusMs);
 }
 
 async function preflight(run: JobRun): Promise<PrintOutcome | undefined> {
@@ -96,24 +94,27 @@ async function preflight(run: JobRun): Promise<PrintOutcome | undefined> {
   return stop && { kind: 'REFUSED', cause: stop, detail: describeStop(stop) };
 }
 
-async function awaitFirstStatus({
-  session,
-  timings,
-  habits,
-  status,
-}: JobRun): Promise<PrintStop | undefined> {
-  // `setStatus` is fed by the driver's own listener, which was added before this one.
-  const arrived = (): Promise<true | undefined> =>
-    session.waitFor((reply) => (reply.kind === 'asb' ? true : undefined), timings.firstStatusMs);
-  let came = await arrived();
+/** Initialises the printer and, where it reports by itself, waits for the first report. */
+async function initialise(run: JobRun, expectStatus: boolean): Promise<PrintStop | undefined> {
+  const { session, timings, habits } = run;
+  // The answer can overtake the end of the write, so listening begins first.
+  const arrival = (timeoutMs: number): Promise<true | undefined> =>
+    session.waitFor((reply) => (reply.kind === 'asb' ? true : undefined), timeoutMs);
+  const first = expectStatus ? arrival(timings.firstStatusMs) : undefined;
+  await session.write(initialiseWithStatus());
+  if (!first) return undefined;
+  let came = await first;
   if (!came && session.isOpen()) {
-    await session.write(FLUSH);
+    const flushMs = timings.firstStatusMs + FLUSH.length * run.wireMsPerByte;
+    const second = arrival(flushMs);
+    await session.write(FLUSH, flushMs);
     await session.write(initialiseWithStatus());
-    came = await arrived();
+    came = await second;
   }
   if (!session.isOpen()) throw new Error('the printer closed the connection');
   habits.automaticStatus = came ? 'yes' : 'no';
-  return stopOf(status());
+  // The driver's own listener has taken the report over into the status before this one heard of it.
+  return stopOf(run.status());
 }
 
 /** Asks in sequence and reads until it is quiet: every answer that belongs to an earlier job is then behind us. */
@@ -165,10 +166,7 @@ function watch(run: JobRun, answers: boolean, deadlineMs: number): Promise<Print
       } else end({ kind: 'UNKNOWN', cause: 'no-answer', detail: 'the printer did not say that it finished' });
     };
 
-    const deadline = setTimeout(
-      doubt,
-      answers ? deadlineMs : Math.min(deadlineMs, timings.firstStatusMs + run.wireMs),
-    );
+    const deadline = setTimeout(doubt, deadlineMs);
     const questions = setInterval(() => {
       // For printers without automatic status; asked only after the job, never inside one of its commands.
       if (answers && habits.automaticStatus === 'no' && written) void ask();
