@@ -54,7 +54,9 @@ async function waitForPorts(settings: LabSettings, afterCrash: boolean): Promise
     const taken = await takenPorts(wanted);
     if (taken.length === 0) return;
     if (performance.now() > untilMs) {
-      const list = taken.length === 1 ? `Port ${taken[0]} is` : `Ports ${taken.join(', ')} are`;
+      const more = taken.length > 3 ? ` and ${taken.length - 3} more` : '';
+      const list =
+        taken.length === 1 ? `Port ${taken[0]} is` : `Ports ${taken.slice(0, 3).join(', ')}${more} are`;
       throw new CannotStart(
         `${list} in use by another program. Stop it, or move the whole block: GATEHOUSE_PORT=${settings.basePort + 1000} npm start`,
       );

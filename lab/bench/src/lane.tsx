@@ -1,8 +1,10 @@
 import { Icon } from '@gatehouse/ui/components';
 import type { BenchDeviceView, BenchStation, BenchView } from '../../src/api/bench-view.ts';
 import { hands } from './hands.ts';
+import { formatTime } from '@gatehouse/ui/format';
 import { StationSign } from './station-sign.tsx';
 import { Turnstile } from './turnstile.tsx';
+import { useNow } from './use-now.ts';
 import { factOf, reasonTitle, type LastScan } from './words.ts';
 
 /** One gate: its screen's last word, the turnstile, and a person in front of it. */
@@ -23,7 +25,10 @@ export function Lane({ view, station }: { readonly view: BenchView; readonly sta
   );
 }
 
+const STALE_MS = 30_000;
+
 function Verdict({ scan, timeZone }: { readonly scan: LastScan | null; readonly timeZone: string }) {
+  const nowMs = useNow(5_000);
   if (!scan) {
     return (
       <div className="verdict" data-kind="idle">
@@ -41,7 +46,12 @@ function Verdict({ scan, timeZone }: { readonly scan: LastScan | null; readonly 
   const of = scan.admits !== null && scan.admits > 1 ? `, ${scan.ordinal} of ${scan.admits}` : '';
   const kind = refused ? 'refused' : scan.passage === 'not-passed' ? 'hollow' : 'granted';
   return (
-    <div key={scan.admissionId} className="verdict" data-kind={kind}>
+    <div
+      key={scan.admissionId}
+      className="verdict"
+      data-kind={kind}
+      data-stale={nowMs - scan.atMs > STALE_MS || undefined}
+    >
       <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
         {refused ? (
           <path d="M8 2h8l6 6v8l-6 6H8l-6-6V8zM8.5 8.5l7 7m0-7-7 7" />
@@ -51,6 +61,7 @@ function Verdict({ scan, timeZone }: { readonly scan: LastScan | null; readonly 
       </svg>
       <b>{title}</b>
       <span>{refused ? factOf(scan, timeZone) : `${scan.product ?? 'ticket'}${of}`}</span>
+      <time className="num">{formatTime(scan.atMs, 'en', timeZone)}</time>
     </div>
   );
 }

@@ -28,7 +28,7 @@ export function Turnstile({ state, passages, pulses }: TurnstileProps) {
       <circle className="ts-lamp" cx="76" cy="92" r="11" />
       <path
         className="ts-arrow"
-        d={state === 'released' || state === 'free' ? 'M70 92h11m-4-4 4 4-4 4' : 'M71.500 87.500l9 9m0-9-9 9'}
+        d={state === 'released' || state === 'free' ? 'M70 92h11m-4-4 4 4-4 4' : 'M70.5 92h11'}
       />
       <g className="ts-hub-place">
         <g ref={hub} className="ts-hub">
