@@ -72,6 +72,14 @@ export interface Station {
   stop(): Promise<void>;
 }
 
+/** What a station must have received once to do its work. */
+const NEEDED_SCOPES = [
+  'policy',
+  'staff',
+  'catalogue',
+  'sessions',
+  'keys',
+] as const satisfies readonly Scope[];
 const STATUS_EVERY_MS = 2_000;
 const IDLE_EVERY_MS = 500;
 /** Nothing is written for this long: a checkpoint keeps nobody waiting. */
@@ -221,7 +229,10 @@ export async function createStation(config: StationConfig, overrides: StationOve
 
   // ——— What reaches the screens ———
 
-  const statusSoon = throttled(100, () => live.emit('status', statusOf(status, null)));
+  let stopped = false;
+  const statusSoon = throttled(100, () => {
+    if (!stopped) live.emit('status', statusOf(status, null));
+  });
   const changedScopes = new Set<Scope>();
   const scopesSoon = throttled(200, () => {
     live.emit('catalogue', { scopes: [...changedScopes] });
@@ -301,9 +312,10 @@ export async function createStation(config: StationConfig, overrides: StationOve
         SOFTWARE_VERSION,
       ),
     ready: () => {
+      const missing = NEEDED_SCOPES.filter((scope) => !replica.cursor(scope));
       const reasons = [
         ...(damage === undefined ? [] : [damage]),
-        ...(replica.policy() ? [] : ['the venue has not been received yet']),
+        ...missing.map((scope) => `${scope} not received yet`),
       ];
       return { ready: reasons.length === 0, reasons };
     },
@@ -361,6 +373,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     peerPort: peers?.port,
     connect: (port) => serveMessagePort(port, { dispatcher, live, operatorAt }),
     async stop() {
+      stopped = true;
       timers.forEach((timer) => clearInterval(timer));
       await api.close();
       await gate.stop();

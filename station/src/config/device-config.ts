@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { parseAddress } from '@gatehouse/hardware';
 
 const id = z.string().regex(/^[\w.-]{1,40}$/, 'letters, digits, dot, dash, at most 40');
 const name = z.string().min(1).max(60);
 /** `tcp://HOST:PORT`, `/dev/ttyUSB0?baud=115200`, `COM3`. */
-const wire = z.string().min(1);
+const wire = z.string().superRefine((text, context) => {
+  const address = parseAddress(text);
+  if (address.kind === 'invalid') context.addIssue({ code: 'custom', message: address.reason });
+});
 const channel = z.int().min(1).max(32);
 
 export const scannerConfig = z.strictObject({

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { parseAddress } from '@gatehouse/hardware';
 import { deviceConfig } from './device-config.ts';
 
 const port = z.int('a whole number').min(0).max(65_535);
@@ -62,11 +61,6 @@ export const stationConfig = z
           message: `"${device.id}" is used twice`,
         });
       seen.add(device.id);
-      if ('wire' in device) {
-        const address = parseAddress(device.wire);
-        if (address.kind === 'invalid')
-          context.addIssue({ code: 'custom', path: ['devices', index, 'wire'], message: address.reason });
-      }
       if (
         device.kind === 'drawer' &&
         !config.devices.some((other) => other.kind === 'printer' && other.id === device.printer)

@@ -63,7 +63,7 @@ export function once<Value>(
 /** The venue's rules, or why nothing can be done before the first pull. */
 export function policyOf(parts: Pick<TillParts, 'replica'>): Answered<VenuePolicy> {
   const policy = parts.replica.policy();
-  if (policy) return answered(policy);
+  if (policy && parts.replica.cursor('catalogue')) return answered(policy);
   return refused(503, 'not_ready', 'This till has not received the catalogue yet', {
     detail: 'It is fetched from the cloud on the first connection',
   });
