@@ -15,7 +15,7 @@ import {
   type Admission,
 } from './admission-record.ts';
 import { useBudget } from './degraded.ts';
-import { addErrand, type HubClient } from './errands.ts';
+import { addErrand, dropErrand, type HubClient } from './errands.ts';
 import { gateViewOf } from './gate-view.ts';
 import { createHubContact } from './hub-contact.ts';
 import { createLane } from './lane.ts';
@@ -197,19 +197,20 @@ export function createGate(given: GateOptions): GateService {
       direction: 'in',
       presentedAtMs: clock.nowMs(),
     };
+    const errandId = `settle:${admissionId}`;
+    // Kept before the question leaves: if this process dies with the answer, the pass the hub claimed is given back.
+    ledger.transact((writer) => addErrand(writer, errandId, { kind: 'settle', request }, clock.nowMs()));
     const answer = await client.claim({ body: request }).catch(() => undefined);
-    if (!answer?.ok) return cutOff(asked, request);
+    if (!answer?.ok) return cutOff(asked, errandId);
     hub.heard(answer.value.term);
-    const { claimId } = answer.value;
-    const shown = commit(digest, admissionId, () => admissionOfClaim(answer.value));
-    // The hub has claimed and this gate could not write: the guest stays outside, so the pass must go back.
-    if (shown.admissionId !== admissionId && claimId !== null) {
-      void client.release({ body: { operationId: admissionId, claimId, cause: 'fault' } }).catch(onError);
-    }
-    return shown;
+    // Where this commit fails the guest stays outside, and the errand stays to give the pass back.
+    return commit(digest, admissionId, (writer) => {
+      dropErrand(writer, errandId);
+      return admissionOfClaim(answer.value);
+    });
   };
 
-  const cutOff = (asked: Asked, request: ClaimRequest): ScanView => {
+  const cutOff = (asked: Asked, errandId: string): ScanView => {
     const { presented, point, digest, admissionId } = asked;
     hub.lost();
     const decision = local.decideHere(presented, point);
@@ -218,10 +219,8 @@ export function createGate(given: GateOptions): GateService {
     const product = letIn ? local.productOf(presented, point) : undefined;
     return commit(digest, admissionId, (writer) => {
       if (product) useBudget(writer, product.productId);
-      // The question may have been heard and claimed, its answer lost: for a guest who stays outside it is undone later.
-      if (!letIn && decision.verdict.kind === 'granted') {
-        addErrand(writer, `settle:${admissionId}`, { kind: 'settle', request }, clock.nowMs());
-      }
+      // The hub may have heard the question and claimed. That is right for a guest who goes in, else it is undone later.
+      if (letIn) dropErrand(writer, errandId);
       return { ...admissionOfDecision(decision), verdict, ordinal: letIn ? decision.ordinal : 0 };
     });
   };
@@ -276,10 +275,12 @@ export function createGate(given: GateOptions): GateService {
   };
   const take = (text: string, byStaff: boolean, read: () => Presented): Answer =>
     inTurn(() => {
+      const stumbled = (error: unknown): ScanView => failed(error, presentedDigest(text));
       try {
-        return handle(read(), text, byStaff);
+        const answer = handle(read(), text, byStaff);
+        return answer instanceof Promise ? answer.catch(stumbled) : answer;
       } catch (error) {
-        return failed(error, presentedDigest(text));
+        return stumbled(error);
       }
     });
   const takeScanned = (text: string, read: () => Presented): void => {
@@ -341,7 +342,14 @@ export function createGate(given: GateOptions): GateService {
           }),
         );
       }
-      errandTimer = setInterval(() => hub.runErrands(), ERRANDS_EVERY_MS);
+      let shownMode = hub.mode();
+      errandTimer = setInterval(() => {
+        // A question in flight is an errand too, but not one to settle yet.
+        if (waiting === 0) hub.runErrands();
+        const mode = hub.mode();
+        if (mode !== shownMode) emitView();
+        shownMode = mode;
+      }, ERRANDS_EVERY_MS);
     },
     async stop() {
       stopped = true;

@@ -24,6 +24,9 @@ export function addErrand(writer: SqlWriter, errandId: string, errand: Errand, n
   );
 }
 
+export const dropErrand = (writer: SqlWriter, errandId: string): void =>
+  void writer.run('DELETE FROM gate_errand WHERE errand_id = ?', errandId);
+
 /** Runs what is open, oldest first; false as soon as the hub does not answer. */
 export async function runErrands(ledger: Ledger, client: HubClient): Promise<boolean> {
   const rows = ledger.read.all<{ errandId: string; request: string }>(
@@ -31,7 +34,7 @@ export async function runErrands(ledger: Ledger, client: HubClient): Promise<boo
   );
   for (const { errandId, request } of rows) {
     if (!(await run(client, JSON.parse(request) as Errand))) return false;
-    ledger.transact((writer) => writer.run('DELETE FROM gate_errand WHERE errand_id = ?', errandId));
+    ledger.transact((writer) => dropErrand(writer, errandId));
   }
   return true;
 }

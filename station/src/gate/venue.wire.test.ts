@@ -287,6 +287,28 @@ describe('a gate that is cut off from its hub', () => {
     expect((await b.present(code)).verdict.kind).toBe('granted');
   });
 
+  it('gives back a pass when the gate dies between the hub’s answer and its own commit', async () => {
+    let writes = 0;
+    const dying = Object.assign(Object.create(gateB.ledger) as typeof gateB.ledger, {
+      read: gateB.ledger.read,
+      businessDay: gateB.ledger.businessDay,
+      transact: ((work) => {
+        writes += 1;
+        // start, the question kept, and then the process is gone.
+        if (writes > 2) throw new Error('killed');
+        return gateB.ledger.transact(work);
+      }) as typeof gateB.ledger.transact,
+    });
+    const code = venue.code();
+    const client = createClient(hubRoutes, connectionOf(gateB).transport(400));
+    const doomed = gateOf(gateB, 'b-in', { ledger: dying, authority: () => ({ kind: 'remote', client }) });
+    expect((await doomed.present(code)).verdict).toMatchObject({ reason: 'internal' });
+    await doomed.stop();
+    expect(hub.ledger.read.value('SELECT count(*) FROM live_pass')).toBe(1);
+    await until(() => hub.ledger.read.value('SELECT count(*) FROM live_pass') === 0);
+    await until(() => gateB.ledger.read.value('SELECT count(*) FROM gate_errand') === 0);
+  });
+
   it('answers within half a second when the hub swallows every packet', async () => {
     const silent = gateOf(gateB, 'b-in', {
       authority: () => ({

@@ -154,7 +154,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
       return { kind: 'later', afterMs: backOff.next(), why: 'the peer takes nothing more for now' };
     }
     const fromSeq = acked.seq + 1;
-    const records = [...cutBatch(ledger.recordsFrom(fromSeq, PUSH_RECORDS_MAX), credit)];
+    const records = [...cutBatch(ledger.recordsFrom(fromSeq, Math.min(PUSH_RECORDS_MAX, credit)), credit)];
     const last = records.at(-1);
     if (!last) return { kind: 'idle' };
     const { stationId } = ledger.identity();

@@ -154,6 +154,7 @@ export interface LabVenue {
     rows: readonly (readonly [string, object])[],
     generation?: string,
   ): void;
+  ledgerFile(stationId: string): string;
   readonly orgKey: KeyObject;
   readonly tillKey: KeyObject;
   remove(): void;
@@ -330,6 +331,7 @@ export function labVenue(): LabVenue {
       for (const each of opened) give(each, 'stations', [...stations]);
       return station;
     },
+    ledgerFile: (stationId) => join(folder, `${stationId}.db`),
     remove() {
       for (const { ledger, store } of opened) {
         store.close();
