@@ -16,9 +16,10 @@ interface Answered {
 /** Runs a hub until it has answered so many claims, then kills it in the middle of what it is doing. */
 async function killedAfter(
   answers: number,
+  mistake = '',
 ): Promise<{ file: string; identity: StationIdentity; answered: Answered[] }> {
   const script = new URL('./testing/claiming-child.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, mistake], { stdio: ['pipe', 'pipe', 'inherit'] });
   let first: { file: string; identity: StationIdentity } | undefined;
   const answered: Answered[] = [];
   const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -36,6 +37,17 @@ async function killedAfter(
   return { ...first, answered };
 }
 
+/** Claims that were answered and are not in the ledger that the dead hub left. */
+function missing(file: string, answered: readonly Answered[]): readonly Answered[] {
+  const db = new Sqlite(file);
+  const held = db.prepare('SELECT 1 FROM live_pass WHERE claim_id = ? AND ticket_id = ? AND ordinal = ?');
+  const lost = answered.filter(
+    ({ claimId, ticketId, ordinal }) => held.get(claimId, ticketId, ordinal) === undefined,
+  );
+  db.close();
+  return lost;
+}
+
 describe('a hub that is killed', () => {
   it.each([25, 140])(
     'keeps every claim it answered, once, on an intact chain (killed after %i answers)',
@@ -43,20 +55,10 @@ describe('a hub that is killed', () => {
       const { file, identity, answered } = await killedAfter(count);
       try {
         expect(answered.length).toBeGreaterThanOrEqual(count);
+        expect(missing(file, answered)).toEqual([]);
         const db = new Sqlite(file);
-        const live = new Map(
-          (
-            db.prepare('SELECT claim_id AS id, ticket_id AS ticketId, ordinal FROM live_pass').all() as {
-              id: string;
-              ticketId: string;
-              ordinal: number;
-            }[]
-          ).map((row) => [row.id, row]),
-        );
-        for (const { claimId, ticketId, ordinal } of answered)
-          expect(live.get(claimId)).toEqual({ id: claimId, ticketId, ordinal });
         const records = db.prepare('SELECT seq, text, hash FROM record ORDER BY seq').all() as SealedRecord[];
-        expect(records).toHaveLength(live.size);
+        expect(records).toHaveLength(db.prepare('SELECT count(*) FROM live_pass').pluck().get() as number);
         expect(
           verifyChain(records, chainStart(identity.stationId, identity.incarnation, sha256Hex), sha256Hex)
             .kind,
@@ -67,4 +69,10 @@ describe('a hub that is killed', () => {
       }
     },
   );
+
+  it('would be caught answering before its commit', async () => {
+    const { file, answered } = await killedAfter(1_000, 'too-early');
+    expect(missing(file, answered)).toHaveLength(1);
+    rmSync(dirname(file), { recursive: true, force: true });
+  });
 });
