@@ -19,9 +19,9 @@ import type { Gate } from '../ports/index.ts';
 import type { ByteTransport } from '../transports/index.ts';
 import { transportFor } from '../transports/index.ts';
 import type { GateRig } from './gate.contract.ts';
-import { gateContract } from './gate.contract.ts';
+import { gateContract, gateFaultContract, gatePassageContract } from './gate.contract.ts';
 import type { ReceiptPrinterRig } from './receipt-printer.contract.ts';
-import { receiptPrinterContract } from './receipt-printer.contract.ts';
+import { receiptPrinterContract, receiptPrinterFaultContract } from './receipt-printer.contract.ts';
 import type { ScannerRig } from './scanner.contract.ts';
 import { scannerContract } from './scanner.contract.ts';
 
@@ -51,7 +51,7 @@ describe('scanner on the simulator', () => {
 
 describe('receipt printer on the simulator', () => {
   const virtual = createVirtualPrinter();
-  let rig: ReceiptPrinterRig;
+  let rig: Required<ReceiptPrinterRig>;
   beforeAll(async () => {
     const { port } = await virtual.start(HERE);
     const printer = createEscposPrinter({ id: 'printer', transport: at(port), pollMs: 500 });
@@ -73,11 +73,12 @@ describe('receipt printer on the simulator', () => {
     await virtual.stop();
   });
   receiptPrinterContract(() => rig);
+  receiptPrinterFaultContract(() => rig);
 });
 
 describe.each(['waveshare-rtu', 'modbus-tcp', 'lcus'] as const)('gate on the simulator, %s', (protocol) => {
   const virtual = createVirtualTurnstile({ protocol, rotationMs: 150, releaseMs: 400 });
-  let rig: GateRig;
+  let rig: Required<GateRig>;
   beforeAll(async () => {
     const { port } = await virtual.start(HERE);
     const gate = gateOver(protocol, at(port));
@@ -99,6 +100,8 @@ describe.each(['waveshare-rtu', 'modbus-tcp', 'lcus'] as const)('gate on the sim
     await virtual.stop();
   });
   gateContract(() => rig);
+  if (protocol !== 'lcus') gatePassageContract(() => rig);
+  gateFaultContract(() => rig);
 });
 
 function gateOver(protocol: RelayBoardProtocol, transport: ByteTransport): Gate {

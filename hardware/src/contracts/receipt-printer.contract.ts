@@ -6,15 +6,17 @@ import { eventually, nextEvent } from '../testing/eventually.ts';
 
 export interface ReceiptPrinterRig {
   readonly printer: ReceiptPrinter;
-  /** Knobs only a simulator has. */
-  readonly knobs?: {
-    setPaperOut(out: boolean): Promise<unknown>;
-    setCoverOpen(open: boolean): Promise<unknown>;
-    setPlugged(plugged: boolean): Promise<unknown>;
-    paperOutAfterBytes(count: number): void;
-    cutPapers(): number;
-    drawerKicks(): number;
-  };
+  readonly knobs?: PrinterKnobs;
+}
+
+/** What only a simulator has. */
+export interface PrinterKnobs {
+  setPaperOut(out: boolean): Promise<unknown>;
+  setCoverOpen(open: boolean): Promise<unknown>;
+  setPlugged(plugged: boolean): Promise<unknown>;
+  paperOutAfterBytes(count: number): void;
+  cutPapers(): number;
+  drawerKicks(): number;
 }
 
 const receipt = encodeDocument(
@@ -58,10 +60,12 @@ export function receiptPrinterContract(rig: () => ReceiptPrinterRig): void {
     expect(await printer.kickDrawer(2)).toEqual({ kind: 'SENT' });
     if (knobs) await eventually('the kick', () => knobs.drawerKicks() === before + 1);
   });
+}
 
+/** What it has to do when something is wrong with it. */
+export function receiptPrinterFaultContract(rig: () => Required<ReceiptPrinterRig>): void {
   it('refuses a job without sending a byte of it when there is no paper or the cover is open', async () => {
     const { printer, knobs } = rig();
-    if (!knobs) return;
     const before = knobs.cutPapers();
     await knobs.setPaperOut(true);
     expect(await printer.print(job('r1'))).toMatchObject({ kind: 'REFUSED', cause: 'paper-out' });
@@ -74,7 +78,6 @@ export function receiptPrinterContract(rig: () => ReceiptPrinterRig): void {
 
   it('shows paper out and paper back within 3 s without being asked to print', async () => {
     const { printer, knobs } = rig();
-    if (!knobs) return;
     await knobs.setPaperOut(true);
     await eventually('paper out', () => printer.status().paper === 'out', 3_000);
     expect(printer.health()).toEqual({ kind: 'degraded', reason: 'out of paper' });
@@ -84,7 +87,6 @@ export function receiptPrinterContract(rig: () => ReceiptPrinterRig): void {
 
   it('is interrupted by paper out in mid-job, finishes after the reload and says so', async () => {
     const { printer, knobs } = rig();
-    if (!knobs) return;
     const before = knobs.cutPapers();
     knobs.paperOutAfterBytes(60);
     expect(await printer.print(job('late'))).toMatchObject({ kind: 'INTERRUPTED', cause: 'paper-out' });
@@ -97,7 +99,6 @@ export function receiptPrinterContract(rig: () => ReceiptPrinterRig): void {
 
   it('is gone within 3 s of an unplug, refuses jobs, and is back within 5 s', async () => {
     const { printer, knobs } = rig();
-    if (!knobs) return;
     await eventually('ok', () => printer.health().kind === 'ok');
     await knobs.setPlugged(false);
     await eventually('gone', () => printer.health().kind === 'gone', 3_000);

@@ -10,7 +10,7 @@ import {
   readRelaysRequest,
   relayOffRequest,
 } from '../protocols/modbus/index.ts';
-import type { ByteTransport } from '../transports/index.ts';
+import type { ByteTransport, KeptLinkOptions } from '../transports/index.ts';
 import { createKeptLink, createTraceRing } from '../transports/index.ts';
 import type { PassageSensor, Relay } from './relay.ts';
 import { PulseRefusedError } from './relay.ts';
@@ -34,6 +34,8 @@ export interface ModbusBoardOptions {
   /** Relays and inputs on the board. Default 8. */
   readonly channelCount?: number;
   readonly wiring?: TurnstileWiring;
+  /** How the link is kept; the defaults recover within 5 s. */
+  readonly link?: KeptLinkOptions;
 }
 
 export interface ModbusBoard {
@@ -45,7 +47,7 @@ export interface ModbusBoard {
 /** A Waveshare-style relay board that times its pulses (flash-on), with the turnstile on its inputs. */
 export function createModbusBoard(options: ModbusBoardOptions): ModbusBoard {
   const channelCount = options.channelCount ?? 8;
-  const link = createKeptLink(options.transport);
+  const link = createKeptLink(options.transport, options.link);
   const trace = createTraceRing();
   const client = createModbusClient(link, { framing: options.framing, unit: options.unit ?? 1, trace });
 
