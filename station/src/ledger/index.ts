@@ -1,6 +1,7 @@
 export * from './identity.ts';
 export * from './ledger.ts';
 export * from './migrations.ts';
+export * from './operation.ts';
 export * from './sql.ts';
 export { openSqlite, UnsafeStorageError, type FileDurability } from './sqlite.ts';
 export {

@@ -8,6 +8,7 @@ import { type FileLock, lockFile } from './file-lock.ts';
 import type { StationIdentity } from './identity.ts';
 import { migrate, type ModuleMigrations } from './migrations.ts';
 import { ledgerMigrations } from './schema.ts';
+import { type Operation, readOperation } from './operation.ts';
 import { SqlConnection, type SqlReader } from './sql.ts';
 import { type FileDurability, openSqlite, UnsafeStorageError } from './sqlite.ts';
 import { verifyTail } from './start-check.ts';
@@ -41,13 +42,6 @@ export interface LedgerOptions {
   readonly onListenerError?: (error: unknown) => void;
   /** How a transaction is committed; replaced by tests to make a commit that fails after it became durable. */
   readonly commit?: (db: Database) => void;
-}
-
-export interface Operation {
-  readonly id: string;
-  readonly kind: string;
-  readonly state: 'started' | 'done' | 'failed';
-  readonly answer: unknown;
 }
 
 export type Unsubscribe = () => void;
@@ -174,10 +168,12 @@ class SqliteLedger implements Ledger {
       try {
         return this.#attempt(work);
       } catch (again) {
-        if (again instanceof UnknownCommit)
+        if (again instanceof UnknownCommit) {
+          if (this.#becameDurable(again)) return this.#acknowledge(again.writer, again.result as T);
           throw new UnsafeStorageError(`The ledger cannot be written: ${String(again.cause)}`, {
             cause: again.cause,
           });
+        }
         throw again;
       }
     }
@@ -209,6 +205,12 @@ class SqliteLedger implements Ledger {
         if (this.#options.commit) this.#options.commit(this.#sql.db);
         else this.#sql.run('COMMIT');
       } catch (error) {
+        // A deferred constraint is judged at COMMIT, before anything is written: this one certainly did not happen.
+        if (String((error as { code?: unknown }).code).startsWith('SQLITE_CONSTRAINT')) {
+          this.#accountNumbers.clear();
+          this.#sql.run('ROLLBACK');
+          throw error;
+        }
         throw new UnknownCommit(writer, result, token, error);
       }
       return this.#acknowledge(writer, result);
@@ -374,34 +376,4 @@ class UnknownCommit extends Error {
     this.result = result;
     this.token = token;
   }
-}
-
-/** The operation row of an id; readable inside a transaction too. */
-export function readOperation(sql: SqlReader, id: string): Operation | undefined {
-  const row = sql.get<{ kind: string; state: Operation['state']; answer: string | null }>(
-    'SELECT kind, state, answer FROM operation WHERE id = ?',
-    id,
-  );
-  return (
-    row && {
-      id,
-      kind: row.kind,
-      state: row.state,
-      answer: row.answer === null ? null : (JSON.parse(row.answer) as unknown),
-    }
-  );
-}
-
-/** Keeps the state of an operation and its answer, so that the same id gets the same answer for ever. */
-export function keepOperation(writer: LedgerWriter, operation: Operation, nowMs: number): void {
-  writer.run(
-    `INSERT INTO operation (id, kind, state, answer, started_at_ms, changed_at_ms) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET state = excluded.state, answer = excluded.answer, changed_at_ms = excluded.changed_at_ms`,
-    operation.id,
-    operation.kind,
-    operation.state,
-    JSON.stringify(operation.answer ?? null),
-    nowMs,
-    nowMs,
-  );
 }
