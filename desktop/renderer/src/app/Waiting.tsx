@@ -1,12 +1,12 @@
-import { useMemo, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button, createI18n, isLanguage, useLate, useTranslation } from '@gatehouse/ui';
 
 /** Pages before a station answered: in the browser's language, because nobody knows the venue's yet. */
 function useBrowserLanguage(): void {
-  useMemo(() => {
+  useState(() => {
     const language = navigator.language.split('-')[0] ?? 'en';
-    createI18n(isLanguage(language) ? language : 'en');
-  }, []);
+    return createI18n(isLanguage(language) ? language : 'en');
+  });
 }
 
 function Page({ children }: { readonly children: ReactNode }) {
@@ -18,12 +18,12 @@ function Page({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** The house's mark: a gate with its bar up. */
+/** The house's mark: a gate with an arrow through it: go on. */
 export function Mark() {
   return (
     <svg className="mark" width="56" height="56" viewBox="0 0 64 64" aria-hidden="true">
       <rect className="mark-ground" width="64" height="64" rx="14" />
-      <path className="mark-gate" d="M16 50V26a16 16 0 0 1 32 0v24M16 34h32M26 34v16M38 34v16" />
+      <path className="mark-gate" d="M15 51V29a17 17 0 0 1 34 0v22M26 41h13M33.5 34.5 40 41l-6.5 6.5" />
     </svg>
   );
 }

@@ -3,7 +3,7 @@ import { Clock, StatusBar, StatusItem, useFormat, useTranslation } from '@gateho
 import type { Loadable } from '../state/loadable.ts';
 import { useNow } from '../state/station-clock.ts';
 import { useStore } from '../state/store.ts';
-import { bySeverity, ticketsOldMs, type StatusLine } from '../till/model/status-lines.ts';
+import { statusToShow, ticketsOldMs, type StatusLine } from '../till/model/status-lines.ts';
 import { useGate } from './gate-context.ts';
 
 const same = <Value,>(value: Value) => value;
@@ -26,7 +26,7 @@ export function GateStatusBar() {
       }
       end={<Clock offsetMs={gate.clock.offsetMs()} />}
     >
-      {lines.toSorted(bySeverity).map((line) => (
+      {statusToShow(lines).map((line) => (
         <StatusItem key={line.id} tone={line.tone}>
           {line.text}
         </StatusItem>

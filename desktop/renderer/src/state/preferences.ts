@@ -47,9 +47,13 @@ export function startPreferences(
   };
 }
 
-/** The locale numbers and dates are written in: the chosen language in the venue's region. */
+/** How a language writes numbers and dates where the venue's own locale is another language. */
+const ownLocale: Readonly<Record<Language, string>> = { en: 'en-IE', de: 'de', fr: 'fr', es: 'es' };
+
+/**
+ * The locale numbers and dates are written in: the venue's where the language is the venue's, else the language's own.
+ * A language in a foreign region (en-AT) writes "€ 24,00" under English words, which nobody expects.
+ */
 export function localeOf(language: Language, venueLocale: string): string {
-  const region = venueLocale.split('-')[1];
-  if (venueLocale.startsWith(language)) return venueLocale;
-  return region ? `${language}-${region}` : language;
+  return venueLocale.split('-')[0] === language ? venueLocale : ownLocale[language];
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Problem, StationStatus } from '@gatehouse/core/contract';
 import { Button, NumberPad, PinPad, useDigitKeys, useFormat, useTranslation } from '@gatehouse/ui';
 import { Mark } from '../app/Waiting.tsx';
+import { LanguageWords } from '../components/LanguageWords.tsx';
 import { useStore } from '../state/store.ts';
 import { useTill } from './till-context.ts';
 import type { TillBasket } from './model/basket.ts';
@@ -46,6 +47,7 @@ export function SignIn() {
           <h1 className="t5">{useStore(till.status, nameOf)}</h1>
           <p className="quiet">{useStore(till.status, venueOf)}</p>
         </div>
+        <LanguageWords />
       </header>
       <div className="sign-in-pad">
         <h2 className="t3">{isChecking ? t('till:signIn.checking') : t('till:signIn.title')}</h2>

@@ -2,7 +2,7 @@ import type { StationStatus } from '@gatehouse/core/contract';
 import { Clock, StatusBar, StatusItem, useFormat, useTranslation } from '@gatehouse/ui';
 import { useNow } from '../state/station-clock.ts';
 import { useStore } from '../state/store.ts';
-import { bySeverity, type StatusLine } from './model/status-lines.ts';
+import { statusToShow, type StatusLine } from './model/status-lines.ts';
 import { useStatusLines } from './use-status-lines.ts';
 import { useTill } from './till-context.ts';
 
@@ -35,7 +35,7 @@ export function TillStatusBar() {
           {t('status.since', { time: format.time(shift.openedAtMs) })}
         </StatusItem>
       ) : null}
-      {lines.toSorted(bySeverity).map((line) => (
+      {statusToShow(lines).map((line) => (
         <StatusItem key={line.id} tone={line.tone}>
           {line.text}
         </StatusItem>

@@ -1,7 +1,7 @@
 import type { Tile } from '@gatehouse/core/contract';
 import { addDays } from '@gatehouse/ui/format';
 import { loadDay } from './loading.ts';
-import { countOf, emptyBasket, seatsIn, withAdded, withQuantity } from './model/basket.ts';
+import { emptyBasket, seatsIn, withAdded, withQuantity } from './model/basket.ts';
 import { sessionToSell, stripOf, type Strip } from './model/sessions.ts';
 import { eventDay, sellingDay, type Till } from './till.ts';
 
@@ -16,9 +16,9 @@ export function stripFor(till: Till, eventId: string, day: string): Strip {
 
 /** A tap on a tile or a scanned product. After a sale it starts the next guest's basket. */
 export function addTile(till: Till, tile: Tile): void {
-  const checkout = till.checkout.get();
-  if (checkout.kind === 'paying' || checkout.kind === 'unanswered') return;
-  if (checkout.kind === 'sold') nextGuest(till);
+  const { kind } = till.checkout.get();
+  if (kind === 'paying' || kind === 'unanswered') return;
+  beginNext(till);
   if (tile.soldOut) return till.notice.set({ kind: 'sold-out', tile });
   const day = sellingDay(till);
   const sessionId = tile.eventId === null ? null : seatFor(till, tile, tile.eventId, day);
@@ -49,6 +49,7 @@ function seatFor(till: Till, tile: Tile, eventId: string, day: string): string |
 
 /** Chooses the session that taps on tiles of this event sell. */
 export function chooseSession(till: Till, eventId: string, sessionId: string): void {
+  beginNext(till);
   const key = eventDay(eventId, sellingDay(till));
   till.choice.set((choice) => ({
     ...choice,
@@ -107,18 +108,20 @@ export function nextGuest(till: Till): void {
   till.query.set('');
 }
 
-/** Count on a tile's badge. */
-export const badgeOf = (variantId: string) => (basket: Parameters<typeof countOf>[0]) =>
-  countOf(basket, variantId);
-
 /** Moves the day being sold; the past cannot be sold. */
 export function moveDay(till: Till, days: number): boolean {
+  beginNext(till);
   const today = till.status.get().businessDay;
   const day = addDays(sellingDay(till), days);
   if (day < today) return true;
   till.choice.set((choice) => ({ ...choice, day: day === today ? null : day }));
   void loadDay(till, day);
   return true;
+}
+
+/** Whatever is touched for the next guest ends the view of the last sale. */
+function beginNext(till: Till): void {
+  if (till.checkout.get().kind === 'sold') nextGuest(till);
 }
 
 /** Back to selling for today. */

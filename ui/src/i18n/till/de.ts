@@ -210,6 +210,8 @@ export const de: Translation<typeof en> = {
     paidIn: 'Einlegen',
     paidOut: 'Entnehmen',
     drop: 'In den Tresor',
+    pick: 'Was ist zu tun?',
+    pickText: 'Einlegen, Entnehmen, Tresor, Lade oder das Ende der Schicht.',
     noSale: 'Lade öffnen',
     close: 'Schicht schließen',
     amount: 'Betrag',

@@ -206,6 +206,8 @@ export const en = {
     paidIn: 'Pay in',
     paidOut: 'Pay out',
     drop: 'Drop to safe',
+    pick: 'What is to be done?',
+    pickText: 'Cash in, cash out, the safe, the drawer, or the end of the shift.',
     noSale: 'Open drawer',
     close: 'Close shift',
     amount: 'Amount',

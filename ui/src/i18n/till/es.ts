@@ -209,6 +209,8 @@ export const es: Translation<typeof en> = {
     paidIn: 'Ingreso',
     paidOut: 'Retirada',
     drop: 'A la caja fuerte',
+    pick: '¿Qué hay que hacer?',
+    pickText: 'Ingreso, retirada, caja fuerte, cajón o fin del turno.',
     noSale: 'Abrir cajón',
     close: 'Cerrar turno',
     amount: 'Importe',

@@ -212,6 +212,8 @@ export const fr: Translation<typeof en> = {
     paidIn: 'Apport',
     paidOut: 'Retrait',
     drop: 'Au coffre',
+    pick: 'Que faut-il faire ?',
+    pickText: 'Apport, retrait, coffre, tiroir ou fin du service.',
     noSale: 'Ouvrir le tiroir',
     close: 'Clore le service',
     amount: 'Montant',

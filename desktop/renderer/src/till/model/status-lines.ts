@@ -9,8 +9,15 @@ export interface StatusLine {
 
 const rank: Readonly<Record<StatusTone, number>> = { bad: 0, warn: 1, plain: 2, ok: 3 };
 
-/** What asks for a hand comes first, so that a narrow bar cuts off the silence and not the alarm. */
-export const bySeverity = (a: StatusLine, b: StatusLine): number => rank[a.tone] - rank[b.tone];
+/**
+ * What the bar shows: what asks for a hand first, and then no green beside it. Green is silent, and a narrow bar
+ * must never cut off the alarm.
+ */
+export function statusToShow(lines: readonly StatusLine[]): readonly StatusLine[] {
+  const sorted = lines.toSorted((a, b) => rank[a.tone] - rank[b.tone]);
+  const isTrouble = sorted.some(({ tone }) => tone === 'bad' || tone === 'warn');
+  return isTrouble ? sorted.filter(({ tone }) => tone !== 'ok') : sorted;
+}
 
 /** After this the list of tickets is old enough to matter at a gate. */
 export const ticketsOldMs = 10 * 60_000;

@@ -38,6 +38,14 @@ export function AfterSale({ sale }: { readonly sale: SaleView }) {
           ) : null}
         </p>
         <PrintJobs jobs={sale.printJobs} />
+        <ul className="sold-lines num">
+          {sale.lines.map((line) => (
+            <li key={line.lineId}>
+              <span>{format.count(line.quantity)}</span>
+              <span className="one-line">{line.name}</span>
+            </li>
+          ))}
+        </ul>
         <Button
           kind="quiet"
           onPress={() => {

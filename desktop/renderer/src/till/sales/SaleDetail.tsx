@@ -1,10 +1,13 @@
 import { useState } from 'react';
 import type { Problem, SaleView } from '@gatehouse/core/contract';
 import { Badge, Banner, Button, useFormat, useTranslation } from '@gatehouse/ui';
+import { useStore } from '../../state/store.ts';
 import { PrintJobs } from '../pay/PrintJobs.tsx';
 import { useTill } from '../till-context.ts';
 import { useAllowed, useMoney, useProblemText } from '../words.ts';
 import { RefundDialog } from './RefundDialog.tsx';
+
+const same = <Value,>(value: Value) => value;
 
 export interface SaleDetailProps {
   readonly sale: SaleView;
@@ -46,7 +49,7 @@ export function SaleDetail({ sale, onChanged }: SaleDetailProps) {
         </div>
         {isRefunded ? <Badge>{t('sales.refunded')}</Badge> : null}
       </header>
-      <div className="detail-body" tabIndex={0} role="region" aria-label={t('sales.title')}>
+      <div className="detail-body">
         {justRefunded ? (
           <Banner tone="ok">{t('sales.refundDone', { amount: money(sale.totalMinor) })}</Banner>
         ) : null}
@@ -129,6 +132,14 @@ export function SaleDetail({ sale, onChanged }: SaleDetailProps) {
 }
 
 function SaleLines({ sale }: { readonly sale: SaleView }) {
+  const { sessions } = useTill();
+  const known = useStore(sessions, same);
+  const timeOf = (sessionId: string | null): string => {
+    const slot = Object.values(known)
+      .flat()
+      .find((each) => each.sessionId === sessionId);
+    return slot ? `, ${format.time(slot.startsAtMs)}` : '';
+  };
   const { t } = useTranslation('till');
   const format = useFormat();
   const money = useMoney();
@@ -141,7 +152,7 @@ function SaleLines({ sale }: { readonly sale: SaleView }) {
               {format.count(line.quantity)} {line.name}
             </strong>
             <span className="quiet">
-              {line.day === null ? '' : format.day(line.day)}
+              {line.day === null ? '' : format.day(line.day) + timeOf(line.sessionId)}
               {line.quantity > 1
                 ? ` · ${t('basket.each', { formatted: format.count(line.quantity), price: money(line.unitPriceMinor) })}`
                 : ''}

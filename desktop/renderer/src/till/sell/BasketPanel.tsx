@@ -58,7 +58,7 @@ export function BasketPanel() {
           </EmptyState>
         </div>
       ) : (
-        <ul className="basket-lines" ref={list} aria-label={t('till:basket.lines')} tabIndex={0}>
+        <ul className="basket-lines" ref={list} aria-label={t('till:basket.lines')}>
           {basket.lines.map((line) => (
             <BasketLineRow
               key={line.lineId}

@@ -1,10 +1,11 @@
-import { memo, useCallback, useRef, type KeyboardEvent } from 'react';
+import { memo, useCallback, useEffect, useRef } from 'react';
 import type { Tile as TileRow } from '@gatehouse/core/contract';
 import { Tile, useFormat, useTranslation, type CategoryHue } from '@gatehouse/ui';
 import { useStore } from '../../state/store.ts';
+import { countOf } from '../model/basket.ts';
 import { keyLabel } from '../model/keys.ts';
 import { nearest, type Direction } from '../model/nearest.ts';
-import { addTile, badgeOf } from '../selling.ts';
+import { addTile } from '../selling.ts';
 import { useTill } from '../till-context.ts';
 import { useChosenTime } from '../use-chosen-time.ts';
 import { useMoney, useTileName } from '../words.ts';
@@ -28,32 +29,41 @@ const directions: Readonly<Record<string, Direction>> = {
 /** The tiles of a group. Arrow keys go to the neighbour that is nearest on the screen, whatever the number of columns. */
 export function TileGrid({ tiles, label }: { readonly tiles: readonly TileRow[]; readonly label: string }) {
   const grid = useRef<HTMLDivElement>(null);
-  const onKeyDown = useCallback((event: KeyboardEvent) => {
-    const direction = directions[event.key];
-    if (!direction || event.altKey || !grid.current) return;
-    const elements = [...grid.current.querySelectorAll<HTMLElement>('.gh-tile:not([data-disabled])')];
-    const from = elements.findIndex((element) => element === document.activeElement);
-    const to = nearest(
-      elements.map((element) => element.getBoundingClientRect()),
-      from,
-      direction,
-    );
-    if (to === undefined) {
-      if (direction === 'up') document.querySelector<HTMLElement>('[data-search] input')?.focus();
-      return;
-    }
-    event.preventDefault();
-    elements[to]?.focus();
+  useEffect(() => {
+    const element = grid.current;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const direction = directions[event.key];
+      if (direction && !event.altKey && element && moveFocus(element, direction)) event.preventDefault();
+    };
+    element?.addEventListener('keydown', onKeyDown);
+    return () => element?.removeEventListener('keydown', onKeyDown);
   }, []);
   return (
     <div className="tiles-scroll">
-      <div className="tiles" data-tiles ref={grid} role="group" aria-label={label} onKeyDown={onKeyDown}>
+      <div className="tiles" data-tiles ref={grid} role="group" aria-label={label}>
         {tiles.map((tile, index) => (
           <ProductTile key={tile.variantId} tile={tile} index={index} />
         ))}
       </div>
     </div>
   );
+}
+
+/** Focuses the neighbour of the focused tile; above the first row is the search. False at an edge. */
+function moveFocus(grid: HTMLElement, direction: Direction): boolean {
+  const tiles = [...grid.querySelectorAll<HTMLElement>('.gh-tile:not([data-disabled])')];
+  const from = tiles.findIndex((tile) => tile === document.activeElement);
+  const to = nearest(
+    tiles.map((tile) => tile.getBoundingClientRect()),
+    from,
+    direction,
+  );
+  const target =
+    to === undefined && direction === 'up'
+      ? document.querySelector<HTMLElement>('[data-search] input')
+      : tiles[to ?? -1];
+  target?.focus();
+  return target !== undefined && target !== null;
 }
 
 /** One tile. It reads only its own badge from the basket, so a tap paints one tile and the basket. */
@@ -69,7 +79,10 @@ const ProductTile = memo(function ProductTile({
   const format = useFormat();
   const money = useMoney();
   const name = useTileName();
-  const count = useStore(till.basket, useCallback(badgeOf(tile.variantId), [tile.variantId]));
+  const count = useStore(
+    till.basket,
+    useCallback((basket) => countOf(basket, tile.variantId), [tile.variantId]),
+  );
   const chosen = useChosenTime(tile.eventId);
   const onPress = useCallback(() => addTile(till, tile), [till, tile]);
   const shortcut = keyLabel(index);

@@ -74,7 +74,7 @@ export function CountDrawer({
         </Banner>
       ) : null}
       {problem ? <Banner tone="bad">{problemText(problem)}</Banner> : null}
-      <div className="count" tabIndex={0} role="region" aria-label={t('till:shift.countTitle')}>
+      <div className="count">
         <div>
           <h3>{t('till:shift.notes')}</h3>
           {notes.map(row)}

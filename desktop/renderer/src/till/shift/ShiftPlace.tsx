@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { StationStatus } from '@gatehouse/core/contract';
-import { Button, FigureCard, useFormat, useTranslation, type IconName } from '@gatehouse/ui';
+import { Button, EmptyState, FigureCard, useFormat, useTranslation, type IconName } from '@gatehouse/ui';
 import { useStore } from '../../state/store.ts';
 import { useTill } from '../till-context.ts';
 import { useMoney } from '../words.ts';
@@ -30,7 +30,7 @@ export function ShiftPlace({ onClosed }: { readonly onClosed: (report: ZReport) 
   const format = useFormat();
   const money = useMoney();
   const shift = useStore(till.status, shiftOf);
-  const [task, setTask] = useState<Task>('paid-in');
+  const [task, setTask] = useState<Task | null>(null);
   if (!shift) return null;
   return (
     <>
@@ -71,6 +71,10 @@ export function ShiftPlace({ onClosed }: { readonly onClosed: (report: ZReport) 
           <CountDrawer number={shift.number} onClosed={onClosed} />
         ) : task === 'no-sale' ? (
           <NoSale />
+        ) : task === null ? (
+          <EmptyState icon="cash" title={t('shift.pick')}>
+            {t('shift.pickText')}
+          </EmptyState>
         ) : (
           <CashMovement key={task} movement={task} />
         )}
