@@ -1,10 +1,17 @@
 import { fileURLToPath } from 'node:url';
+import { createAnalyticsModule } from './modules/analytics/module.ts';
+import { figureProjector } from './modules/analytics/project-figures.ts';
+import { createCheckinModule } from './modules/checkin/module.ts';
+import { admissionProjector } from './modules/checkin/project-admissions.ts';
 import { createIdentityModule } from './modules/identity/module.ts';
+import { bookProjector } from './modules/payments/project-books.ts';
 import type { Projector } from './modules/sync/contract.ts';
 import { createSyncModule, type SyncModule } from './modules/sync/module.ts';
+import { createTicketingModule } from './modules/ticketing/module.ts';
+import { createTicketProjector } from './modules/ticketing/project-tickets.ts';
 import type { Argon2 } from './platform/argon2.ts';
 import type { CloudKey } from './platform/cloud-key.ts';
-import type { Service } from './platform/config.ts';
+import { type Service, SERVICES } from './platform/config.ts';
 import type { Database } from './platform/database.ts';
 import type { Gatekeeper } from './platform/http/caller.ts';
 import type { Metrics } from './platform/http/metrics.ts';
@@ -17,7 +24,7 @@ const folderOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 /** Schemas in the order they are made: what others build on comes first. */
 export const MIGRATIONS: readonly MigrationSet[] = [
   { schema: 'platform', folder: folderOf('./platform/migrations') },
-  ...(['identity', 'sync', 'ticketing'] as const).map((schema) => ({
+  ...SERVICES.map((schema) => ({
     schema,
     folder: folderOf(`./modules/${schema}/migrations`),
   })),
@@ -41,13 +48,21 @@ export interface Composition {
   readonly sync: SyncModule;
 }
 
-const projectors: readonly Projector[] = [];
-
 /** Wires the modules of one process. Modules know each other by contract only; here is the one place that sees all. */
 export function compose(parts: ComposeParts): Composition {
   const identity = createIdentityModule({ ...parts, secureCookies: false });
+  // In one transaction per batch, in this order: the scopes they publish to are locked in the same order by everybody.
+  const projectors: readonly Projector[] = [
+    bookProjector,
+    createTicketProjector(parts.nowMs),
+    admissionProjector,
+    figureProjector,
+  ];
   const sync = createSyncModule({ ...parts, projectors });
-  const all = [...identity.routes, ...sync.routes];
+  const ticketing = createTicketingModule(parts);
+  const checkin = createCheckinModule(parts);
+  const analytics = createAnalyticsModule(parts);
+  const all = [identity, sync, ticketing, checkin, analytics].flatMap((one) => one.routes);
   return {
     routes: all.filter((one) => parts.services.has(one.service)),
     gatekeeper: { staff: identity.staffOf, station: sync.stationOf },

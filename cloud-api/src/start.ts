@@ -4,11 +4,13 @@ import { sql } from 'kysely';
 import { applyBootstrap } from './bootstrap/apply.ts';
 import type { BootstrapFile, BootstrapOutcome } from './bootstrap/schema.ts';
 import { compose, MIGRATIONS } from './compose.ts';
+import { liveFigures } from './live-figures.ts';
 import { createArgon2 } from './platform/argon2.ts';
 import { type CloudKey, loadCloudKey } from './platform/cloud-key.ts';
 import { type CloudConfig, SERVICES } from './platform/config.ts';
 import { openDatabase, urlAs } from './platform/database.ts';
 import { createApp } from './platform/http/app.ts';
+import { createLive, type Live, type VenueName } from './platform/http/live.ts';
 import { createMetrics } from './platform/http/metrics.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
@@ -55,16 +57,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     closing.push(() => argon2.close());
     const metrics = createMetrics();
     const services = options.services ?? new Set(SERVICES);
-    const composition = compose({
-      database,
-      key,
-      argon2,
-      log,
-      metrics,
-      nowMs,
-      services,
-      onVenueMoved: () => undefined,
-    });
+    // Filled once the server is there: the modules need someone to tell before it exists.
+    const listeners: Live[] = [];
+    const onVenueMoved = (venue: VenueName) => listeners.forEach((one) => one.moved(venue));
+    const composition = compose({ database, key, argon2, log, metrics, nowMs, services, onVenueMoved });
     const app = createApp({
       ...composition,
       log,
@@ -79,6 +75,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     closing.push(() => projection.stop());
     const server = createServer(app);
     closing.push(() => closeServer(server));
+    const live = createLive(server, { ...composition, ...liveFigures(database, nowMs), log });
+    listeners.push(live);
+    closing.push(async () => live.close());
     const address = await listen(server, options.host ?? '127.0.0.1', options.port ?? 7080);
     log.info({ url: address, services: [...services] }, 'cloud is up');
     return {

@@ -64,6 +64,7 @@ export const bootstrapFile = z
     if (file.venue.organizationId !== file.organization.organizationId) {
       complain(['venue', 'organizationId'], 'is not the organization of this file');
     }
+    if (!isTimeZone(file.venue.timeZone)) complain(['venue', 'timeZone'], 'is no IANA time zone');
     const stations = new Set(file.stations.map((station) => station.stationId));
     if (file.venue.hubStationId !== null && !stations.has(file.venue.hubStationId)) {
       complain(['venue', 'hubStationId'], 'names no station of this file');
@@ -103,3 +104,11 @@ export const bootstrapOutcome = z.strictObject({
   ),
 });
 export type BootstrapOutcome = z.infer<typeof bootstrapOutcome>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -2,4 +2,5 @@
 export { publishRows, type ScopeChange } from './scopes.ts';
 export { type RaisedException, raiseExceptions, type RecordRef } from './exceptions.ts';
 export type { Projector, ProjectedRecord, RecordBatch } from './projector-contract.ts';
-export { stationNames } from './stations.ts';
+export { openExceptionCount } from './exception-list.ts';
+export { fleetOf, stationNames } from './stations.ts';

@@ -57,8 +57,8 @@ export async function raiseExceptions(
       cause_key: ['text', (one) => one.causeKey],
       station_id: ['text', (one) => one.stationId],
       raised_at_ms: ['bigint', (one) => one.raisedAtMs],
-      detail: ['text', (one) => one.detail],
-      facts: ['jsonb', (one) => JSON.stringify(one.facts)],
+      detail: ['text', (one) => storable(one.detail)],
+      facts: ['jsonb', (one) => storable(JSON.stringify(one.facts))],
       record_refs: ['jsonb', (one) => JSON.stringify(one.records)],
     },
     [...byKey.values()],
@@ -66,3 +66,6 @@ export async function raiseExceptions(
         SET detail = excluded.detail, facts = excluded.facts WHERE sync.exception.state = 'open'`,
   );
 }
+
+/** PostgreSQL's text holds every character but U+0000, which a mangled record may well quote. */
+const storable = (text: string): string => text.replaceAll('\u0000', '').replaceAll('\\u0000', '');

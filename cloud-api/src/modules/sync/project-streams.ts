@@ -115,20 +115,62 @@ interface StreamColumns {
   readonly incarnation: string;
 }
 
-/** Applies the next batch of one stream; false when another process is at it or nothing is left. */
+type StreamName = Pick<WaitingStream, 'stream_id' | 'organization_id'>;
+type NextParts = Pick<ProjectionParts, 'database' | 'projectors' | 'nowMs' | 'metrics' | 'onProjected'>;
+
+/**
+ * Applies the next batch of one stream; false when another process is at it or nothing is left. When the database
+ * refuses a value, the batch is halved until the one record is found, and that one is put aside: nothing a station
+ * sends may block what is behind it.
+ */
 export async function projectNext(
-  parts: Pick<ProjectionParts, 'database' | 'projectors' | 'nowMs' | 'metrics' | 'onProjected'>,
-  stream: { readonly stream_id: number; readonly organization_id: string },
+  parts: NextParts,
+  stream: StreamName,
+  limit = BATCH_RECORDS,
 ): Promise<boolean> {
+  try {
+    return await projectBatch(parts, stream, limit);
+  } catch (error) {
+    if (!isRefusedValue(error)) throw error;
+    if (limit > 1) return projectNext(parts, stream, Math.floor(limit / 2));
+    return skipNext(parts, stream, (error as Error).message);
+  }
+}
+
+/** SQLSTATE classes 22 (data exception) and 23 (integrity): the values are to blame, not the moment. */
+const isRefusedValue = (error: unknown): boolean =>
+  /^2[23]/.test((error as { code?: string } | null)?.code ?? '') || error instanceof RangeError;
+
+async function skipNext(parts: NextParts, stream: StreamName, detail: string): Promise<boolean> {
+  return parts.database.tenants.transaction(stream.organization_id, async (tx) => {
+    const at = await lockCursor(tx, stream);
+    const next = at && (await recordsAfter(tx, stream.stream_id, at.projected_seq, 1))[0];
+    if (!at || !next) return false;
+    await putAside(tx, parts.nowMs(), { ...at, ...stream }, [{ seq: next.seq, detail }]);
+    await moveCursor(tx, stream, next.seq);
+    return true;
+  });
+}
+
+async function lockCursor(tx: Tx, stream: StreamName): Promise<StreamColumns | undefined> {
+  const locked = await sql<StreamColumns>`
+    SELECT projected_seq, venue_id, station_id, incarnation
+    FROM sync.projection JOIN sync.stream USING (stream_id)
+    WHERE stream_id = ${stream.stream_id} FOR UPDATE OF projection SKIP LOCKED`.execute(tx);
+  return locked.rows[0];
+}
+
+async function moveCursor(tx: Tx, stream: StreamName, seq: number): Promise<void> {
+  await sql`
+    UPDATE sync.projection SET projected_seq = ${seq} WHERE stream_id = ${stream.stream_id}`.execute(tx);
+}
+
+async function projectBatch(parts: NextParts, stream: StreamName, limit: number): Promise<boolean> {
   const organizationId = stream.organization_id;
   const done = await parts.database.tenants.transaction(organizationId, async (tx) => {
-    const locked = await sql<StreamColumns>`
-      SELECT projected_seq, venue_id, station_id, incarnation
-      FROM sync.projection JOIN sync.stream USING (stream_id)
-      WHERE stream_id = ${stream.stream_id} FOR UPDATE OF projection SKIP LOCKED`.execute(tx);
-    const at = locked.rows[0];
+    const at = await lockCursor(tx, stream);
     if (!at) return undefined;
-    const rows = await recordsAfter(tx, stream.stream_id, at.projected_seq);
+    const rows = await recordsAfter(tx, stream.stream_id, at.projected_seq, limit);
     const last = rows.at(-1);
     if (!last) return undefined;
     const venue = await venueById(tx, at.venue_id);
@@ -142,10 +184,7 @@ export async function projectNext(
       records,
     };
     for (const projector of parts.projectors) await projector.project(tx, batch);
-    await sql`
-      UPDATE sync.projection SET projected_seq = ${last.seq} WHERE stream_id = ${stream.stream_id}`.execute(
-      tx,
-    );
+    await moveCursor(tx, stream, last.seq);
     return { venueId: at.venue_id, count: rows.length };
   });
   if (!done) return false;
@@ -160,13 +199,16 @@ interface StoredRow {
   readonly aside: boolean;
 }
 
-async function recordsAfter(tx: Tx, streamId: number, seq: number): Promise<readonly StoredRow[]> {
+async function recordsAfter(
+  tx: Tx,
+  streamId: number,
+  seq: number,
+  limit: number,
+): Promise<readonly StoredRow[]> {
   const found = await sql<StoredRow>`
     SELECT seq, bytes, EXISTS (SELECT 1 FROM sync.quarantine WHERE quarantine.stream_id = record.stream_id
       AND quarantine.seq = record.seq) AS aside
-    FROM sync.record WHERE stream_id = ${streamId} AND seq > ${seq} ORDER BY seq LIMIT ${BATCH_RECORDS}`.execute(
-    tx,
-  );
+    FROM sync.record WHERE stream_id = ${streamId} AND seq > ${seq} ORDER BY seq LIMIT ${limit}`.execute(tx);
   return found.rows;
 }
 

@@ -1,6 +1,7 @@
-import type { TicketRow } from '@gatehouse/core/tickets';
+import { looksLikeTicketCode, parseTicketCode, type TicketRow } from '@gatehouse/core/tickets';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { anywhere } from '../../platform/http/page.ts';
 
 export interface TicketColumns {
   readonly ticket_id: string;
@@ -47,4 +48,29 @@ export async function ticketsByIds(
   const found = await sql<TicketColumns>`
     SELECT * FROM ticketing.ticket WHERE ticket_id = ANY(${[...ticketIds]}::text[])`.execute(tx);
   return new Map(found.rows.map((row) => [row.ticket_id, ticketRowOf(row)]));
+}
+
+/** Ids of tickets whose id or serial ends in what a person typed: "…7F3Q", "7f3q", a whole id. */
+export async function ticketIdsLike(tx: Tx, venueId: string, text: string): Promise<readonly string[]> {
+  const found = await findTickets(tx, venueId, text, 200);
+  return found.map((ticket) => ticket.ticketId);
+}
+
+/** The newest tickets that match; a whole code is looked up by the serial inside it, an empty text matches all. */
+export async function findTickets(
+  tx: Tx,
+  venueId: string,
+  text: string,
+  limit: number,
+): Promise<readonly TicketRow[]> {
+  const typed = text.trim().replaceAll('\0', '');
+  const parsed = looksLikeTicketCode(typed) ? parseTicketCode(typed) : undefined;
+  const serial = typeof parsed === 'object' ? parsed.claims.serial : typed.replaceAll('…', '').toLowerCase();
+  const found = await sql<TicketColumns>`
+    SELECT * FROM ticketing.ticket
+    WHERE venue_id = ${venueId}
+      AND (${typed} = '' OR ticket_id = ${typed} OR right(serial, length(${serial}::text)) = ${serial}
+        OR (length(${typed}::text) >= 3 AND holder_name ILIKE ${anywhere(typed)}))
+    ORDER BY sold_at_ms DESC, ticket_id DESC LIMIT ${limit}`.execute(tx);
+  return found.rows.map(ticketRowOf);
 }

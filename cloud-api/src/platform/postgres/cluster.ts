@@ -166,7 +166,8 @@ function spawnServer(place: Place, port: number, options: ClusterOptions): Serve
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said.push(...text.trim().split('\n'));
     said.splice(0, said.length - 20);
-    if (/\b(ERROR|FATAL|PANIC|WARNING):/.test(text)) options.log.warn({ postgres: text.trim() }, 'postgres');
+    if (/\b(ERROR|FATAL|PANIC|WARNING):/.test(text) && !text.includes('administrator command'))
+      options.log.warn({ postgres: text.trim() }, 'postgres');
   });
   child.stdin?.on('error', () => undefined);
   return { process: child, said };
