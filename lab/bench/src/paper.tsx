@@ -16,7 +16,10 @@ export function Paper({ printer, held, onTake }: PaperProps) {
   const prints = printer.prints.slice(-SHOWN).toReversed();
   const strip = useRef<HTMLDivElement>(null);
   const newest = prints[0]?.number;
-  useEffect(() => strip.current?.scrollTo({ top: 0, behavior: 'smooth' }), [newest]);
+  useEffect(() => {
+    // Newer engines answer scrollTo with a promise, which React would take for a clean-up.
+    strip.current?.scrollTo({ top: 0, behavior: 'smooth' });
+  }, [newest]);
   const trouble = printer.faults[0];
   return (
     <div className="printer">

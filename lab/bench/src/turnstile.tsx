@@ -15,12 +15,12 @@ export function Turnstile({ state, passages, pulses }: TurnstileProps) {
   return (
     <svg
       className="turnstile"
-      viewBox="0 0 260 170"
+      viewBox="0 0 260 182"
       data-state={state}
       role="img"
       aria-label={`Turnstile ${state}`}
     >
-      <ellipse cx="130" cy="160" rx="104" ry="8" className="ts-shadow" />
+      <ellipse cx="130" cy="164" rx="104" ry="8" className="ts-shadow" />
       <path className="ts-body" d="M34 52a14 14 0 0 1 14-14h56a14 14 0 0 1 14 14v106H34z" />
       <path className="ts-top" d="M34 52a14 14 0 0 1 14-14h56a14 14 0 0 1 14 14v10H34z" />
       <rect className="ts-reader" x="50" y="18" width="44" height="26" rx="6" />

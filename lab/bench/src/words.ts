@@ -1,6 +1,7 @@
 import { resources } from '@gatehouse/ui/i18n';
 import { formatTime } from '@gatehouse/ui/format';
 import type { LoggedEvent } from '../../src/devices/event-log.ts';
+import { isTicketCode, shortCode } from './held-tickets.ts';
 import type { BenchView, StationTruth } from '../../src/api/bench-view.ts';
 
 export type LastScan = NonNullable<StationTruth['lastScan']>;
@@ -27,14 +28,12 @@ const DIRECTION = { in: 'in', out: 'out' } as const;
 
 /** One line of the logbook; undefined for events that say nothing to a person. */
 export function sentenceOf(event: LoggedEvent, view: BenchView): string | undefined {
-  const device =
-    'deviceId' in event ? (view.devices.find(({ id }) => id === event.deviceId)?.name ?? event.deviceId) : '';
+  const placed = 'deviceId' in event ? view.devices.find(({ id }) => id === event.deviceId) : undefined;
   const stationName = (id: string) => view.stations.find((station) => station.id === id)?.name ?? id;
+  const device = placed ? `${stationName(placed.stationId)} ${placed.name.toLowerCase()}` : '';
   switch (event.kind) {
     case 'printed':
-      return event.codes.length > 0
-        ? `${device}: a ticket came out`
-        : `${device}: ${event.title || 'paper'} came out`;
+      return `${device}: a ${event.codes.some(isTicketCode) ? 'ticket' : 'receipt'} came out`;
     case 'drawer-opened':
       return 'The cash drawer sprang open';
     case 'drawer-shut':
@@ -42,7 +41,7 @@ export function sentenceOf(event: LoggedEvent, view: BenchView): string | undefi
     case 'scanned':
       return event.heard === 0
         ? `${device}: beep, and nobody listened`
-        : `${device}: read …${event.code.slice(-4)}`;
+        : `${device}: read ${isTicketCode(event.code) ? shortCode(event.code) : event.code.slice(0, 16)}`;
     case 'pulse':
       return `${device}: the relay pulsed (${event.pulses})`;
     case 'gate-state':
