@@ -377,6 +377,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
       timers.forEach((timer) => clearInterval(timer));
       await api.close();
       await gate.stop();
+      await till.settled();
       await printing.close();
       await links.stop();
       await peers?.close();

@@ -7,7 +7,7 @@ import { receiptDocument, ticketDocument } from '../printing/documents.ts';
 import { openDrawer } from './drawer.ts';
 import { issueTickets } from './issue-tickets.ts';
 import { nextReceiptNumber } from './numbers.ts';
-import { once, policyOf, shiftClosed, type TillOperator, type TillParts } from './parts.ts';
+import { once, policyOf, shiftClosed, type TillOperator, type RunningTill } from './parts.ts';
 import { priceBasket, type PricedBasket } from './price.ts';
 import { keepSale, keepSeats, saleOf, type StoredSale, viewOf } from './sale-store.ts';
 import { countInShift, openShiftRow } from './shifts.ts';
@@ -25,7 +25,7 @@ export interface CompleteSale {
  * commit, and only then an answer. The same operation id gets the same sale; a refusal sells nothing.
  */
 export function completeSale(
-  parts: TillParts,
+  parts: RunningTill,
   asked: CompleteSale,
   operator: TillOperator,
 ): Answered<SaleView> {
@@ -66,14 +66,14 @@ function wrongWithPayment({ expectedTotalMinor, tender }: CompleteSale, totalMin
   return undefined;
 }
 
-function wrongWithSigner(parts: TillParts, basket: PricedBasket) {
+function wrongWithSigner(parts: RunningTill, basket: PricedBasket) {
   if (parts.signer() !== null || basket.lines.every(({ sellable }) => !sellable.product.admission))
     return undefined;
   return refused(503, 'no_ticket_key', 'This station has no ticket key and can sell no admission');
 }
 
 function sell(
-  parts: TillParts,
+  parts: RunningTill,
   writer: LedgerWriter,
   asked: CompleteSale,
   basket: PricedBasket,
@@ -169,14 +169,16 @@ function sell(
 }
 
 /** What follows a durable sale: paper, drawer, seats on other screens. None of it can take the sale back. */
-function afterSale(parts: TillParts, sale: StoredSale, operator: TillOperator): void {
+function afterSale(parts: RunningTill, sale: StoredSale, operator: TillOperator): void {
   parts.pokePrinting();
   parts.onSessionsChanged(sale.content.lines.flatMap(({ sessionId }) => sessionId ?? []));
-  openDrawer(parts.ledger, parts.drawer, {
-    cause: 'sale',
-    saleId: sale.saleId,
-    reason: '',
-    operatorId: operator.operatorId,
-    shiftId: sale.shiftId,
-  }).catch(parts.report);
+  parts.follow(
+    openDrawer(parts.ledger, parts.drawer, {
+      cause: 'sale',
+      saleId: sale.saleId,
+      reason: '',
+      operatorId: operator.operatorId,
+      shiftId: sale.shiftId,
+    }),
+  );
 }

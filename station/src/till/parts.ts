@@ -27,6 +27,11 @@ export interface TillParts {
   readonly onSessionsChanged: (sessionIds: readonly string[]) => void;
 }
 
+export interface RunningTill extends TillParts {
+  /** Follows what goes on after an answer was given, so that a stop can wait for it. */
+  readonly follow: (work: Promise<unknown>) => void;
+}
+
 export interface Attempt {
   readonly operationId: string;
   readonly kind: string;

@@ -6,7 +6,7 @@ import { receiptDocument } from '../printing/documents.ts';
 import { enqueuePrintJob } from '../printing/print-jobs.ts';
 import { openDrawer } from './drawer.ts';
 import { nextReceiptNumber } from './numbers.ts';
-import { once, policyOf, shiftClosed, type TillOperator, type TillParts } from './parts.ts';
+import { once, policyOf, shiftClosed, type TillOperator, type RunningTill } from './parts.ts';
 import { keepSeats, saleOf, type StoredSale, ticketsOfSale, viewOf } from './sale-store.ts';
 import { countInShift, expectedCashMinor, openShiftRow } from './shifts.ts';
 
@@ -17,7 +17,11 @@ export interface RefundSale {
 }
 
 /** Refunds a whole sale from the open shift's drawer and voids its tickets; a sale is refunded once. */
-export function refundSale(parts: TillParts, asked: RefundSale, operator: TillOperator): Answered<SaleView> {
+export function refundSale(
+  parts: RunningTill,
+  asked: RefundSale,
+  operator: TillOperator,
+): Answered<SaleView> {
   const done = once<{ saleId: string }>(
     parts,
     { operationId: asked.operationId, kind: 'refund' },
@@ -55,13 +59,15 @@ export function refundSale(parts: TillParts, asked: RefundSale, operator: TillOp
   if (done.repeated !== true) {
     parts.pokePrinting();
     parts.onSessionsChanged(sale.content.lines.flatMap(({ sessionId }) => sessionId ?? []));
-    openDrawer(parts.ledger, parts.drawer, {
-      cause: 'refund',
-      saleId: sale.saleId,
-      reason: asked.reason,
-      operatorId: operator.operatorId,
-      shiftId: sale.shiftId,
-    }).catch(parts.report);
+    parts.follow(
+      openDrawer(parts.ledger, parts.drawer, {
+        cause: 'refund',
+        saleId: sale.saleId,
+        reason: asked.reason,
+        operatorId: operator.operatorId,
+        shiftId: sale.shiftId,
+      }),
+    );
   }
   return answered(viewOf(parts.ledger.read, sale));
 }
@@ -72,7 +78,7 @@ export const noSuchSale = () =>
   });
 
 function writeRefund(
-  parts: TillParts,
+  parts: RunningTill,
   writer: LedgerWriter,
   sale: StoredSale,
   reason: string,

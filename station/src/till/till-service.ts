@@ -9,7 +9,7 @@ import {
 import type { Answered } from '../api/problem.ts';
 import { answered } from '../api/problem.ts';
 import { completeSale, type CompleteSale } from './complete-sale.ts';
-import { policyOf, type TillOperator, type TillParts } from './parts.ts';
+import { policyOf, type RunningTill, type TillOperator, type TillParts } from './parts.ts';
 import { refundSale, type RefundSale } from './refund-sale.ts';
 import { reprintSale, type Reprint } from './reprint.ts';
 import { recentSales, viewOf } from './sale-store.ts';
@@ -43,9 +43,19 @@ export interface TillService {
   refundSale(asked: RefundSale, operator: TillOperator): Answered<SaleView>;
   reprint(asked: Reprint): Answered<SaleView>;
   sales(search: string | undefined, limit: number): SaleView[];
+  /** Waits for what follows the last answers, such as the drawer's. */
+  settled(): Promise<void>;
 }
 
-export function createTillService(parts: TillParts): TillService {
+export function createTillService(given: TillParts): TillService {
+  const following = new Set<Promise<unknown>>();
+  const parts: RunningTill = {
+    ...given,
+    follow(work) {
+      const followed = work.catch(given.report).finally(() => following.delete(followed));
+      following.add(followed);
+    },
+  };
   const { ledger, reader } = parts;
   return {
     shift: () => shiftState(ledger),
@@ -78,5 +88,6 @@ export function createTillService(parts: TillParts): TillService {
     reprint: (asked) => reprintSale(parts, asked),
     sales: (search, limit) =>
       recentSales(ledger.read, search, limit).map((sale) => viewOf(ledger.read, sale)),
+    settled: async () => void (await Promise.all(following)),
   };
 }

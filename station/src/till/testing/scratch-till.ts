@@ -1,0 +1,114 @@
+import { generateKeyPairSync, sign, verify } from 'node:crypto';
+import type { BasketLine } from '@gatehouse/core/contract';
+import type { Scope } from '@gatehouse/core/sync';
+import {
+  createTillCatalogueReader,
+  openReplicaStore,
+  type ReplicaStore,
+  type TillCatalogueReader,
+} from '../../catalogue/index.ts';
+import { hubMigrations, hubProjection } from '../../hub/index.ts';
+import { createIds, type Ledger, systemRandom } from '../../ledger/index.ts';
+import { type Scratch, scratchLedger } from '../../ledger/testing/scratch.ts';
+import { printingMigrations } from '../../printing/index.ts';
+import { smallVenue } from '../../testing/small-venue.ts';
+import {
+  createTillService,
+  type KickResult,
+  soldHereSince,
+  tillMigrations,
+  type TillService,
+} from '../index.ts';
+
+/** A till with a real ledger, a real replica and a real ticket key; only its drawer is a counter. */
+export interface ScratchTill {
+  readonly scratch: Scratch;
+  ledger: Ledger;
+  replica: ReplicaStore;
+  reader: TillCatalogueReader;
+  till: TillService;
+  readonly kicks: { count: number; result: KickResult };
+  readonly verifyTicket: (message: Uint8Array, signature: Uint8Array) => boolean;
+  unsynced: number;
+  /** As after a power cut: everything is opened again from the files. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const JONAS = { operatorId: 'jonas', name: 'Jonas' };
+export const TODAY = '2026-06-15';
+
+export const lineOf = (variantId: string, quantity = 1, sessionId: string | null = null): BasketLine => ({
+  lineId: `line-${variantId}-${quantity}`,
+  variantId,
+  quantity,
+  sessionId,
+  day: TODAY,
+});
+
+export async function scratchTill(): Promise<ScratchTill> {
+  const scratch = scratchLedger();
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const rows = await smallVenue(scratch.clock.nowMs());
+  const kicks: ScratchTill['kicks'] = { count: 0, result: 'sent' };
+  const ids = createIds(scratch.clock, systemRandom);
+  const opened = () => {
+    const ledger = scratch.open({
+      modules: [tillMigrations, printingMigrations, hubMigrations],
+      projections: [hubProjection],
+      ids,
+    });
+    const replica = openReplicaStore(ledger, scratch.folder);
+    const reader = createTillCatalogueReader(replica, (sessionId, seq) =>
+      soldHereSince(ledger.read, sessionId, seq),
+    );
+    const till = createTillService({
+      ledger,
+      replica,
+      reader,
+      clock: scratch.clock,
+      ids,
+      random: systemRandom,
+      signer: () => ({ keyId: 12, sign: (message) => sign(null, message, privateKey) }),
+      drawer: {
+        kick: async () => {
+          kicks.count += 1;
+          return kicks.result;
+        },
+      },
+      unsyncedCount: () => self.unsynced,
+      pokePrinting: () => {},
+      report: (error) => {
+        throw error;
+      },
+      onSessionsChanged: () => {},
+    });
+    return { ledger, replica, reader, till };
+  };
+  const self: ScratchTill = {
+    scratch,
+    kicks,
+    unsynced: 0,
+    ...opened(),
+    verifyTicket: (message, signature) => verify(null, message, publicKey, signature),
+    async restart() {
+      await self.close();
+      Object.assign(self, opened());
+    },
+    async close() {
+      await self.till.settled();
+      self.replica.close();
+      self.ledger.close();
+    },
+  };
+  for (const [scope, page] of Object.entries(rows)) {
+    self.replica.applyPage({
+      scope: scope as Scope,
+      generation: 'g',
+      rows: page ?? [],
+      toPosition: 100,
+      confirmedAtMs: 1,
+    });
+  }
+  return self;
+}
