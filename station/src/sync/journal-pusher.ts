@@ -45,6 +45,7 @@ export interface JournalPusherOptions {
 }
 
 const HEARTBEAT_MS = 5_000;
+const GATHER_MS = 5;
 const RETRY = { baseMs: 200, capMs: 5_000 } as const;
 /** The peer knows what it holds, so the cursor only has to be roughly right after a crash: not a sync per sale. */
 const CURSOR_KEPT_EVERY_MS = 500;
@@ -230,6 +231,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
           break;
         case 'idle':
           await pause.wait(options.heartbeatMs ?? HEARTBEAT_MS);
+          await gather();
           break;
         case 'later':
           greeted = false;
@@ -245,6 +247,8 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
       }
     }
   };
+  /** A scan writes three records in a few milliseconds and its pulse must go first: they travel together, right after. */
+  const gather = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, GATHER_MS));
   let pokedAt = 0;
   /** New records must not cut a back-off short, or a busy till would hammer a dead peer; a poke does. */
   const waitOut = async (forMs: number): Promise<void> => {
