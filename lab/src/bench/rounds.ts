@@ -48,7 +48,7 @@ export function percentile(samples: readonly number[] | Float64Array, share: num
 }
 
 /** Seconds of monotonic time that a piece of work takes. */
-export async function secondsOf(work: () => Promise<unknown> | unknown): Promise<number> {
+export async function secondsOf(work: () => unknown): Promise<number> {
   const startedAt = process.hrtime.bigint();
   await work();
   return Number(process.hrtime.bigint() - startedAt) / 1e9;
