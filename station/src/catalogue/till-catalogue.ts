@@ -18,6 +18,8 @@ import type { ReplicaStore } from './replica-store.ts';
 const FAVOURITES_MAX = 60;
 const CATEGORY_PAGE = 48;
 const SEARCH_PAGE = 40;
+/** Ranking every match of a broad word (bm25) reads the whole index: 0.4 s at 100,000 products, on the device loop. */
+const SEARCH_LOOK = 200;
 
 /** A variant with its product and tax rate: all a line needs to be priced. */
 export interface Sellable {
@@ -101,12 +103,14 @@ export function createTillCatalogueReader(
       if (exact.length > 0) return { tiles: exact, exact: true };
       const query = ftsQuery(text);
       if (query === '') return { tiles: [], exact: false };
-      const rows = sql.all<{ tile: string }>(
-        `SELECT tile FROM product_words JOIN product_search USING (variant_id) WHERE product_words MATCH ? ORDER BY bm25(product_words) LIMIT ?`,
-        query,
-        SEARCH_PAGE,
+      const found = tilesOf(
+        sql.all(
+          'SELECT tile FROM product_words JOIN product_search USING (variant_id) WHERE product_words MATCH ? LIMIT ?',
+          query,
+          SEARCH_LOOK,
+        ),
       );
-      return { tiles: tilesOf(rows), exact: false };
+      return { tiles: found.toSorted(byLikeness(text)).slice(0, SEARCH_PAGE), exact: false };
     },
     sellable(variantId) {
       const row = sql.get<{ productId: string; tile: string }>(
@@ -166,3 +170,15 @@ const ftsQuery = (text: string): string =>
     .slice(0, 8)
     .map((word) => `"${word}"*`)
     .join(' ');
+
+/** Names that begin with what was typed first, favourites before others, then by name. */
+function byLikeness(text: string): (a: Tile, b: Tile) => number {
+  const typed = text.trim().toLowerCase();
+  const weight = ({ name, favouriteRank }: Tile): number => {
+    const begins = [name.default, ...Object.values(name.byLocale)].some((of) =>
+      of.toLowerCase().startsWith(typed),
+    );
+    return (begins ? 0 : 2) + (favouriteRank === null ? 1 : 0);
+  };
+  return (a, b) => weight(a) - weight(b) || (a.name.default < b.name.default ? -1 : 1);
+}
