@@ -9,6 +9,7 @@ import type { VenueReplica } from './hub/index.ts';
 import type { Ledger } from './ledger/index.ts';
 import { createKnownStations, createPeerConnection, type KnownStations } from './peers/index.ts';
 import {
+  createHeadSigner,
   createHttpTransport,
   createJournalPusher,
   createPuller,
@@ -126,6 +127,8 @@ export function createLinks(parts: LinkParts): Links {
     cloudHoldsThroughSeq: () => cloud.ackedSeq(),
   });
 
+  const headSigner = createHeadSigner({ ledger, stationKey: enrolment.stationKey, clock });
+
   let hubStarted = false;
   /** The venue may name another hub at any time; a station that becomes the hub hands its journal to nobody else. */
   const followHub = (): void => {
@@ -141,6 +144,7 @@ export function createLinks(parts: LinkParts): Links {
     known,
     hubClient: createClient(hubRoutes, connection.transport(CLAIM_TIMEOUT_MS)),
     start() {
+      headSigner.start();
       cloud.start();
       puller.start();
       followHub();
@@ -149,6 +153,7 @@ export function createLinks(parts: LinkParts): Links {
       stopFollowing();
       await Promise.all([cloud.stop(), puller.stop(), hubStarted ? hub.stop() : undefined]);
       connection.close();
+      headSigner.stop();
     },
     cloud: () => cloud.link(),
     hub() {

@@ -223,6 +223,43 @@ describe('a gate that is its own hub', () => {
     expect(kinds()).toEqual(['PassClaimed', 'AdmissionGranted', 'AdmissionRefused']);
   });
 
+  it('grants nothing while the lane is open for an evacuation, and sends it nothing', async () => {
+    start();
+    await lane.turnstile.setFault('fire', true);
+    await until(() => gate.view().lane.kind === 'evacuation');
+    expect((await scan(venue.code())).verdict).toMatchObject({
+      reason: 'evacuation',
+      remedy: 'leave_by_exit',
+    });
+    expect(lane.turnstile.pulses()).toBe(0);
+    expect(kinds()).toEqual(['AdmissionRefused']);
+    await lane.turnstile.setFault('fire', false);
+    await until(() => gate.view().lane.kind === 'idle');
+    expect((await scan(venue.code())).verdict.kind).toBe('granted');
+  });
+
+  it('writes down who walks through without a grant', async () => {
+    start();
+    await lane.turnstile.force('in');
+    await until(() => kinds().includes('PassageForced'));
+  });
+
+  it('lets climbers in from a quarter of an hour before to ten minutes after the start', async () => {
+    start({ gate: undefined });
+    const climber = () => venue.code({ ticketClass: 6, scope: 77 });
+    expect((await gate.present(climber())).verdict).toMatchObject({
+      kind: 'granted',
+      entitlementWindow: 'session:climb-12',
+    });
+    venue.clock.shift(-16 * 60_000);
+    expect((await gate.present(climber())).verdict).toMatchObject({
+      reason: 'too_early',
+      remedy: 'come_back_at',
+    });
+    venue.clock.shift(27 * 60_000);
+    expect((await gate.present(climber())).verdict).toMatchObject({ reason: 'too_late' });
+  });
+
   it('looks up without admitting', () => {
     start();
     expect(gate.lookUp(venue.code()).kind).toBe('granted');

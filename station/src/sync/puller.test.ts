@@ -128,6 +128,21 @@ describe('createPuller', () => {
     expect(replica.texts.get('tickets/t1')).toBe('{"good":1}');
   });
 
+  it('goes on with the other scopes when one holds a row that cannot be applied', async () => {
+    const [cloud, replica] = [new Cloud(), new Replica()];
+    cloud.put('policy', 'p', '{}');
+    cloud.put('tickets', 't1', '{}');
+    const apply = replica.applyPage;
+    replica.applyPage = (page) => {
+      if (page.scope === 'policy' && page.rows.length > 0) throw new Error('a row does not fit');
+      apply(page);
+    };
+    const puller = pull(cloud, replica);
+    await settled(() => replica.texts.has('tickets/t1') && puller.failure() !== null);
+    expect(puller.failure()).toBe('a row does not fit');
+    expect(puller.confirmedAtMs('policy')).toBeNull();
+  });
+
   it('replaces a scope whose generation changed', async () => {
     const [cloud, replica] = [new Cloud(), new Replica()];
     cloud.put('tickets', 'old', '{}');

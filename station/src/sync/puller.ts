@@ -82,6 +82,11 @@ const PAGE_ROWS = 250;
 /** How old the kept confirmation may be: it is only read after a restart, to say how stale the rows are. */
 const CONFIRMATION_KEPT_EVERY_MS = 30_000;
 
+/** The cloud did not answer, or refused: asking for the next scope would end the same way. */
+class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
 export function createPuller(options: PullerOptions): Puller {
   const { client, sink, clock } = options;
   const pause = createPause();
@@ -98,7 +103,7 @@ export function createPuller(options: PullerOptions): Puller {
     const answer = await client.pull({
       body: { protocol: PROTOCOL_VERSION, scope, generation, position, max: options.pageRows ?? PAGE_ROWS },
     });
-    if (!answer.ok) throw new Error(`${scope}: ${answer.problem.detail || answer.problem.title}`);
+    if (!answer.ok) throw new NoAnswer(`${scope}: ${answer.problem.detail || answer.problem.title}`);
     options.onTime?.({ sentAtMs, receivedAtMs: clock.nowMs(), peerTimeMs: answer.value.timeMs });
     if (answer.value.scope !== scope) throw new Error(`asked for ${scope}, got ${answer.value.scope}`);
     return answer.value;
@@ -143,14 +148,20 @@ export function createPuller(options: PullerOptions): Puller {
     all = false;
     round += 1;
     const changed: Scope[] = [];
-    try {
-      for (const scope of PULL_ORDER) {
-        if (stopping) return;
-        if ((everything || URGENT.includes(scope)) && (await pullScope(scope))) changed.push(scope);
+    const failures: unknown[] = [];
+    for (const scope of PULL_ORDER) {
+      if (stopping) break;
+      if (!everything && !URGENT.includes(scope)) continue;
+      try {
+        if (await pullScope(scope)) changed.push(scope);
+      } catch (error) {
+        failures.push(error);
+        // A scope that holds a row nobody can read must not keep revocations from the others; a dead link has no others.
+        if (error instanceof NoAnswer) break;
       }
-    } finally {
-      if (changed.length > 0) options.onChanged?.(changed);
     }
+    if (changed.length > 0) options.onChanged?.(changed);
+    if (failures.length > 0) throw failures[0];
   };
 
   const run = async (): Promise<void> => {

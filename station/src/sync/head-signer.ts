@@ -1,0 +1,73 @@
+import type { KeyObject } from 'node:crypto';
+import { headText } from '@gatehouse/core/journal';
+import type { Clock } from '@gatehouse/core/time';
+import { signText } from '../enrolment/index.ts';
+import type { Ledger } from '../ledger/index.ts';
+
+/** Signs the journal's head at home, so that a day without any peer is vouched for too. */
+export interface HeadSigner {
+  start(): void;
+  stop(): void;
+}
+
+export interface HeadSignerOptions {
+  readonly ledger: Ledger;
+  readonly stationKey: KeyObject;
+  readonly clock: Clock;
+  readonly everyMs?: number;
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Design of the journal: at shift close, and at least every 60 s or 256 records. */
+const EVERY_MS = 60_000;
+const EVERY_RECORDS = 256;
+
+export function createHeadSigner(options: HeadSignerOptions): HeadSigner {
+  const { ledger, stationKey, clock } = options;
+  let timer: NodeJS.Timeout | undefined;
+  let unsubscribe: (() => void) | undefined;
+  let signedSeq = 0;
+
+  const sign = (): void => {
+    const { stationId, incarnation } = ledger.identity();
+    const { seq, hash } = ledger.head();
+    if (seq === 0 || seq === signedSeq) return;
+    const signature = signText(headText(stationId, incarnation, seq, hash), stationKey);
+    try {
+      ledger.transact((writer) =>
+        writer.run(
+          'INSERT INTO signed_head (incarnation, seq, hash, signature, signed_at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+          incarnation,
+          seq,
+          hash,
+          signature,
+          clock.nowMs(),
+        ),
+      );
+      signedSeq = seq;
+    } catch (error) {
+      options.onError?.(error);
+    }
+  };
+
+  return {
+    start() {
+      const { incarnation } = ledger.identity();
+      signedSeq =
+        ledger.read.value<number>(
+          'SELECT coalesce(max(seq), 0) FROM signed_head WHERE incarnation = ?',
+          incarnation,
+        ) ?? 0;
+      unsubscribe = ledger.onAppended((records) => {
+        const closed = records.some(({ record }) => record.kind === 'ShiftClosed');
+        if (closed || ledger.head().seq - signedSeq >= EVERY_RECORDS) sign();
+      });
+      timer = setInterval(sign, options.everyMs ?? EVERY_MS);
+    },
+    stop() {
+      clearInterval(timer);
+      unsubscribe?.();
+      sign();
+    },
+  };
+}
