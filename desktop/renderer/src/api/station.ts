@@ -5,13 +5,30 @@ import {
   tillRoutes,
   type Transport,
 } from '@gatehouse/core/contract';
+import { createStore, type Store } from '../state/store.ts';
+
+/** Why a station turns a screen away: it does not know the screen, or nobody is signed in at it any more. */
+export type TurnedAway = { readonly code: 'not_paired' | 'signed_out' };
 
 /** The whole station as a screen sees it. */
 export function createStationClient(transport: Transport) {
+  const turnedAway = createStore<TurnedAway | null>(null);
+  const watched = watchedFor(transport, turnedAway);
   return {
-    station: createClient(stationRoutes, transport),
-    till: createClient(tillRoutes, transport),
-    gate: createClient(gateRoutes, transport),
+    station: createClient(stationRoutes, watched),
+    till: createClient(tillRoutes, watched),
+    gate: createClient(gateRoutes, watched),
+    /** Set anew each time it happens, whichever request it was. */
+    turnedAway,
   };
 }
 export type StationClient = ReturnType<typeof createStationClient>;
+
+function watchedFor(transport: Transport, turnedAway: Store<TurnedAway | null>): Transport {
+  return async (request) => {
+    const answer = await transport(request);
+    const code = answer.status === 401 ? (answer.body as { code?: unknown } | null)?.code : undefined;
+    if (code === 'not_paired' || code === 'signed_out') turnedAway.set({ code });
+    return answer;
+  };
+}

@@ -39,8 +39,13 @@ export function App({ client, openFeed }: AppProps) {
       timer = setTimeout(() => void ask(), 1_000);
     };
     void ask();
+    // A station that was set up anew forgets its screens: say so instead of failing at every touch.
+    const stopWatching = client.turnedAway.subscribe(() => {
+      if (client.turnedAway.get()?.code === 'not_paired') setOpening({ kind: 'unpaired' });
+    });
     return () => {
       stopped = true;
+      stopWatching();
       clearTimeout(timer);
     };
   }, [client, openFeed]);
@@ -83,6 +88,9 @@ function openScreen(client: StationClient, feed: LiveFeed, first: StationStatus)
   feed.onLink((up) => {
     linked.set(up);
     if (up) void client.station.status({}).then((answer) => answer.ok && take(answer.value));
+  });
+  client.turnedAway.subscribe(() => {
+    if (client.turnedAway.get()?.code === 'signed_out') status.set((known) => ({ ...known, operator: null }));
   });
   if (isGate) {
     const gate = createGate(client, feed, clock, status, linked);

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { GateView, ScanView, StationStatus } from '@gatehouse/core/contract';
-import { ErrorState, Skeleton, useScanGuard } from '@gatehouse/ui';
+import { EmptyState, ErrorState, Skeleton, useScanGuard, useTranslation } from '@gatehouse/ui';
 import type { Loadable } from '../state/loadable.ts';
 import { useStore } from '../state/store.ts';
 import { GateContext } from './gate-context.ts';
@@ -29,7 +29,7 @@ export function GateScreen({ gate }: { readonly gate: Gate }) {
           {view.kind === 'loading' ? (
             <Skeleton shape="block" />
           ) : view.kind === 'failed' ? (
-            <ErrorState reference={view.problem.code} />
+            <NotReady code={view.problem.code} />
           ) : scan ? (
             <VerdictPanel key={scan.admissionId} scan={scan} direction={view.value.accessPoint.direction} />
           ) : (
@@ -49,6 +49,17 @@ export function GateScreen({ gate }: { readonly gate: Gate }) {
         <TypedCode isOpen={isTyping} onClose={() => setTyping(false)} />
       </div>
     </GateContext>
+  );
+}
+
+/** A gate that waits for its lane says so; anything else is an error with a code to read out. */
+function NotReady({ code }: { readonly code: string }) {
+  const { t } = useTranslation('gate');
+  if (code !== 'not_ready') return <ErrorState reference={code} />;
+  return (
+    <EmptyState icon="gate" title={t('notReady.title')}>
+      {t('notReady.text')}
+    </EmptyState>
   );
 }
 

@@ -10,6 +10,9 @@ import { soundOf, withPassage } from './model/showing.ts';
 /** A verdict stays until the next scan or this long; then nobody's name is on the screen any more. */
 export const verdictStaysMs = 8_000;
 
+/** A view that did not come is asked for again by itself. */
+const askAgainMs = 3_000;
+
 /** What a gate's screen reads. */
 export interface Gate {
   readonly client: StationClient;
@@ -71,7 +74,11 @@ export function createGate(
       }),
     ];
     void load();
+    const retry = setInterval(() => {
+      if (view.get().kind === 'failed') void load();
+    }, askAgainMs);
     return () => {
+      clearInterval(retry);
       clearTimeout(timer);
       for (const stop of stops) stop();
     };

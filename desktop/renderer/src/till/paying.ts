@@ -69,5 +69,8 @@ async function send(till: Till, sale: PendingSale): Promise<void> {
   till.notice.set({ kind: 'problem', problem: answer.problem });
 }
 
-/** No answer, or the station failed in the middle: the sale may stand or not, so it is unknown, never "failed". */
-const isUnanswered = ({ status }: Problem): boolean => status === 0 || status >= 500;
+/**
+ * No answer, or the station failed in the middle: the sale may stand or not, so it is unknown, never "failed". 503 is
+ * the station's own word that it could not begin.
+ */
+const isUnanswered = ({ status }: Problem): boolean => status === 0 || (status >= 500 && status !== 503);

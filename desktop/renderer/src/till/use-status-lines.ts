@@ -51,6 +51,9 @@ export function useStatusLines(status: StationStatus, isLinked: boolean, nowMs: 
     if (/near|low/i.test(reason))
       return { id: deviceId, tone: 'warn', text: t('common:status.printerPaperLow') };
     if (/paper/i.test(reason)) return { id: deviceId, tone: 'bad', text: t('common:status.printerPaperOut') };
+    if (/offline/i.test(reason)) return { id: deviceId, tone: 'bad', text: t('common:status.printerGone') };
+    if (/does not report/i.test(reason))
+      return { id: deviceId, tone: 'warn', text: t('till:status.printerMute') };
     if (/silent|answer|timeout/i.test(reason))
       return { id: deviceId, tone: 'warn', text: t('common:status.printerUnknown') };
     return { id: deviceId, tone: 'warn', text: t('till:status.printerOther', { reason }) };

@@ -39,7 +39,21 @@ export function useAllowed(permission: Permission): { readonly allowed: boolean;
   };
 }
 
-const known = ['session_full', 'sold_out', 'no_shift', 'unreachable', 'forbidden'] as const;
+const known = [
+  'session_full',
+  'session_over',
+  'sold_out',
+  'unknown_variant',
+  'shift_closed',
+  'not_enough_cash',
+  'already_refunded',
+  'nothing_to_print',
+  'no_ticket_key',
+  'not_ready',
+  'signed_out',
+  'unreachable',
+  'forbidden',
+] as const;
 type Known = (typeof known)[number];
 const knownOf = ({ code, status }: Problem): Known | undefined =>
   status === 403 ? 'forbidden' : known.find((candidate) => candidate === code);

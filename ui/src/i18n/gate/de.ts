@@ -10,6 +10,10 @@ export const de: Translation<typeof en> = {
     outText: 'Einfach durchgehen, oder scannen und heute wiederkommen',
     guide: 'Code nach oben, flach und ruhig, eine Handbreit Abstand',
   },
+  notReady: {
+    title: 'Noch nicht eingerichtet',
+    text: 'Dieser Zugang erhält seine Spur bei der ersten Verbindung aus der Cloud. Er öffnet sich von selbst.',
+  },
   granted: {
     title: 'Willkommen',
     titleOut: 'Bis bald',

@@ -8,6 +8,10 @@ export const en = {
     outText: 'Walk through, or scan out to come back today',
     guide: 'Code up, flat and still, a hand’s width away',
   },
+  notReady: {
+    title: 'Not set up yet',
+    text: 'This gate gets its lane from the cloud on its first connection. It opens by itself.',
+  },
   granted: {
     title: 'Welcome',
     titleOut: 'Goodbye',

@@ -10,6 +10,10 @@ export const es: Translation<typeof en> = {
     outText: 'Pase, o escanee para volver hoy',
     guide: 'Código hacia arriba, plano y quieto, a un palmo',
   },
+  notReady: {
+    title: 'Aún sin configurar',
+    text: 'Este acceso recibe su paso de la nube en la primera conexión. Se abre solo.',
+  },
   granted: {
     title: 'Bienvenido',
     titleOut: 'Hasta pronto',

@@ -10,6 +10,10 @@ export const fr: Translation<typeof en> = {
     outText: 'Passez, ou scannez pour revenir aujourd’hui',
     guide: 'Code vers le haut, à plat, sans bouger, à une main du lecteur',
   },
+  notReady: {
+    title: 'Pas encore installé',
+    text: 'Cet accès reçoit son couloir du cloud à la première connexion. Il s’ouvre tout seul.',
+  },
   granted: {
     title: 'Bienvenue',
     titleOut: 'À bientôt',

@@ -10,7 +10,8 @@ function stepFor(job: PrintJobView): Step {
   if (job.state === 'unknown') return 'doLook';
   if (/paper/i.test(job.cause)) return 'doPaper';
   if (/cover|lid/i.test(job.cause)) return 'doCover';
-  if (/cut|mechan|jam/i.test(job.cause)) return 'doCutter';
+  if (/cut|error|jam/i.test(job.cause)) return 'doCutter';
+  if (/busy/i.test(job.cause)) return 'doLook';
   return 'doConnect';
 }
 

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { Tile as TileRow, TillCatalogue } from '@gatehouse/core/contract';
 import { EmptyState, ErrorState, Skeleton, Tabs, useTranslation } from '@gatehouse/ui';
 import type { Loadable } from '../../state/loadable.ts';
@@ -13,13 +13,21 @@ import { TileGrid } from './TileGrid.tsx';
 const same = <Value,>(value: Value) => value;
 const groupOf = (choice: Choice) => choice.categoryId;
 
+/** A catalogue that did not come is asked for again by itself. */
+const askAgainMs = 3_000;
+
 /** Tiles by group, or what the search found; each state of the catalogue has its own view with the next step in it. */
 export function TileArea() {
   const till = useTill();
-  const { t } = useTranslation('till');
   const problemText = useProblemText();
   const catalogue: Loadable<TillCatalogue> = useStore(till.catalogue, same);
   const query = useStore(till.query, same);
+  const isFailed = catalogue.kind === 'failed';
+  useEffect(() => {
+    if (!isFailed) return undefined;
+    const timer = setInterval(() => void loadCatalogue(till), askAgainMs);
+    return () => clearInterval(timer);
+  }, [till, isFailed]);
   switch (catalogue.kind) {
     case 'loading':
       return (
@@ -28,6 +36,7 @@ export function TileArea() {
         </div>
       );
     case 'failed':
+      if (catalogue.problem.code === 'not_ready') return <NoCatalogue />;
       return (
         <ErrorState reference={catalogue.problem.code} onRetry={() => void loadCatalogue(till)}>
           {problemText(catalogue.problem)}
@@ -35,14 +44,18 @@ export function TileArea() {
       );
     case 'ready':
       if (query.trim() !== '') return <SearchResults query={query.trim()} />;
-      if (catalogue.value.tiles.length === 0)
-        return (
-          <EmptyState icon="sell" title={t('tiles.noCatalogue')}>
-            {t('tiles.noCatalogueText')}
-          </EmptyState>
-        );
+      if (catalogue.value.tiles.length === 0) return <NoCatalogue />;
       return <Groups catalogue={catalogue.value} />;
   }
+}
+
+function NoCatalogue() {
+  const { t } = useTranslation('till');
+  return (
+    <EmptyState icon="sell" title={t('tiles.noCatalogue')}>
+      {t('tiles.noCatalogueText')}
+    </EmptyState>
+  );
 }
 
 function Groups({ catalogue }: { readonly catalogue: TillCatalogue }) {
