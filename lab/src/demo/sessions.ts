@@ -5,6 +5,20 @@ import { PARK } from './park.ts';
 
 const CAPACITY: Readonly<Record<string, number>> = { [CLIMBING.eventId]: 48, [KIDS_COURSE.eventId]: 12 };
 
+/** Hours at which a kids course starts; climbing starts every hour of the day's programme. */
+const COURSE_HOURS: readonly number[] = [10, 13, 15];
+
+export const capacityOf = (eventId: string): number => CAPACITY[eventId] ?? 0;
+
+/** Local hours at which sessions of an event start, in order. */
+export const startHoursOf = (eventId: string): readonly number[] =>
+  eventId === KIDS_COURSE.eventId
+    ? COURSE_HOURS
+    : Array.from(
+        { length: PARK.lastSessionHour - PARK.firstSessionHour + 1 },
+        (_, index) => PARK.firstSessionHour + index,
+      );
+
 /** Names a session by what and when: the same moment always has the same id, whoever makes it. */
 export const sessionIdOf = (eventId: string, date: string, hour: number): string =>
   `${eventId}-${date}-${String(hour).padStart(2, '0')}`;
@@ -18,10 +32,8 @@ export function sessionsBetween(fromDate: string, untilDate: string): Session[] 
   const sessions: Session[] = [];
   for (let offset = 0; offset <= daysBetween(fromDate, untilDate); offset += 1) {
     const date = addDays(fromDate, offset);
-    for (let hour: number = PARK.firstSessionHour; hour <= PARK.lastSessionHour; hour += 1) {
-      sessions.push(sessionAt(CLIMBING.eventId, date, hour));
-      if (hour === 10 || hour === 13 || hour === 15)
-        sessions.push(sessionAt(KIDS_COURSE.eventId, date, hour));
+    for (const { eventId } of [CLIMBING, KIDS_COURSE]) {
+      for (const hour of startHoursOf(eventId)) sessions.push(sessionAt(eventId, date, hour));
     }
   }
   return sessions;
@@ -34,7 +46,7 @@ function sessionAt(eventId: string, date: string, hour: number): Session {
     eventId,
     startsAtMs,
     endsAtMs: startsAtMs + 3_600_000,
-    capacity: CAPACITY[eventId] ?? 0,
+    capacity: capacityOf(eventId),
     taken: 0,
     scopeNumber: scopeNumberOf(eventId, date, hour),
   };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chainStart, readRecord, verifyChain } from '@gatehouse/core/journal';
 import { postingsOf } from '@gatehouse/core/ledger';
+import { sessionsBetween } from '../demo/sessions.ts';
 import { historyOf, type History, type HistoryOptions } from './history.ts';
 import { sealJournal } from './journal-draft.ts';
 
@@ -81,6 +82,20 @@ describe('history of the demo park', () => {
     );
     expect(early).toEqual([]);
     expect(history.gate.length).toBeGreaterThan(1_000);
+  });
+
+  it('sells no seat that a session does not have', () => {
+    const sessions = new Map(
+      sessionsBetween('2026-09-01', '2026-09-30').map((session) => [session.sessionId, session.capacity]),
+    );
+    const sold = new Map<string, number>();
+    for (const { fact } of history.till) {
+      if (fact.kind === 'TicketIssued' && fact.body.sessionId !== null) {
+        sold.set(fact.body.sessionId, (sold.get(fact.body.sessionId) ?? 0) + 1);
+      }
+    }
+    expect(sold.size).toBeGreaterThan(20);
+    for (const [sessionId, seats] of sold) expect(seats).toBeLessThanOrEqual(sessions.get(sessionId) ?? -1);
   });
 
   it('has fuller weekends than Tuesdays', () => {

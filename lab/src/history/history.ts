@@ -4,7 +4,7 @@ import { PRODUCTS, TAX_RATES } from '../demo/catalogue.ts';
 import { PARK } from '../demo/park.ts';
 import { diceFrom, idAt, type Dice } from './dice.ts';
 import type { DraftRecord } from './journal-draft.ts';
-import { nextParty } from './party.ts';
+import { bookingsAfter, counterQueue, type Booking } from './counter-queue.ts';
 import { saleDrafts } from './sale.ts';
 import { outlook, type DayOutlook } from './season.ts';
 import { visitDrafts } from './visits.ts';
@@ -31,12 +31,11 @@ export interface History {
 
 const FLOAT_MINOR = 20_000;
 const OPENING_MINUTE = 9 * 60;
-/** Share of the day's parties by hour from nine to half past five. */
-const HOUR_WEIGHTS = [10, 15, 14, 10, 13, 14, 11, 7, 4] as const;
 
 /** Three months of a believable park, day by day: pure, seeded, and balanced like any other journal. */
 export function historyOf(options: HistoryOptions): History {
   const dice = diceFrom(options.seed);
+  const bookings = bookingsAfter(options.lastDate, diceFrom(`${options.seed} bookings`));
   const firstDate = addDays(options.lastDate, 1 - options.days);
   const till: DraftRecord[] = [];
   const gate: DraftRecord[] = [];
@@ -45,7 +44,7 @@ export function historyOf(options: HistoryOptions): History {
     const operatorId = options.operatorIds[index % options.operatorIds.length] ?? 'nobody';
     const played = playDay(
       day,
-      { ...options, operatorId, zNumber: index + 1, firstReceipt: receipts + 1 },
+      { ...options, operatorId, zNumber: index + 1, firstReceipt: receipts + 1, bookings },
       dice,
     );
     receipts += played.saleCount;
@@ -59,6 +58,7 @@ type DayTerms = HistoryOptions & {
   readonly operatorId: string;
   readonly zNumber: number;
   readonly firstReceipt: number;
+  readonly bookings: readonly Booking[];
 };
 
 function playDay(day: DayOutlook, terms: DayTerms, dice: Dice) {
@@ -87,43 +87,29 @@ function playDay(day: DayOutlook, terms: DayTerms, dice: Dice) {
     taxRule: PARK.taxRule,
     currency: PARK.currency,
   };
-  const moments = Array.from({ length: day.parties }, () => {
-    const hour = dice.weighted(HOUR_WEIGHTS);
-    return (
-      instantOf(day.date, OPENING_MINUTE + hour * 60, PARK.timeZone) +
-      dice.between(0, hour === 8 ? 1_800_000 : 3_599_000)
-    );
-  }).toSorted((a, b) => a - b);
+  const queue = counterQueue(day, terms.bookings, dice);
   let grossMinor = 0;
   let saleCount = 0;
-  for (const atMs of moments) {
-    const minute =
-      OPENING_MINUTE + Math.floor((atMs - instantOf(day.date, OPENING_MINUTE, PARK.timeZone)) / 60_000);
-    const receiptNumber = `${terms.registerId}-${String(terms.firstReceipt + saleCount).padStart(6, '0')}`;
-    const sale = saleDrafts(
-      nextParty(day.sky, dice),
-      catalogue,
-      {
-        atMs,
-        date: day.date,
-        sessionHour: Math.floor(minute / 60) + 1,
-        receiptNumber,
-        shiftId,
-        operatorId: terms.operatorId,
-        ticketKeyId: terms.ticketKeyId,
-      },
-      dice,
-    );
-    const visits = sale.tickets.flatMap((ticket) =>
-      visitDrafts(
-        ticket,
-        atMs,
-        { accessPointId: terms.accessPointId, date: day.date, timeZone: PARK.timeZone },
-        dice,
-      ),
-    );
+  for (const { atMs, party, visitDate, seatAt } of queue) {
     // The last sale is whole or absent: a receipt without its sale would be a hole in the books.
-    if (atMs + 60_000 >= terms.untilMs) continue;
+    if (atMs + 60_000 >= terms.untilMs) break;
+    const receiptNumber = `${terms.registerId}-${String(terms.firstReceipt + saleCount).padStart(6, '0')}`;
+    const { operatorId, ticketKeyId } = terms;
+    const moment = {
+      atMs,
+      date: day.date,
+      visitDate,
+      seatAt,
+      receiptNumber,
+      shiftId,
+      operatorId,
+      ticketKeyId,
+    };
+    const sale = saleDrafts(party, catalogue, moment, dice);
+    if (!sale) continue;
+    const entrance = { accessPointId: terms.accessPointId, date: day.date, timeZone: PARK.timeZone };
+    const guests = visitDate === day.date ? sale.tickets : [];
+    const visits = guests.flatMap((ticket) => visitDrafts(ticket, atMs, entrance, dice));
     till.push(...sale.drafts);
     gate.push(...past(visits));
     grossMinor += sale.totalMinor;

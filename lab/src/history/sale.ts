@@ -9,9 +9,12 @@ import type { Purchase } from './party.ts';
 
 export interface SaleMoment {
   readonly atMs: number;
+  /** Business day of the sale. */
   readonly date: string;
-  /** Local hour of the next session with room. */
-  readonly sessionHour: number;
+  /** The day the tickets are for. */
+  readonly visitDate: string;
+  /** Local hour of the next session of an event with so many seats left; undefined when the day has none, and then it is not sold. */
+  readonly seatAt: (eventId: string, seats: number) => number | undefined;
   readonly receiptNumber: string;
   readonly shiftId: string;
   readonly operatorId: string;
@@ -33,7 +36,7 @@ export interface SaleDrafts {
   readonly totalMinor: number;
 }
 
-/** One party at the counter: the sale, its tickets and the printed receipt, taxed by the same rule as at the till. */
+/** One party at the counter: the sale, its tickets and the printed receipt, taxed by the same rule as at the till; undefined when nothing they want is to be had. */
 export function saleDrafts(
   party: readonly Purchase[],
   catalogue: {
@@ -44,9 +47,14 @@ export function saleDrafts(
   },
   moment: SaleMoment,
   dice: Dice,
-): SaleDrafts {
+): SaleDrafts | undefined {
   const saleId = idAt(moment.atMs, dice);
-  const chosen = party.map((purchase) => ({ ...purchase, ...found(purchase.variantId, catalogue.products) }));
+  const chosen = party.flatMap((purchase) => {
+    const { product, variant } = found(purchase.variantId, catalogue.products);
+    const hour = product.eventId ? moment.seatAt(product.eventId, purchase.quantity) : null;
+    return hour === undefined ? [] : [{ ...purchase, product, variant, hour }];
+  });
+  if (chosen.length === 0) return undefined;
   const rateOf = (taxRateId: string) =>
     catalogue.taxRates.find((rate) => rate.taxRateId === taxRateId)?.basisPoints ?? 0;
   const document = taxDocument(
@@ -57,11 +65,11 @@ export function saleDrafts(
     })),
     catalogue.taxRule,
   );
-  const timed = (product: Product): string | null =>
-    product.eventId ? sessionIdOf(product.eventId, moment.date, moment.sessionHour) : null;
-  const lines: SaleLine[] = chosen.map(({ product, variant, quantity }, index) => {
+  const timed = ({ eventId }: Product, hour: number | null): string | null =>
+    eventId && hour !== null ? sessionIdOf(eventId, moment.visitDate, hour) : null;
+  const lines: SaleLine[] = chosen.map(({ product, variant, quantity, hour }, index) => {
     const taxed = document.lines[index]!;
-    const sessionId = timed(product);
+    const sessionId = timed(product, hour);
     return {
       lineId: `${index + 1}`,
       productId: product.productId,
@@ -77,7 +85,7 @@ export function saleDrafts(
       deferral: sessionId
         ? { kind: 'session', sessionId }
         : product.admission
-          ? { kind: 'day', day: moment.date }
+          ? { kind: 'day', day: moment.visitDate }
           : { kind: 'none' },
     };
   });
@@ -119,12 +127,13 @@ export function saleDrafts(
     ),
   ];
   const tickets: SoldTicket[] = [];
-  const validFromDay = ticketDayOf(moment.date);
-  chosen.forEach(({ product, variant, quantity }, index) => {
+  const validFromDay = ticketDayOf(moment.visitDate);
+  chosen.forEach(({ product, variant, quantity, hour }, index) => {
     const policy = product.admission;
     if (!policy) return;
-    const sessionId = timed(product);
-    const scope = product.eventId ? scopeNumberOf(product.eventId, moment.date, moment.sessionHour) : 0;
+    const sessionId = timed(product, hour);
+    const scope =
+      product.eventId && hour !== null ? scopeNumberOf(product.eventId, moment.visitDate, hour) : 0;
     const validUntilDay = validFromDay + (policy.validity.kind === 'days' ? policy.validity.days - 1 : 0);
     for (let copy = 0; copy < quantity; copy += 1) {
       const ticketId = idAt(moment.atMs, dice);
@@ -133,7 +142,7 @@ export function saleDrafts(
         admits: policy.admits,
         validFromDay,
         sessionId,
-        sessionHour: sessionId ? moment.sessionHour : null,
+        sessionHour: hour,
       });
       drafts.push(
         draft(
