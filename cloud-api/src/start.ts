@@ -100,9 +100,8 @@ async function prepareDatabase(
   log: Log,
   closing: (() => Promise<unknown>)[],
 ): Promise<string> {
-  let adminUrl = options.databaseUrl;
-  let url = adminUrl ?? '';
-  if (adminUrl === undefined) {
+  let url = options.databaseUrl;
+  if (url === undefined) {
     const cluster = await startCluster({
       dataFolder: options.dataFolder,
       port: options.postgresPort ?? 0,
@@ -110,11 +109,13 @@ async function prepareDatabase(
       log,
     });
     closing.push(() => cluster.stop());
-    adminUrl = cluster.urlOf('postgres');
     url = cluster.urlOf(EMBEDDED_DATABASE);
   }
-  await ensureRoles(adminUrl, key);
-  await ensureDatabase(adminUrl, decodeURIComponent(new URL(url).pathname.slice(1)));
+  // Every server has this one; ours may not exist yet.
+  const adminUrl = new URL('/postgres', url);
+  adminUrl.search = new URL(url).search;
+  await ensureRoles(adminUrl.href, key);
+  await ensureDatabase(adminUrl.href, decodeURIComponent(new URL(url).pathname.slice(1)));
   const applied = await migrate(urlAs(url, 'owner', key), MIGRATIONS);
   if (applied > 0) log.info({ applied }, 'database is up to date');
   return url;
