@@ -8,7 +8,7 @@ import { signText } from '../enrolment/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { cutBatch } from './batch.ts';
 import type { TimeSample } from './clock-watch.ts';
-import { createBackOff, createPause } from './pause.ts';
+import { createBackOff, createPause, endOf } from './pause.ts';
 
 /** Hands this station's journal to one peer (the cloud or the venue's hub): at least once, in sequence, for ever. */
 export interface JournalPusher {
@@ -114,7 +114,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
     const sentAtMs = clock.nowMs();
     const answer = await ask();
     const value = (answer as { value?: { timeMs?: number } }).value;
-    if (value?.timeMs !== undefined)
+    if (value?.timeMs !== undefined && !stopping)
       options.onTime?.({ sentAtMs, receivedAtMs: clock.nowMs(), peerTimeMs: value.timeMs });
     return answer;
   };
@@ -131,6 +131,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
       health: options.health(),
     };
     const answer = await timed(() => client.hello({ body: asked }));
+    if (stopping) return { kind: 'idle' };
     if (!answer.ok)
       return { kind: 'later', afterMs: backOff.next(), why: answer.problem.detail || answer.problem.title };
     if (answer.value.kind === 'fork') return forkedAt(answer.value.seq, answer.value.peerHash);
@@ -170,6 +171,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
       signature,
     };
     const answer = await timed(() => client.push({ body }));
+    if (stopping) return { kind: 'idle' };
     if (!answer.ok)
       return { kind: 'later', afterMs: backOff.next(), why: answer.problem.detail || answer.problem.title };
     const { value } = answer;
@@ -272,7 +274,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
       stopping = true;
       unsubscribe.splice(0).forEach((end) => end());
       pause.wake();
-      await running;
+      await endOf(running);
       if (keepTimer) keepNow();
     },
     poke() {

@@ -32,6 +32,16 @@ export function createPause(): Pause {
   };
 }
 
+/** Waits for a loop to end, but not for a request that a dead link swallowed: what it answers later is not looked at. */
+export async function endOf(running: Promise<void> | undefined, patienceMs = 1_000): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patienceMs);
+  });
+  await Promise.race([running, patience]);
+  clearTimeout(timer);
+}
+
 export interface BackOff {
   /** Next wait: full jitter over a doubling ceiling, so that a hundred stations do not return in one second. */
   next(): number;

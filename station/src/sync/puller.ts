@@ -10,7 +10,7 @@ import {
 } from '@gatehouse/core/sync';
 import type { Clock } from '@gatehouse/core/time';
 import type { TimeSample } from './clock-watch.ts';
-import { createBackOff, createPause } from './pause.ts';
+import { createBackOff, createPause, endOf } from './pause.ts';
 
 /** Where pulled rows go: the replica. A page of another generation than the cursor's empties its scope first. */
 export interface ReplicaSink {
@@ -104,7 +104,8 @@ export function createPuller(options: PullerOptions): Puller {
       body: { protocol: PROTOCOL_VERSION, scope, generation, position, max: options.pageRows ?? PAGE_ROWS },
     });
     if (!answer.ok) throw new NoAnswer(`${scope}: ${answer.problem.detail || answer.problem.title}`);
-    options.onTime?.({ sentAtMs, receivedAtMs: clock.nowMs(), peerTimeMs: answer.value.timeMs });
+    if (!stopping)
+      options.onTime?.({ sentAtMs, receivedAtMs: clock.nowMs(), peerTimeMs: answer.value.timeMs });
     if (answer.value.scope !== scope) throw new Error(`asked for ${scope}, got ${answer.value.scope}`);
     return answer.value;
   };
@@ -118,6 +119,7 @@ export function createPuller(options: PullerOptions): Puller {
       const cursor = sink.cursor(scope) ?? { generation: '', position: 0, confirmedAtMs: 0 };
       const cloudHoldsThroughSeq = options.cloudHoldsThroughSeq?.() ?? 0;
       const page = await ask(scope, cursor.generation, cursor.position);
+      if (stopping) return changed;
       const fits = hash('sha256', pageDigestText(page.rows), 'hex') === page.digest;
       const fresh = page.generation !== cursor.generation;
       // A page of another generation that does not begin at its beginning would mix two truths.
@@ -160,7 +162,7 @@ export function createPuller(options: PullerOptions): Puller {
         if (error instanceof NoAnswer) break;
       }
     }
-    if (changed.length > 0) options.onChanged?.(changed);
+    if (changed.length > 0 && !stopping) options.onChanged?.(changed);
     if (failures.length > 0) throw failures[0];
   };
 
@@ -187,7 +189,7 @@ export function createPuller(options: PullerOptions): Puller {
     async stop() {
       stopping = true;
       pause.wake();
-      await running;
+      await endOf(running);
     },
     poke() {
       all = true;

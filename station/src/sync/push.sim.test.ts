@@ -174,6 +174,18 @@ describe('pushing the journal', () => {
     expect(isSame()).toBe(true);
   });
 
+  it('does not keep a station from stopping when the link swallows what is sent', async () => {
+    let asked = 0;
+    const pusher = pushTo(() => {
+      asked += 1;
+      return new Promise(() => {});
+    });
+    await until(() => asked === 1);
+    const begin = performance.now();
+    await pusher.stop();
+    expect(performance.now() - begin).toBeLessThan(2_000);
+  });
+
   it('stops at a fork, keeps both branches at the hub and lets the station go on selling', async () => {
     write(3);
     const pusher = pushTo(honest);
