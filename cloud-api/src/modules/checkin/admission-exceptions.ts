@@ -4,39 +4,43 @@ import { shortCodeOf, type TicketRow } from '@gatehouse/core/tickets';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import type { ProjectedRecord, RaisedException, RecordBatch } from '../sync/contract.ts';
-import type { DuplicateUse } from './pass-uses.ts';
+import type { DuplicateUse, PassUse } from './pass-uses.ts';
 
 type Granted = Extract<ProjectedRecord, { kind: 'AdmissionGranted' }>;
 
 /** Both admissions stand as facts; a person decides what to do about the second. */
 export function duplicateException(
   batch: RecordBatch,
-  { use, standing }: DuplicateUse,
+  duplicate: DuplicateUse,
   tickets: ReadonlyMap<string, TicketRow>,
   policy: VenuePolicy | undefined,
 ): RaisedException {
+  // By time, not by arrival: whichever journal came first, it is the same exception with the same words.
+  const [first, second] = [duplicate.standing, duplicate.use].toSorted(
+    (left, right) => left.atMs - right.atMs || left.useId.localeCompare(right.useId),
+  ) as [PassUse, PassUse];
   const placeOf = (accessPointId: string) =>
     policy?.accessPoints.find((point) => point.accessPointId === accessPointId)?.name ?? accessPointId;
-  const serial = tickets.get(use.ticketId)?.serial;
-  const ticket = serial === undefined ? use.ticketId : shortCodeOf(serial);
+  const serial = tickets.get(first.ticketId)?.serial;
+  const ticket = serial === undefined ? first.ticketId : shortCodeOf(serial);
   const when = (one: { readonly atMs: number; readonly accessPointId: string }) =>
     `${localTimeOf(one.atMs, batch.timeZone)} at ${placeOf(one.accessPointId)}`;
   return {
     kind: 'duplicate_admission',
-    causeKey: `duplicate_admission:${use.useId}`,
+    causeKey: `duplicate_admission:${first.useId}:${second.useId}`,
     venueId: batch.venueId,
     stationId: batch.stationId,
-    raisedAtMs: use.atMs,
-    detail: `Ticket ${ticket} was let in twice for the same pass: ${when(standing)} and ${when(use)}.`,
+    raisedAtMs: second.atMs,
+    detail: `Ticket ${ticket} was let in twice for the same pass: ${when(first)} and ${when(second)}.`,
     facts: {
-      ticketId: use.ticketId,
-      ordinal: use.ordinal,
-      firstAtMs: standing.atMs,
-      firstAt: placeOf(standing.accessPointId),
-      secondAtMs: use.atMs,
-      secondAt: placeOf(use.accessPointId),
+      ticketId: first.ticketId,
+      ordinal: first.ordinal,
+      firstAtMs: first.atMs,
+      firstAt: placeOf(first.accessPointId),
+      secondAtMs: second.atMs,
+      secondAt: placeOf(second.accessPointId),
     },
-    records: [standing.record, use.record],
+    records: [first.record, second.record],
   };
 }
 
