@@ -52,6 +52,29 @@ const degraded = z
   })
   .nullable();
 
+/** The money of a sale. A refund carries the same, positive, as it was sold: what goes back. */
+const saleMoney = {
+  currency: currencyCode,
+  lines: z.array(saleLine).min(1).max(500),
+  tenders: z.array(tender).min(1),
+  roundingMinor: amountMinor,
+  totalMinor: amountMinor,
+};
+
+const printJob = {
+  jobId: id,
+  saleId: id.nullable(),
+  document: z.enum(['receipt', 'ticket', 'report']),
+};
+
+const passage = {
+  admissionId: id,
+  ticketId: id,
+  accessPointId: id,
+  direction: z.enum(['in', 'out']),
+  claimId: id.nullable(),
+};
+
 export const RECORD_KINDS = {
   StationEnrolled: { 1: z.strictObject({ role: text, softwareVersion: text, publicKey: text }) },
   ShiftOpened: { 1: z.strictObject({ shiftId: id, floatMinor: amountMinor.min(0), currency: currencyCode }) },
@@ -59,11 +82,7 @@ export const RECORD_KINDS = {
     1: z.strictObject({
       saleId: id,
       receiptNumber: text,
-      currency: currencyCode,
-      lines: z.array(saleLine).min(1).max(500),
-      tenders: z.array(tender).min(1),
-      roundingMinor: amountMinor,
-      totalMinor: amountMinor,
+      ...saleMoney,
     }),
   },
   SaleRefunded: {
@@ -71,12 +90,7 @@ export const RECORD_KINDS = {
       refundId: id,
       saleId: id,
       receiptNumber: text,
-      currency: currencyCode,
-      /** Positive amounts, as they were sold: what goes back. */
-      lines: z.array(saleLine).min(1).max(500),
-      tenders: z.array(tender).min(1),
-      roundingMinor: amountMinor,
-      totalMinor: amountMinor,
+      ...saleMoney,
       reason: text,
     }),
   },
@@ -130,25 +144,19 @@ export const RECORD_KINDS = {
   },
   ReceiptPrinted: {
     1: z.strictObject({
-      jobId: id,
-      saleId: id.nullable(),
-      document: z.enum(['receipt', 'ticket', 'report']),
+      ...printJob,
       copy: z.boolean(),
     }),
   },
   ReceiptInterrupted: {
     1: z.strictObject({
-      jobId: id,
-      saleId: id.nullable(),
-      document: z.enum(['receipt', 'ticket', 'report']),
+      ...printJob,
       cause: text,
     }),
   },
   ReceiptUnknown: {
     1: z.strictObject({
-      jobId: id,
-      saleId: id.nullable(),
-      document: z.enum(['receipt', 'ticket', 'report']),
+      ...printJob,
       cause: text,
     }),
   },
@@ -193,21 +201,13 @@ export const RECORD_KINDS = {
   },
   PassageCompleted: {
     1: z.strictObject({
-      admissionId: id,
-      ticketId: id,
-      accessPointId: id,
-      direction: z.enum(['in', 'out']),
-      claimId: id.nullable(),
+      ...passage,
       sensed: z.boolean(),
     }),
   },
   PassageTimedOut: {
     1: z.strictObject({
-      admissionId: id,
-      ticketId: id,
-      accessPointId: id,
-      direction: z.enum(['in', 'out']),
-      claimId: id.nullable(),
+      ...passage,
       cause: z.enum(['timed-out', 'fault']),
     }),
   },
