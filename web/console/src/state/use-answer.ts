@@ -1,0 +1,67 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Answer, Problem } from '@gatehouse/core/contract';
+
+export interface Asked<Value> {
+  /** The last good answer for this question; it stays while it is asked again and when that fails. */
+  readonly value: Value | undefined;
+  /** Why the last asking failed. */
+  readonly problem: Problem | undefined;
+  readonly isAsking: boolean;
+  /** When `value` arrived, on this machine's clock. */
+  readonly atMs: number | undefined;
+  readonly askAgain: () => void;
+  /** Takes a value that came another way (pushed, or the answer to a change). */
+  readonly take: (value: Value) => void;
+}
+
+interface Known<Value> {
+  readonly question: string;
+  readonly value?: Value;
+  readonly problem?: Problem | undefined;
+  readonly atMs?: number;
+  readonly isAsking: boolean;
+}
+
+/** Asks once per question (a string that names it) and whenever told to; a late answer to an old question is dropped. */
+export function useAnswer<Value>(question: string, ask: () => Promise<Answer<Value>>): Asked<Value> {
+  const [known, setKnown] = useState<Known<Value>>({ question, isAsking: true });
+  const latest = useRef({ ask, turn: 0 });
+  latest.current.ask = ask;
+  const run = useCallback(async (): Promise<void> => {
+    const turn = (latest.current.turn += 1);
+    setKnown((before) =>
+      before.question === question ? { ...before, isAsking: true } : { question, isAsking: true },
+    );
+    const answer = await latest.current.ask();
+    if (turn !== latest.current.turn) return;
+    setKnown((before) =>
+      answer.ok
+        ? { question, value: answer.value, atMs: Date.now(), isAsking: false }
+        : { ...before, problem: answer.problem, isAsking: false },
+    );
+  }, [question]);
+  useEffect(() => {
+    const state = latest.current;
+    void run();
+    return () => {
+      state.turn += 1;
+    };
+  }, [run]);
+  const take = useCallback(
+    (value: Value) => {
+      // An answer under way was computed before what was just pushed.
+      latest.current.turn += 1;
+      setKnown({ question, value, atMs: Date.now(), isAsking: false });
+    },
+    [question],
+  );
+  const current: Known<Value> = known.question === question ? known : { question, isAsking: true };
+  return {
+    value: current.value,
+    problem: current.problem,
+    isAsking: current.isAsking,
+    atMs: current.atMs,
+    askAgain: useCallback(() => void run(), [run]),
+    take,
+  };
+}
