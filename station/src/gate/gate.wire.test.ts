@@ -19,6 +19,8 @@ let lane: LaneTwin;
 let gate: GateService;
 let scans: ScanView[];
 let errors: unknown[];
+/** Unlock commands handed to the operating system: told before any board could have seen them. */
+let pulses: number;
 
 const start = (overrides: Partial<GateOptions> = {}): void => {
   const { ledger, replica, readPresented, claims } = station;
@@ -34,7 +36,7 @@ const start = (overrides: Partial<GateOptions> = {}): void => {
     gate: lane.gate,
     authority: () => ({ kind: 'self', claims }),
     openMs: 100,
-    passTimeoutMs: 300,
+    passTimeoutMs: 10_000,
     onError: (error) => errors.push(error),
     ...overrides,
   });
@@ -52,6 +54,8 @@ beforeEach(async () => {
   lane = await laneTwin('lane-1');
   scans = [];
   errors = [];
+  pulses = 0;
+  lane.gate.onPulse(() => (pulses += 1));
 });
 afterEach(async () => {
   await gate.stop();
@@ -89,7 +93,7 @@ describe('a gate that is its own hub', () => {
       facts: { usedAt: 'Gate A, lane 1', accessPointId: 'a-in' },
     });
     expect(second.verdict.kind === 'refused' && second.verdict.facts['usedAtMs']).toBeGreaterThan(0);
-    expect(lane.turnstile.pulses()).toBe(1);
+    expect(pulses).toBe(1);
     expect(gate.view()).toMatchObject({
       mode: 'hub',
       inside: { count: 1 },
@@ -99,20 +103,21 @@ describe('a gate that is its own hub', () => {
   });
 
   it('stays green when the code is shown again before walking, without a second claim or record', async () => {
-    start({ passTimeoutMs: 2_000 });
+    start();
     const code = venue.code();
     await scan(code);
     const again = await scan(code);
     expect(again.verdict.kind).toBe('granted');
     expect(kinds()).toEqual(['PassClaimed', 'AdmissionGranted']);
-    expect(lane.turnstile.pulses()).toBe(1);
+    expect(pulses).toBe(1);
     expect((await scan(venue.code())).verdict).toMatchObject({ reason: 'lane_busy' });
+    await until(() => lane.turnstile.state().kind === 'released');
     expect(await lane.turnstile.pass('in')).toEqual({ kind: 'passed' });
     await until(() => kinds().includes('PassageCompleted'));
   });
 
   it('gives the pass back when nobody walks through', async () => {
-    start();
+    start({ passTimeoutMs: 300 });
     const code = venue.code();
     await scan(code);
     await until(() => kinds().includes('PassReleased'));
@@ -161,7 +166,7 @@ describe('a gate that is its own hub', () => {
     expect(journal().map(({ kind, reason }) => [kind, reason])).toEqual(
       [...cases.map(([reason]) => reason), 'unreadable'].map((reason) => ['AdmissionRefused', reason]),
     );
-    expect(lane.turnstile.pulses()).toBe(0);
+    expect(pulses).toBe(0);
     expect(errors).toEqual([]);
   });
 
@@ -191,7 +196,7 @@ describe('a gate that is its own hub', () => {
     });
     expect((await gate.present(venue.code())).verdict).toMatchObject({ kind: 'refused', reason: 'internal' });
     expect(errors).toEqual([broken]);
-    expect(lane.turnstile.pulses()).toBe(0);
+    expect(pulses).toBe(0);
   });
 
   it('claims nothing while the relay is unplugged, and nothing stale opens when it is back', async () => {
@@ -206,12 +211,12 @@ describe('a gate that is its own hub', () => {
     expect(kinds()).toEqual(['AdmissionRefused']);
     await lane.turnstile.setFault('unplugged', false);
     await until(() => gate.view().lane.kind === 'idle', 10_000);
-    expect(lane.turnstile.pulses()).toBe(0);
+    expect(pulses).toBe(0);
     expect((await gate.present(code)).verdict.kind).toBe('granted');
   });
 
   it('keeps a pass whose outcome a crash swallowed: the guest may be inside', async () => {
-    start({ passTimeoutMs: 5_000 });
+    start();
     const code = venue.code();
     await scan(code);
     await gate.stop();
@@ -231,7 +236,7 @@ describe('a gate that is its own hub', () => {
       reason: 'evacuation',
       remedy: 'leave_by_exit',
     });
-    expect(lane.turnstile.pulses()).toBe(0);
+    expect(pulses).toBe(0);
     expect(kinds()).toEqual(['AdmissionRefused']);
     await lane.turnstile.setFault('fire', false);
     await until(() => gate.view().lane.kind === 'idle');

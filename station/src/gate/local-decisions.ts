@@ -6,7 +6,7 @@ import {
   type Verdict,
 } from '@gatehouse/core/admission';
 import type { AccessPoint } from '@gatehouse/core/catalogue';
-import { accessPointName, admissionFactsOf, livePassesOf } from '../hub/index.ts';
+import { accessPointName, admissionFactsOf, type ClaimedTicket, livePassesOf } from '../hub/index.ts';
 import type { SqlReader } from '../ledger/index.ts';
 import { budgetUsedOf, degradedVerdict } from './degraded.ts';
 import type { GateOptions } from './options.ts';
@@ -26,7 +26,7 @@ type Parts = Pick<GateOptions, 'ledger' | 'replica' | 'clock' | 'gate'>;
 
 export function createLocalDecisions({ ledger, replica, clock, gate }: Parts): LocalDecisions {
   const nameOf = (accessPointId: string) => accessPointName(replica.venue(), accessPointId);
-  const liveClaims = (sql: SqlReader, ticket: { readonly ticketId: string; readonly serial: string }) => [
+  const liveClaims = (sql: SqlReader, ticket: ClaimedTicket) => [
     ...livePassesOf(sql, ticket, nameOf),
     ...passesUsedHere(sql, ticket, nameOf),
   ];

@@ -1,6 +1,7 @@
-import { ticketIdOfSerial, verdictView, type LiveClaim, type Verdict } from '@gatehouse/core/admission';
+import { verdictView, type LiveClaim, type Verdict } from '@gatehouse/core/admission';
 import type { ScanView } from '@gatehouse/core/contract';
 import type { Direction } from '@gatehouse/hardware';
+import { type ClaimedTicket, twoIdsOf } from '../hub/index.ts';
 import type { SqlReader, SqlWriter } from '../ledger/index.ts';
 
 /** One scan as the gate keeps it. */
@@ -88,7 +89,7 @@ export function recentScans(sql: SqlReader, count: number): ScanView[] {
 /** What this gate itself let in and nobody gave back: all it knows of use while it is cut off. */
 export function passesUsedHere(
   sql: SqlReader,
-  ticket: { readonly ticketId: string; readonly serial: string },
+  ticket: ClaimedTicket,
   nameOf: (accessPointId: string) => string,
 ): LiveClaim[] {
   return sql
@@ -96,8 +97,7 @@ export function passesUsedHere(
       `SELECT admission_id AS claimId, entitlement_window AS entitlementWindow, ordinal, at_ms AS claimedAtMs,
        access_point_id AS accessPointId FROM gate_scan
        WHERE ticket_id IN (?, ?) AND ordinal >= 1 AND passage <> 'not-passed'`,
-      ticket.ticketId,
-      ticketIdOfSerial(ticket.serial),
+      ...twoIdsOf(ticket),
     )
     .map((row) => ({ ...row, accessPointName: nameOf(row.accessPointId) }));
 }

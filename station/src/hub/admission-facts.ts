@@ -1,9 +1,9 @@
 import type { AdmissionFacts, AdmittingProduct, LiveClaim, Presented } from '@gatehouse/core/admission';
-import { ticketIdOfSerial } from '@gatehouse/core/admission';
 import type { AccessPoint, Session, VenuePolicy } from '@gatehouse/core/catalogue';
 import type { TicketKey, TicketRow } from '@gatehouse/core/tickets';
 import { businessDayOf } from '@gatehouse/core/time';
 import type { SqlReader } from '../ledger/index.ts';
+import type { ClaimedTicket } from './live-passes.ts';
 import { insideOf } from './passage-counts.ts';
 import { overlayTicketBySerial, overlayVoidOf } from './ticket-overlay.ts';
 
@@ -24,10 +24,7 @@ export interface FactSources {
   readonly sql: SqlReader;
   readonly replica: AdmissionReplica;
   /** Passes of a ticket that are in use, as far as this station knows. */
-  readonly liveClaims: (
-    sql: SqlReader,
-    ticket: { readonly ticketId: string; readonly serial: string },
-  ) => readonly LiveClaim[];
+  readonly liveClaims: (sql: SqlReader, ticket: ClaimedTicket) => readonly LiveClaim[];
   readonly evacuating: boolean;
   readonly nowMs: number;
 }
@@ -50,9 +47,7 @@ export function admissionFactsOf(
     : claims && replica.productOfClass(claims.ticketClass);
   const session = sessionOf(replica, ticket, claims?.scope);
   const liveClaims =
-    serial === undefined
-      ? []
-      : sources.liveClaims(sql, { ticketId: ticket?.ticketId ?? ticketIdOfSerial(serial), serial });
+    serial === undefined ? [] : sources.liveClaims(sql, { ticketId: ticket?.ticketId, serial });
   return { ticket, revokedFor, product, session, liveClaims, area: areaOf(accessPoint, sources), evacuating };
 }
 

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { releaseRequest } from '@gatehouse/core/sync';
 import type { Ledger, LedgerWriter, SqlReader } from '../ledger/index.ts';
 import { accessPointName, admissionFactsOf, type AdmissionReplica } from './admission-facts.ts';
-import { holderOfClaim, livePassesOf } from './live-passes.ts';
+import { type ClaimedTicket, holderOfClaim, livePassesOf } from './live-passes.ts';
 import type { ReadPresented } from './presented.ts';
 
 export type ReleaseRequest = z.infer<typeof releaseRequest>;
@@ -59,8 +59,7 @@ export function createClaimAuthority(options: ClaimAuthorityOptions): ClaimAutho
 
   const decideWith = (sql: SqlReader, presented: Presented, accessPoint: AccessPoint): Decision => {
     const nowMs = clock.nowMs();
-    const liveClaims = (reader: SqlReader, ticket: { ticketId: string; serial: string }) =>
-      livePassesOf(reader, ticket, nameOf);
+    const liveClaims = (reader: SqlReader, ticket: ClaimedTicket) => livePassesOf(reader, ticket, nameOf);
     const facts = admissionFactsOf(presented, accessPoint, {
       sql,
       replica,

@@ -1,4 +1,4 @@
-import { ticketIdOfSerial, type LiveClaim } from '@gatehouse/core/admission';
+import { claimedTicketIds, type LiveClaim } from '@gatehouse/core/admission';
 import type { JournalRecord } from '@gatehouse/core/journal';
 import type { SqlReader, SqlWriter } from '../ledger/index.ts';
 
@@ -68,6 +68,18 @@ export function projectPeerPass(writer: SqlWriter, record: JournalRecord): void 
   }
 }
 
+/** A ticket as it was presented; its id is known once its row is here. */
+export interface ClaimedTicket {
+  readonly serial: string;
+  readonly ticketId: string | undefined;
+}
+
+/** The ids a ticket may have been claimed under, for a statement that takes two. */
+export function twoIdsOf({ serial, ticketId }: ClaimedTicket): [string, string] {
+  const [first = '', second = first] = claimedTicketIds(serial, ticketId);
+  return [first, second];
+}
+
 interface LivePassRow {
   readonly claimId: string;
   readonly entitlementWindow: string;
@@ -85,11 +97,11 @@ const LIVE_PASSES = `SELECT claim_id AS claimId, entitlement_window AS entitleme
  */
 export function livePassesOf(
   sql: SqlReader,
-  ticket: { readonly ticketId: string; readonly serial: string },
+  ticket: ClaimedTicket,
   nameOf: (accessPointId: string) => string,
 ): LiveClaim[] {
   return sql
-    .all<LivePassRow>(LIVE_PASSES, ticket.ticketId, ticketIdOfSerial(ticket.serial))
+    .all<LivePassRow>(LIVE_PASSES, ...twoIdsOf(ticket))
     .map((row) => ({ ...row, accessPointName: nameOf(row.accessPointId) }));
 }
 

@@ -26,7 +26,7 @@ export interface LaneTwin {
 export async function laneTwin(id: string): Promise<LaneTwin> {
   const host = '127.0.0.1';
   const virtualScanner = createVirtualScanner();
-  const turnstile = createVirtualTurnstile({ protocol: 'waveshare-rtu', releaseMs: 400, rotationMs: 250 });
+  const turnstile = createVirtualTurnstile({ protocol: 'waveshare-rtu', releaseMs: 10_000, rotationMs: 250 });
   const scannerAt = await virtualScanner.start({ host, port: 0 });
   const turnstileAt = await turnstile.start({ host, port: 0 });
   const scanner = createLineScanner({

@@ -343,7 +343,7 @@ export function labVenue(): LabVenue {
 }
 
 /** Waits for a state, not for a time; fails after the deadline with what was seen last. */
-export async function until<T>(look: () => T | undefined | false | null, deadlineMs = 5_000): Promise<T> {
+export async function until<T>(look: () => T | undefined | false | null, deadlineMs = 15_000): Promise<T> {
   const endMs = performance.now() + deadlineMs;
   for (;;) {
     const seen = look();
