@@ -46,7 +46,7 @@ import { stationHandlers } from './routes.ts';
 import { createPinVerifier, createStaffService } from './staff/index.ts';
 import { statusOf } from './status.ts';
 import { createClockWatch } from './sync/index.ts';
-import { createTillService, shiftState, soldHereSince } from './till/index.ts';
+import { createTillService, renderPrintJob, shiftState, soldHereSince } from './till/index.ts';
 import { SOFTWARE_VERSION } from './version.ts';
 
 // Longer than other files: the one place where the parts of a station meet.
@@ -58,6 +58,8 @@ export interface StationOverrides {
   readonly ids?: IdSource;
   /** Ends the waiting for a cloud that does not answer the first enrolment. */
   readonly signal?: AbortSignal;
+  /** Puts other devices behind the same ports: a lane whose guests walk as fast as a measurement needs them to. */
+  readonly devices?: typeof createDevices;
 }
 
 /** One running station. */
@@ -130,7 +132,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
   const verify = createVerifier();
   const keyRing = createKeyRing((keyId) => venue.ticketKey(keyId), verify);
   const readPresented = createPresentedReader(keyRing, verify);
-  const devices = createDevices(config.devices);
+  const devices = (overrides.devices ?? createDevices)(config.devices);
   const live = createLive(report);
   const printing = startPrinting({
     ledger,
@@ -140,6 +142,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     profile: devices.printerProfile,
     report,
     locale: () => replica.policy()?.locale ?? 'en',
+    render: (job) => renderPrintJob(ledger.read, job, replica.policy(), ledger.identity()),
   });
   const verifier = createPinVerifier(enrolment.pepper);
   const staff = createStaffService({

@@ -18,6 +18,8 @@ import type { ReplicaStore } from './replica-store.ts';
 const FAVOURITES_MAX = 60;
 const CATEGORY_PAGE = 48;
 const SEARCH_PAGE = 40;
+/** What sells today is a few hundred variants; reading and checking one costs more than the rest of its line. */
+const SELLABLES_KEPT = 1_000;
 /** Ranking every match of a broad word (bm25) reads the whole index: 0.4 s at 100,000 products, on the device loop. */
 const SEARCH_LOOK = 200;
 
@@ -45,6 +47,11 @@ export function createTillCatalogueReader(
   soldHereSince: (sessionId: string, seq: number) => number,
 ): TillCatalogueReader {
   const { sql } = replica;
+
+  const sellables = new Map<string, Sellable>();
+  replica.onChanged((scopes) => {
+    if (scopes.includes('catalogue')) sellables.clear();
+  });
 
   const tileFrom = (kept: KeptTile): Tile => ({
     ...kept,
@@ -113,6 +120,8 @@ export function createTillCatalogueReader(
       return { tiles: found.toSorted(byLikeness(text)).slice(0, SEARCH_PAGE), exact: false };
     },
     sellable(variantId) {
+      const cached = sellables.get(variantId);
+      if (cached) return cached;
       const row = sql.get<{ productId: string; tile: string }>(
         'SELECT product_id AS productId, tile FROM product_search WHERE variant_id = ?',
         variantId,
@@ -126,7 +135,11 @@ export function createTillCatalogueReader(
       if (!row || text === undefined) return undefined;
       const tile = tileFrom(JSON.parse(row.tile) as KeptTile);
       const rate = taxRateOf(sql, tile.taxRateId);
-      return rate && { tile, product: product.parse(JSON.parse(text)), taxRate: rate };
+      if (!rate) return undefined;
+      const found = { tile, product: product.parse(JSON.parse(text)), taxRate: rate };
+      if (sellables.size >= SELLABLES_KEPT) sellables.clear();
+      sellables.set(variantId, found);
+      return found;
     },
     sessions(eventId, day) {
       const timeZone = replica.policy()?.timeZone ?? 'UTC';

@@ -146,14 +146,17 @@ class SqliteLedger implements Ledger {
       );
     }
     this.#incarnationNo = latest?.incarnation === incarnation ? latest.no : (latest?.no ?? 0) + 1;
-    const position = this.#sql.value<number>('SELECT coalesce(max(position), 0) FROM record') ?? 0;
-    const head = this.#sql.get<{ seq: number; hash: string }>(
-      'SELECT seq, hash FROM record WHERE incarnation_no = ? ORDER BY seq DESC LIMIT 1',
-      this.#incarnationNo,
+    const start = chainStart(stationId, incarnation, sha256Hex);
+    const last = this.#sql.get<{ position: number; incarnationNo: number; seq: number; hash: string }>(
+      'SELECT position, incarnation_no AS incarnationNo, seq, hash FROM record ORDER BY position DESC LIMIT 1',
     );
-    this.#tip = { position, ...(head ?? chainStart(stationId, incarnation, sha256Hex)) };
-    verifyTail(this.#sql, this.#incarnationNo, chainStart(stationId, incarnation, sha256Hex));
+    const head = last?.incarnationNo === this.#incarnationNo ? last : start;
+    this.#tip = { position: last?.position ?? 0, seq: head.seq, hash: head.hash };
+    verifyTail(this.#sql, this.#tip, start);
   }
+
+  /** Seq and position run side by side within an incarnation; this is the distance between them. */
+  #offset = (): number => this.#tip.position - this.#tip.seq;
 
   identity = (): StationIdentity => this.#identity;
   head = () => ({ seq: this.#tip.seq, hash: this.#tip.hash });
@@ -293,20 +296,16 @@ class SqliteLedger implements Ledger {
 
   recordsFrom(seq: number, max: number): SealedRecord[] {
     return this.#sql.all<SealedRecord>(
-      'SELECT seq, text, hash FROM record WHERE incarnation_no = ? AND seq >= ? ORDER BY seq LIMIT ?',
-      this.#incarnationNo,
-      seq,
+      'SELECT seq, text, hash FROM record WHERE position >= ? ORDER BY position LIMIT ?',
+      Math.max(1, seq) + this.#offset(),
       max,
     );
   }
 
   hashBefore(seq: number): string | undefined {
     if (seq === 1) return chainStart(this.#identity.stationId, this.#identity.incarnation, sha256Hex).hash;
-    return this.#sql.value<string>(
-      'SELECT hash FROM record WHERE incarnation_no = ? AND seq = ?',
-      this.#incarnationNo,
-      seq - 1,
-    );
+    if (seq < 1) return undefined;
+    return this.#sql.value<string>('SELECT hash FROM record WHERE position = ?', seq - 1 + this.#offset());
   }
 
   recordById(id: string): SealedRecord | undefined {

@@ -9,17 +9,15 @@ const TAIL_RECORDS = 512;
 /** Verifies the chain over the last records of an incarnation; throws `UnsafeStorageError` and says where it breaks. */
 export function verifyTail(
   sql: SqlReader,
-  incarnationNo: number,
-  genesis: { seq: number; hash: string },
+  tip: { readonly position: number; readonly seq: number },
+  genesis: { readonly seq: number; readonly hash: string },
 ): void {
-  const tail = sql
-    .all<{ seq: number; text: string; hash: string }>(
-      'SELECT seq, text, hash FROM record WHERE incarnation_no = ? ORDER BY seq DESC LIMIT ?',
-      incarnationNo,
-      TAIL_RECORDS + 1,
-    )
-    .toReversed();
-  const anchor = tail.length > TAIL_RECORDS ? tail.shift() : undefined;
+  const count = Math.min(tip.seq, TAIL_RECORDS + 1);
+  const tail = sql.all<{ seq: number; text: string; hash: string }>(
+    'SELECT seq, text, hash FROM record WHERE position > ? ORDER BY position',
+    tip.position - count,
+  );
+  const anchor = count > TAIL_RECORDS ? tail.shift() : undefined;
   const verdict = verifyChain(tail, anchor ?? genesis, sha256Hex);
   switch (verdict.kind) {
     case 'intact':

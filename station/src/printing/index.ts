@@ -1,3 +1,3 @@
-export { jobsNeedingPersonCount } from './print-jobs.ts';
+export { jobsNeedingPersonCount, type KeptPrintJob } from './print-jobs.ts';
 export * from './print-worker.ts';
 export * from './schema.ts';

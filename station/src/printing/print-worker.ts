@@ -3,6 +3,7 @@ import { assertNever } from '@gatehouse/core/result';
 import type { IdSource } from '@gatehouse/core/time';
 import {
   encodeDocument,
+  type PrintDocument,
   type PrinterProfile,
   type PrintOutcome,
   type ReceiptPrinter,
@@ -11,7 +12,8 @@ import { answered, type Answered, refused } from '../api/problem.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { asCopy } from './documents.ts';
 import {
-  contentOf,
+  keptJob,
+  type KeptPrintJob,
   enqueuePrintJob,
   jobOf,
   jobsNeedingPerson,
@@ -27,6 +29,8 @@ export interface PrintingOptions {
   /** Undefined on a station without a printer: its jobs are refused, and say so. */
   readonly printer: ReceiptPrinter | undefined;
   readonly profile: PrinterProfile;
+  /** Makes the document of a receipt or ticket from its sale; undefined when the sale is not known. */
+  readonly render: (job: KeptPrintJob) => PrintDocument | undefined;
   /** The venue's language, for the mark on a copy. */
   readonly locale: () => string;
   readonly report: (error: unknown) => void;
@@ -50,7 +54,7 @@ export interface Printing {
 
 /** Starts the loop. A job that was being sent when the last run ended is unknown: its paper may or may not exist. */
 export function startPrinting(options: PrintingOptions): Printing {
-  const { ledger, ids, clock, printer, profile, report } = options;
+  const { ledger, ids, clock, printer, profile, render, report } = options;
   const listeners = new Set<(job: PrintJobView) => void>();
   let running: Promise<void> | undefined;
   let closing = false;
@@ -67,15 +71,19 @@ export function startPrinting(options: PrintingOptions): Printing {
   };
 
   const send = async (job: PrintJobView): Promise<void> => {
-    const encoded = encodeDocument(contentOf(ledger.read, job.jobId), profile);
+    const kept = keptJob(ledger.read, job.jobId);
+    const document = kept && documentOf(kept);
     ledger.transact((writer) => settleJob(writer, job, 'sending', ''));
     tell(job.jobId);
-    if (!printer)
-      return settle(job, { kind: 'REFUSED', cause: 'unreachable', detail: 'this station has no printer' });
-    settle(
-      job,
-      await printer.print({ jobId: job.jobId, bytes: encoded.bytes, lineCount: encoded.lineCount }),
-    );
+    if (!document) return settle(job, refusal('what it is about is not known here'));
+    if (!printer) return settle(job, refusal('this station has no printer'));
+    const { bytes, lineCount } = encodeDocument(document, profile);
+    settle(job, await printer.print({ jobId: job.jobId, bytes, lineCount }));
+  };
+
+  const documentOf = (kept: KeptPrintJob): PrintDocument | undefined => {
+    if (kept.content === null) return render(kept);
+    return kept.copy ? asCopy(kept.content, options.locale()) : kept.content;
   };
 
   const drain = async (): Promise<void> => {
@@ -94,7 +102,7 @@ export function startPrinting(options: PrintingOptions): Printing {
   };
 
   for (const { jobId } of ledger.read.all<{ jobId: string }>(
-    `SELECT job_id AS jobId FROM print_job WHERE state = 'sending' ORDER BY job_no`,
+    `SELECT job_id AS jobId FROM print_job WHERE state = 'sending' ORDER BY job_id`,
   )) {
     const job = jobOf(ledger.read, jobId);
     if (job)
@@ -135,14 +143,15 @@ export function startPrinting(options: PrintingOptions): Printing {
         if (resolution === 'leave') return;
         // What may already be on paper comes out again only as a copy; of a refused job not one byte was sent.
         const copy = job.copy || job.state !== 'refused';
-        const content = contentOf(writer, jobId);
+        const kept = keptJob(writer, jobId);
+        if (!kept) return;
+        const { content, ...same } = kept;
         enqueuePrintJob(writer, {
+          ...same,
           jobId: nextJobId,
-          document: job.document,
-          saleId: job.saleId,
           copy,
           createdAtMs: clock.nowMs(),
-          content: copy && !job.copy ? asCopy(content, options.locale()) : content,
+          ...(content && { content }),
         });
       });
       tell(jobId);
@@ -157,6 +166,8 @@ export function startPrinting(options: PrintingOptions): Printing {
     },
   };
 }
+
+const refusal = (detail: string): PrintOutcome => ({ kind: 'REFUSED', cause: 'unreachable', detail });
 
 function stateAfter(outcome: PrintOutcome): {
   readonly state: 'printed' | 'interrupted' | 'unknown' | 'refused';

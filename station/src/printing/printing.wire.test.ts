@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRecord } from '@gatehouse/core/journal';
 import { JONAS, lineOf, scratchTill, type ScratchTill } from '../till/testing/scratch-till.ts';
 import { until } from '../testing/until.ts';
+import { renderPrintJob } from '../till/index.ts';
 import { type Printing, startPrinting } from './index.ts';
 
 let at: ScratchTill;
@@ -47,6 +48,7 @@ const start = () =>
     printer,
     profile: EPSON_80MM,
     locale: () => 'de-AT',
+    render: (job) => renderPrintJob(at.ledger.read, job, at.replica.policy(), at.ledger.identity()),
     report: (error) => {
       throw error;
     },

@@ -12,7 +12,23 @@ CREATE INDEX print_job_unfinished ON print_job (state, job_no) WHERE state NOT I
 CREATE INDEX print_job_by_sale ON print_job (sale_id) WHERE sale_id IS NOT NULL;
 `;
 
+/** What is printed comes from its sale when it is printed: a sale's commit carries no paper. */
+const JOBS_BY_ID = `
+DROP TABLE print_job;
+CREATE TABLE print_job (
+  job_id TEXT PRIMARY KEY, document TEXT NOT NULL CHECK (document IN ('receipt', 'ticket', 'report')),
+  sale_id TEXT, subject TEXT NOT NULL, copy INTEGER NOT NULL CHECK (copy IN (0, 1)),
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'printed', 'interrupted', 'unknown', 'refused', 'cancelled')),
+  cause TEXT NOT NULL, created_at_ms INTEGER NOT NULL, content TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX print_job_unfinished ON print_job (state) WHERE state NOT IN ('printed', 'cancelled');
+CREATE INDEX print_job_by_sale ON print_job (sale_id) WHERE sale_id IS NOT NULL;
+`;
+
 export const printingMigrations: ModuleMigrations = {
   module: 'printing',
-  migrations: [{ number: 1, name: 'print-jobs', sql: PRINTING }],
+  migrations: [
+    { number: 1, name: 'print-jobs', sql: PRINTING },
+    { number: 2, name: 'jobs-by-id', sql: JOBS_BY_ID },
+  ],
 };

@@ -1,15 +1,22 @@
-import type { BasketLine, SaleView } from '@gatehouse/core/contract';
+import type { BasketLine, PrintJobView, SaleView } from '@gatehouse/core/contract';
 import { fact, type Tender } from '@gatehouse/core/journal';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { LedgerWriter } from '../ledger/index.ts';
 import { enqueuePrintJob } from '../printing/print-jobs.ts';
-import { receiptDocument, ticketDocument } from '../printing/documents.ts';
 import { openDrawer } from './drawer.ts';
 import { issueTickets } from './issue-tickets.ts';
 import { nextReceiptNumber } from './numbers.ts';
 import { once, policyOf, shiftClosed, type TillOperator, type RunningTill } from './parts.ts';
 import { priceBasket, type PricedBasket } from './price.ts';
-import { keepSale, keepSeats, saleOf, type StoredSale, viewOf } from './sale-store.ts';
+import {
+  keepSale,
+  keepSeats,
+  saleOf,
+  storedView,
+  type StoredSale,
+  type StoredTicket,
+  viewOf,
+} from './sale-store.ts';
 import { countInShift, openShiftRow } from './shifts.ts';
 import type { VenuePolicy } from '@gatehouse/core/catalogue';
 
@@ -29,6 +36,7 @@ export function completeSale(
   asked: CompleteSale,
   operator: TillOperator,
 ): Answered<SaleView> {
+  let fresh: FreshSale | undefined;
   const done = once<{ saleId: string }>(parts, { operationId: asked.operationId, kind: 'sale' }, (writer) => {
     const shift = openShiftRow(writer);
     if (!shift) return shiftClosed();
@@ -38,15 +46,24 @@ export function completeSale(
     if (!priced.ok) return priced;
     const wrong = wrongWithPayment(asked, priced.value.totalMinor) ?? wrongWithSigner(parts, priced.value);
     if (wrong) return wrong;
-    return answered({
-      saleId: sell(parts, writer, asked, priced.value, policy.value, operator, shift.shiftId),
-    });
+    fresh = sell(parts, writer, asked, priced.value, policy.value, operator, shift.shiftId);
+    return answered({ saleId: fresh.sale.saleId });
   });
   if (!done.ok) return done;
+  if (fresh && done.repeated !== true) {
+    afterSale(parts, fresh.sale, operator);
+    return answered(viewOf(fresh.sale, fresh.tickets, fresh.printJobs));
+  }
   const sale = saleOf(parts.ledger.read, done.value.saleId);
   if (!sale) throw new Error(`sale ${done.value.saleId} was answered and is not in the ledger`);
-  if (done.repeated !== true) afterSale(parts, sale, operator);
-  return answered(viewOf(parts.ledger.read, sale));
+  return answered(storedView(parts.ledger.read, sale));
+}
+
+/** What a sale just wrote: its answer needs no second look at the disk. */
+interface FreshSale {
+  readonly sale: StoredSale;
+  readonly tickets: readonly StoredTicket[];
+  readonly printJobs: readonly PrintJobView[];
 }
 
 function wrongWithPayment({ expectedTotalMinor, tender }: CompleteSale, totalMinor: number) {
@@ -80,7 +97,7 @@ function sell(
   policy: VenuePolicy,
   operator: TillOperator,
   shiftId: string,
-): string {
+): FreshSale {
   const { ids, clock, ledger, random } = parts;
   const identity = ledger.identity();
   const saleId = ids.nextId();
@@ -139,33 +156,22 @@ function sell(
   keepSale(writer, sale);
   keepSeats(writer, sale, appended.seq, 1);
   countInShift(writer, shiftId, 1, totalMinor);
-  const nowMs = clock.nowMs();
-  enqueuePrintJob(writer, {
-    jobId: ids.nextId(),
-    document: 'receipt',
-    saleId,
-    copy: false,
-    createdAtMs: nowMs,
-    content: receiptDocument({ sale, policy, register: identity, kind: 'sale' }),
-  });
+  const job = { saleId, copy: false, createdAtMs: clock.nowMs() } as const;
+  const printJobs = [
+    enqueuePrintJob(writer, { ...job, jobId: ids.nextId(), document: 'receipt', subject: 'sale' }),
+  ];
   const signer = parts.signer();
-  if (signer) {
-    const issuing = { signer, random, nextId: () => ids.nextId(), policy };
-    for (const ticket of basket.lines.flatMap((line) =>
-      issueTickets(writer, saleId, line, issuing, context),
-    )) {
-      enqueuePrintJob(writer, {
-        jobId: ids.nextId(),
-        document: 'ticket',
-        saleId,
-        copy: false,
-        createdAtMs: nowMs,
-        content: ticketDocument({ ticket, policy }),
-      });
-    }
+  const issuing = signer && { signer, random, nextId: () => ids.nextId(), policy };
+  const tickets = issuing
+    ? basket.lines.flatMap((line) => issueTickets(writer, saleId, line, issuing, context))
+    : [];
+  for (const { ticketId } of tickets) {
+    printJobs.push(
+      enqueuePrintJob(writer, { ...job, jobId: ids.nextId(), document: 'ticket', subject: ticketId }),
+    );
   }
   writer.run('DELETE FROM basket');
-  return saleId;
+  return { sale, tickets, printJobs };
 }
 
 /** What follows a durable sale: paper, drawer, seats on other screens. None of it can take the sale back. */

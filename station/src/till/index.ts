@@ -5,3 +5,4 @@ export * from './schema.ts';
 export { sessionsOf, soldHereSince } from './sale-store.ts';
 export { shiftState } from './shifts.ts';
 export * from './till-service.ts';
+export { renderPrintJob } from './render-job.ts';

@@ -1,9 +1,10 @@
 import { fact } from '@gatehouse/core/journal';
 import { addDays, businessDayOf, type RandomSource, ticketDayOf } from '@gatehouse/core/time';
 import type { VenuePolicy } from '@gatehouse/core/catalogue';
-import { shortCodeOf, signTicketCode, type TicketClaims } from '@gatehouse/core/tickets';
+import { signTicketCode, type TicketClaims } from '@gatehouse/core/tickets';
 import type { AppendContext, LedgerWriter } from '../ledger/index.ts';
 import type { PricedLine } from './price.ts';
+import type { StoredTicket } from './sale-store.ts';
 
 /** Signs ticket codes under the key id the cloud certified for this station. */
 export interface TicketSigner {
@@ -36,7 +37,7 @@ export function issueTickets(
   { line, sellable, session, day }: PricedLine,
   { signer, random, nextId, policy }: TicketIssuing,
   context: AppendContext,
-): IssuedTicket[] {
+): StoredTicket[] {
   const { admission } = sellable.product;
   if (!admission) return [];
   const from = session ? businessDayOf(session.startsAtMs, policy) : day;
@@ -77,15 +78,6 @@ export function issueTickets(
       session?.sessionId ?? null,
       line.name,
     );
-    return {
-      ticketId,
-      shortCode: shortCodeOf(claims.serial),
-      code,
-      productName: line.name,
-      admits: admission.admits,
-      validFromDay: from,
-      validUntilDay: until,
-      sessionStartsAtMs: session?.startsAtMs ?? null,
-    };
+    return { ticketId, lineId: line.lineId, serial: claims.serial, code, productName: line.name, voided: 0 };
   });
 }

@@ -2,12 +2,11 @@ import type { SaleView } from '@gatehouse/core/contract';
 import { fact } from '@gatehouse/core/journal';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { LedgerWriter } from '../ledger/index.ts';
-import { receiptDocument } from '../printing/documents.ts';
 import { enqueuePrintJob } from '../printing/print-jobs.ts';
 import { openDrawer } from './drawer.ts';
 import { nextReceiptNumber } from './numbers.ts';
 import { once, policyOf, shiftClosed, type TillOperator, type RunningTill } from './parts.ts';
-import { keepSeats, saleOf, type StoredSale, ticketsOfSale, viewOf } from './sale-store.ts';
+import { keepSeats, saleOf, type StoredSale, ticketsOfSale, storedView } from './sale-store.ts';
 import { countInShift, expectedCashMinor, openShiftRow } from './shifts.ts';
 
 export interface RefundSale {
@@ -41,14 +40,13 @@ export function refundSale(
         });
       }
       writeRefund(parts, writer, sale, asked.reason, operator, shift.shiftId);
-      const register = parts.ledger.identity();
       enqueuePrintJob(writer, {
         jobId: parts.ids.nextId(),
         document: 'receipt',
         saleId: sale.saleId,
+        subject: 'refund',
         copy: false,
         createdAtMs: parts.clock.nowMs(),
-        content: receiptDocument({ sale, policy: policy.value, register, kind: 'refund' }),
       });
       return answered({ saleId: sale.saleId });
     },
@@ -69,7 +67,7 @@ export function refundSale(
       }),
     );
   }
-  return answered(viewOf(parts.ledger.read, sale));
+  return answered(storedView(parts.ledger.read, sale));
 }
 
 export const noSuchSale = () =>

@@ -1,13 +1,9 @@
 import type { SaleView } from '@gatehouse/core/contract';
-import { dateOfTicketDay } from '@gatehouse/core/time';
-import { parseTicketCode, shortCodeOf } from '@gatehouse/core/tickets';
 import { answered, type Answered, refused } from '../api/problem.ts';
-import { receiptDocument, ticketDocument } from '../printing/documents.ts';
 import { enqueuePrintJob } from '../printing/print-jobs.ts';
-import type { IssuedTicket } from './issue-tickets.ts';
 import { once, policyOf, type TillParts } from './parts.ts';
 import { noSuchSale } from './refund-sale.ts';
-import { saleOf, type StoredSale, type StoredTicket, ticketsOfSale, viewOf } from './sale-store.ts';
+import { saleOf, ticketsOfSale, storedView } from './sale-store.ts';
 
 export interface Reprint {
   readonly operationId: string;
@@ -26,24 +22,23 @@ export function reprintSale(parts: TillParts, asked: Reprint): Answered<SaleView
       const sale = saleOf(writer, asked.saleId);
       if (!sale) return noSuchSale();
       const createdAtMs = parts.clock.nowMs();
-      const register = parts.ledger.identity();
-      const documents =
+      const { saleId } = sale;
+      const subjects =
         asked.document === 'receipt'
-          ? [receiptDocument({ sale, policy: policy.value, register, kind: 'sale', copy: true })]
-          : ticketsOfSale(writer, sale.saleId)
+          ? ['sale']
+          : ticketsOfSale(writer, saleId)
               .filter(({ voided }) => voided === 0)
-              .map((ticket) =>
-                ticketDocument({ ticket: issuedFrom(ticket, sale), policy: policy.value, copy: true }),
-              );
-      if (documents.length === 0) return refused(409, 'nothing_to_print', 'This sale has no valid tickets');
-      for (const content of documents) {
+              .map(({ ticketId }) => ticketId);
+      if (subjects.length === 0) return refused(409, 'nothing_to_print', 'This sale has no valid tickets');
+      for (const subject of subjects) {
+        const jobId = parts.ids.nextId();
         enqueuePrintJob(writer, {
-          jobId: parts.ids.nextId(),
+          jobId,
           document: asked.document,
-          saleId: sale.saleId,
+          saleId,
+          subject,
           copy: true,
           createdAtMs,
-          content,
         });
       }
       return answered({ saleId: sale.saleId });
@@ -52,26 +47,5 @@ export function reprintSale(parts: TillParts, asked: Reprint): Answered<SaleView
   if (!done.ok) return done;
   if (done.repeated !== true) parts.pokePrinting();
   const sale = saleOf(parts.ledger.read, done.value.saleId);
-  return sale ? answered(viewOf(parts.ledger.read, sale)) : noSuchSale();
-}
-
-/** A ticket as it was issued, read back from its code and its line. */
-function issuedFrom(
-  { ticketId, lineId, serial, code, productName }: StoredTicket,
-  sale: StoredSale,
-): IssuedTicket {
-  const line = sale.content.lines.find((of) => of.line.lineId === lineId);
-  const parsed = parseTicketCode(code);
-  if (typeof parsed === 'string')
-    throw new Error(`the code of ticket ${ticketId} was kept and cannot be read: ${parsed}`);
-  return {
-    ticketId,
-    code,
-    productName,
-    shortCode: shortCodeOf(serial),
-    admits: line?.admits ?? 1,
-    validFromDay: dateOfTicketDay(parsed.claims.validFromDay),
-    validUntilDay: dateOfTicketDay(parsed.claims.validUntilDay),
-    sessionStartsAtMs: line?.sessionStartsAtMs ?? null,
-  };
+  return sale ? answered(storedView(parts.ledger.read, sale)) : noSuchSale();
 }

@@ -1,4 +1,4 @@
-import type { SaleView, SessionSlot } from '@gatehouse/core/contract';
+import type { PrintJobView, SaleView, SessionSlot } from '@gatehouse/core/contract';
 import type { SaleLine, Tender } from '@gatehouse/core/journal';
 import { shortCodeOf } from '@gatehouse/core/tickets';
 import type { LedgerWriter, SqlReader } from '../ledger/index.ts';
@@ -120,7 +120,15 @@ export const sessionsOf = (
     id === null ? [] : (slot(id) ?? []),
   );
 
-export function viewOf(sql: SqlReader, sale: StoredSale): SaleView {
+/** A sale as it stands in the ledger now. */
+export const storedView = (sql: SqlReader, sale: StoredSale): SaleView =>
+  viewOf(sale, ticketsOfSale(sql, sale.saleId), jobsOfSale(sql, sale.saleId));
+
+export function viewOf(
+  sale: StoredSale,
+  tickets: readonly StoredTicket[],
+  printJobs: readonly PrintJobView[],
+): SaleView {
   const { content } = sale;
   const sum = (pick: (of: Tender) => number) => content.tenders.reduce((total, of) => total + pick(of), 0);
   return {
@@ -137,13 +145,13 @@ export function viewOf(sql: SqlReader, sale: StoredSale): SaleView {
     totalMinor: sale.totalMinor,
     tenderedMinor: sum((of) => of.tenderedMinor),
     changeMinor: sum((of) => of.changeMinor),
-    tickets: ticketsOfSale(sql, sale.saleId).map(({ ticketId, serial, code, productName, voided }) => ({
+    tickets: tickets.map(({ ticketId, serial, code, productName, voided }) => ({
       ticketId,
       shortCode: shortCodeOf(serial),
       code,
       productName,
       voided: voided === 1,
     })),
-    printJobs: jobsOfSale(sql, sale.saleId),
+    printJobs: [...printJobs],
   };
 }

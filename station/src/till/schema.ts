@@ -27,7 +27,30 @@ CREATE TABLE session_seat (
 CREATE TABLE basket (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), text TEXT NOT NULL) STRICT;
 `;
 
+/** Keys in the order of selling, one per table: every further index is one more page in the commit of a sale. */
+const FEWER_KEYS = `
+CREATE TABLE sale_kept (
+  sale_no INTEGER PRIMARY KEY, sale_id TEXT NOT NULL UNIQUE, receipt_number TEXT NOT NULL, shift_id TEXT NOT NULL,
+  sold_at_ms INTEGER NOT NULL, total_minor INTEGER NOT NULL CHECK (total_minor BETWEEN -9007199254740991 AND 9007199254740991),
+  content TEXT NOT NULL, refund_id TEXT
+) STRICT;
+INSERT INTO sale_kept SELECT sale_no, sale_id, receipt_number, shift_id, sold_at_ms, total_minor, content, refund_id FROM sale;
+DROP TABLE sale;
+ALTER TABLE sale_kept RENAME TO sale;
+CREATE TABLE sold_ticket_kept (
+  sale_id TEXT NOT NULL, ticket_id TEXT NOT NULL, line_id TEXT NOT NULL, serial TEXT NOT NULL, code TEXT NOT NULL,
+  session_id TEXT, product_name TEXT NOT NULL, voided INTEGER NOT NULL DEFAULT 0 CHECK (voided IN (0, 1)),
+  PRIMARY KEY (sale_id, ticket_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO sold_ticket_kept SELECT sale_id, ticket_id, line_id, serial, code, session_id, product_name, voided FROM sold_ticket;
+DROP TABLE sold_ticket;
+ALTER TABLE sold_ticket_kept RENAME TO sold_ticket;
+`;
+
 export const tillMigrations: ModuleMigrations = {
   module: 'till',
-  migrations: [{ number: 1, name: 'till', sql: TILL }],
+  migrations: [
+    { number: 1, name: 'till', sql: TILL },
+    { number: 2, name: 'fewer-keys', sql: FEWER_KEYS },
+  ],
 };

@@ -92,6 +92,7 @@ export function closeShift(
         jobId: parts.ids.nextId(),
         document: 'report',
         saleId: null,
+        subject: 'shift',
         copy: false,
         createdAtMs: parts.clock.nowMs(),
         content: shiftReportDocument({

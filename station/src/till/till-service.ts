@@ -12,7 +12,7 @@ import { completeSale, type CompleteSale } from './complete-sale.ts';
 import { policyOf, type RunningTill, type TillOperator, type TillParts } from './parts.ts';
 import { refundSale, type RefundSale } from './refund-sale.ts';
 import { reprintSale, type Reprint } from './reprint.ts';
-import { recentSales, viewOf } from './sale-store.ts';
+import { recentSales, storedView } from './sale-store.ts';
 import {
   type CashMovement,
   type ClosedShift,
@@ -87,7 +87,7 @@ export function createTillService(given: TillParts): TillService {
     refundSale: (asked, operator) => refundSale(parts, asked, operator),
     reprint: (asked) => reprintSale(parts, asked),
     sales: (search, limit) =>
-      recentSales(ledger.read, search, limit).map((sale) => viewOf(ledger.read, sale)),
+      recentSales(ledger.read, search, limit).map((sale) => storedView(ledger.read, sale)),
     settled: async () => void (await Promise.all(following)),
   };
 }
