@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -17,9 +17,8 @@ export interface Place {
  * account, which may not be able to pass a 0700 parent: then cluster and programs move to a folder it can reach,
  * and the data folder remembers which. Parents are never opened up: their modes are somebody's decision.
  */
-export async function placeOf(dataFolder: string): Promise<Place> {
+export async function placeOf(dataFolder: string, packaged = packagedPrograms()): Promise<Place> {
   const account = await serverAccount();
-  const packaged = packagedPrograms();
   const inside = join(dataFolder, 'postgres');
   await mkdir(dataFolder, { recursive: true });
   if (!account) return { clusterFolder: inside, programFolder: packaged, account };
@@ -65,6 +64,17 @@ async function outsideFolder(dataFolder: string, account: Account): Promise<stri
   return join(parent, 'postgres');
 }
 
+/** A strict umask at installation must not make the copy as closed as the original. */
+async function letOthersRead(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const found of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (found.isSymbolicLink()) continue;
+    const path = join(found.parentPath, found.name);
+    const { mode } = await stat(path);
+    await chmod(path, found.isDirectory() || (mode & 0o100) !== 0 ? 0o755 : 0o644);
+  }
+}
+
 /** Copies the programs once per version; a copy that was cut short has another name and is made anew. */
 async function copyOfPrograms(packaged: string): Promise<string> {
   const manifest = JSON.parse(await readFile(join(packaged, '..', 'package.json'), 'utf8')) as {
@@ -74,6 +84,7 @@ async function copyOfPrograms(packaged: string): Promise<string> {
   if (await stat(target).catch(() => undefined)) return target;
   const partial = `${target}.${randomBytes(4).toString('hex')}`;
   await cp(packaged, partial, { recursive: true, verbatimSymlinks: true });
+  await letOthersRead(partial);
   await rename(partial, target).catch(async (error: NodeJS.ErrnoException) => {
     await rm(partial, { recursive: true, force: true });
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
