@@ -4,8 +4,11 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../tools/browser.ts';
 import { buildPages } from '../../../tools/build.ts';
+import type { StationStatus } from '@gatehouse/core/contract';
 import { takenPorts } from '../venue/free-ports.ts';
 import { REPOSITORY } from '../venue/settings.ts';
+import { VENUE_ID } from '../demo/bootstrap.ts';
+import { signInManager } from './manager.ts';
 import { runVenue, ticketCodes, type RunningVenue } from './running-venue.ts';
 
 /**
@@ -23,12 +26,11 @@ let bench: Page;
 let till: Page;
 let gate: Page;
 let code = '';
-let firstStartMs = 0;
 
 beforeAll(async () => {
   await buildPages();
   venue = await runVenue();
-  [firstStartMs] = await Promise.all([venue.start(), launchBrowser().then((started) => (browser = started))]);
+  await Promise.all([venue.start(), launchBrowser().then((started) => (browser = started))]);
   context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: 'en-IE' });
   context.setDefaultTimeout(PATIENCE_MS);
   bench = await context.newPage();
@@ -39,24 +41,32 @@ afterAll(async () => {
   await venue?.dispose();
 });
 
-/** The last scan as a gate's own API tells it, once it is another one than before. */
-async function verdictAfter(
-  gateId: string,
-  present: () => Promise<unknown>,
-): Promise<Record<string, unknown>> {
-  type Recent = { recent: { admissionId: string; verdict: Record<string, unknown> }[] };
-  const newest = async () => ((await venue.station(gateId, '/api/v1/gate')) as unknown as Recent).recent[0];
-  const before = (await newest())?.admissionId;
-  await present();
-  return expect
-    .poll(async () => ((await newest())?.admissionId === before ? undefined : (await newest())?.verdict), {
-      timeout: PATIENCE_MS,
-    })
-    .toBeDefined()
-    .then(async () => (await newest())?.verdict ?? {});
+type Scan = { readonly admissionId: string; readonly verdict: Record<string, unknown> };
+const newestAt = async (gateId: string): Promise<Scan | undefined> =>
+  ((await venue.station(gateId, '/api/v1/gate')) as unknown as { recent: Scan[] }).recent[0];
+
+/** Holds a code under a reader, again where the reader took it for the same ticket held too long; answers the verdict. */
+async function scanAt(gateId: string, what: string): Promise<Record<string, unknown>> {
+  const before = (await newestAt(gateId))?.admissionId;
+  const untilMs = performance.now() + PATIENCE_MS;
+  while (performance.now() < untilMs) {
+    await venue.post(`/devices/${gateId}-scanner/scan`, { code: what });
+    const seen = await expect
+      .poll(async () => (await newestAt(gateId))?.admissionId !== before, { timeout: 2_500, interval: 40 })
+      .toBe(true)
+      .then(
+        () => true,
+        () => false,
+      );
+    if (seen) return (await newestAt(gateId))?.verdict ?? {};
+  }
+  throw new Error(`${gateId} says nothing about ${what.slice(0, 12)}…`);
 }
-const scanAt = (gateId: string, what: string) =>
-  verdictAfter(gateId, () => venue.post(`/devices/${gateId}-scanner/scan`, { code: what }));
+const passAt = (gateId: string) => venue.post(`/devices/${gateId}-turnstile/pass`, { direction: 'in' });
+const statusOf = async (id: string) =>
+  (await venue.station(id, '/api/v1/status')) as unknown as StationStatus;
+const deviceAt = async (id: string, deviceId: string) =>
+  (await statusOf(id)).devices.find((device) => device.deviceId === deviceId)?.health;
 const pulsesAt = async (gateId: string) =>
   (await venue.get<{ pulses: number }>(`/devices/${gateId}-turnstile/gate`)).pulses;
 const picture = (page: Page, name: string) => {
@@ -79,10 +89,6 @@ async function sellExact(tile: string): Promise<string[]> {
 }
 
 describe('the way of one ticket', () => {
-  it('begins with a first start in a minute and a half, history and all', () => {
-    expect(firstStartMs).toBeLessThan(90_000);
-  });
-
   it('is sold at the till and comes out of the printer', async () => {
     const { staff } = await venue.view();
     const pin = staff.find(({ role }) => role === 'cashier')?.pin ?? '';
@@ -129,6 +135,89 @@ describe('the way of one ticket', () => {
   });
 });
 
+describe('what a manager sees', () => {
+  const params = { venueId: VENUE_ID };
+
+  it('has the sale and the passage', async () => {
+    const manager = await signInManager(await venue.view());
+    const soldHere = async () => {
+      const sales = await manager.sales({ params, query: { limit: 1 } });
+      return sales.ok ? sales.value.rows[0] : undefined;
+    };
+    await expect
+      .poll(soldHere, { timeout: PATIENCE_MS })
+      .toMatchObject({ stationName: 'Till 1', totalMinor: 2_400 });
+    const scans = async () => {
+      const admissions = await manager.admissions({ params, query: { limit: 10 } });
+      return admissions.ok
+        ? admissions.value.rows.map(({ accessPointName, outcome, passage, reason }) => ({
+            accessPointName,
+            outcome,
+            passage,
+            reason,
+          }))
+        : [];
+    };
+    await expect
+      .poll(scans, { timeout: PATIENCE_MS })
+      .toContainEqual({ accessPointName: 'Gate A in', outcome: 'granted', passage: 'passed', reason: null });
+    await expect.poll(scans, { timeout: PATIENCE_MS }).toContainEqual({
+      accessPointName: 'Gate B in',
+      outcome: 'refused',
+      passage: 'none',
+      reason: 'already_used',
+    });
+  });
+
+  it('is a venue with a past: three months of days, nobody asking why', async () => {
+    const manager = await signInManager(await venue.view());
+    const dashboard = await manager.dashboard({ params });
+    expect(dashboard.ok && dashboard.value.byDay.filter((day) => day.grossMinor > 0).length).toBeGreaterThan(
+      80,
+    );
+    const exceptions = await manager.exceptions({ params });
+    expect(exceptions.ok && exceptions.value.exceptions).toEqual([]);
+  });
+
+  it('can issue a ticket and take it back before anybody used it', async () => {
+    const manager = await signInManager(await venue.view());
+    const { businessDay } = await statusOf('gate-a');
+    const body = { productId: 'adult-day', variantId: 'adult-day', day: businessDay };
+    const issue = async (operationId: string) => {
+      const issued = await manager.issueTicket({ params, body: { ...body, operationId } });
+      if (!issued.ok) throw new Error(issued.problem.title);
+      return issued.value;
+    };
+    const [good, bad] = [await issue('e2e-issue-1'), await issue('e2e-issue-2')];
+    const revoked = await manager.revokeTicket({
+      params: { ...params, ticketId: bad.ticket.ticketId },
+      body: { reason: 'ordered twice' },
+    });
+    expect(revoked.ok).toBe(true);
+    const revokedAtMs = Date.now();
+    await expect
+      .poll(async () => (await statusOf('gate-a')).ticketsAsOfMs ?? 0, { timeout: PATIENCE_MS })
+      .toBeGreaterThan(revokedAtMs);
+    expect(await scanAt('gate-a', bad.code)).toMatchObject({ kind: 'refused', reason: 'revoked' });
+    expect(await scanAt('gate-a', good.code)).toMatchObject({ kind: 'granted' });
+    await passAt('gate-a');
+  });
+});
+
+it('lets a family of four in on one code, and nobody else', async () => {
+  const [family = ''] = await sellExact('Family 2\\+2');
+  for (const [ordinal, gateId] of ['gate-a', 'gate-b', 'gate-a', 'gate-b'].entries()) {
+    expect(await scanAt(gateId, family)).toMatchObject({ kind: 'granted', ordinal: ordinal + 1, admits: 4 });
+    expect(await passAt(gateId)).toEqual({ kind: 'passed' });
+    await expect
+      .poll(async () => (await venue.get<{ state: string }>(`/devices/${gateId}-turnstile/gate`)).state, {
+        timeout: PATIENCE_MS,
+      })
+      .toBe('locked');
+  }
+  expect(await scanAt('gate-a', family)).toMatchObject({ kind: 'refused' });
+});
+
 describe('codes no honest guest has', () => {
   const swap = (text: string, at: number, letter: string) =>
     text.slice(0, at) + (text[at] === letter ? 'Z' : letter) + text.slice(at + 1);
@@ -147,14 +236,41 @@ describe('codes no honest guest has', () => {
 });
 
 describe('broken worlds', () => {
+  it('says within three seconds which cable was pulled, and mends itself within five', async () => {
+    for (const [stationId, deviceId] of [
+      ['gate-a', 'gate-a-turnstile'],
+      ['gate-b', 'gate-b-scanner'],
+      ['till-1', 'till-1-scanner'],
+    ] as const) {
+      await venue.post(`/devices/${deviceId}/fault`, { fault: 'unplugged', on: true });
+      await expect
+        .poll(() => deviceAt(stationId, deviceId), { timeout: 3_000 })
+        .toMatchObject({ kind: 'gone' });
+      await venue.post(`/devices/${deviceId}/fault`, { fault: 'unplugged', on: false });
+      await expect.poll(() => deviceAt(stationId, deviceId), { timeout: 5_000 }).toEqual({ kind: 'ok' });
+    }
+  });
+
+  it('keeps a sale whose receipt ran out of paper, and says that a print waits', async () => {
+    await venue.post('/devices/till-1-printer/fault', { fault: 'paper-out', on: true });
+    await till
+      .getByRole('button', { name: /^Coffee/ })
+      .first()
+      .click();
+    await till.getByRole('button', { name: /exact/i }).first().click();
+    await expect
+      .poll(async () => (await statusOf('till-1')).openPrintJobs, { timeout: PATIENCE_MS })
+      .toBeGreaterThan(0);
+    expect((await statusOf('till-1')).shift?.saleCount).toBeGreaterThan(1);
+    await venue.post('/devices/till-1-printer/fault', { fault: 'paper-out', on: false });
+  });
+
   it('sells and admits with no internet, and loses nothing', async () => {
     await venue.post('/network', { link: 'cloud', up: false });
     const [offline = ''] = await sellExact('Child day');
     expect(await scanAt('gate-b', offline)).toMatchObject({ kind: 'granted' });
-    await venue.post('/devices/gate-b-turnstile/pass', { direction: 'in' });
-    const waiting = async () =>
-      ((await venue.station('till-1', '/api/v1/status')) as { cloud: { unsyncedCount: number } }).cloud
-        .unsyncedCount;
+    await passAt('gate-b');
+    const waiting = async () => (await statusOf('till-1')).cloud.unsyncedCount;
     expect(await waiting()).toBeGreaterThan(0);
     await venue.post('/network', { link: 'cloud', up: true });
     await expect.poll(waiting, { timeout: PATIENCE_MS }).toBe(0);
@@ -164,7 +280,7 @@ describe('broken worlds', () => {
     const [killed = ''] = await sellExact('Senior');
     await venue.post('/processes/till-1/kill', {});
     expect(await scanAt('gate-a', killed)).toMatchObject({ kind: 'granted' });
-    await venue.post('/devices/gate-a-turnstile/pass', { direction: 'in' });
+    await passAt('gate-a');
     await till.getByRole('button', { name: /^Adult day/ }).waitFor();
     await till
       .getByText(/station does not answer/i)
@@ -179,6 +295,8 @@ it('closes on SIGTERM without a trace and opens again with everything it had', a
   const ports = [0, 1, 2, 10, 14, 31, 62].map((offset) => Number(new URL(venue.base).port) + offset);
   expect(await takenPorts(ports)).toEqual([]);
   expect(existsSync(join(venue.dataFolder, 'venue.lock'))).toBe(false);
-  expect(await venue.start()).toBeLessThan(30_000);
+  const saidBefore = venue.output().length;
+  await venue.start();
+  expect(venue.output().slice(saidBefore)).not.toContain('history');
   expect(await scanAt('gate-a', code)).toMatchObject({ reason: 'already_used' });
 });

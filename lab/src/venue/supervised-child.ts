@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 
 export type ChildState = 'starting' | 'running' | 'restarting' | 'stopped';
 
@@ -8,7 +8,7 @@ export interface SupervisedChild {
   state(): ChildState;
   restarts(): number;
   processId(): number | undefined;
-  /** The last words it said on stderr or stdout, for a person who asks why it died. */
+  /** The last words of its log since it was started, for a person who asks why it died. */
   lastWords(): string;
   start(): void;
   /** Asks it to stop and waits; kills it when it does not. Never restarts afterwards. */
@@ -31,6 +31,7 @@ const RESTART_DELAYS_MS = [200, 500, 1_000, 2_000, 5_000] as const;
 /** A child that lived this long was healthy: its next death is a first one. */
 const HEALTHY_MS = 20_000;
 const WORDS_KEPT = 2_000;
+const LOG_BYTES_MAX = 20_000_000;
 const LEASH = new URL('leash.ts', import.meta.url).href;
 
 /** One process of the venue: started, watched, brought back when it dies, and stopped for good on request. */
@@ -40,35 +41,40 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   let wanted = false;
   let restarts = 0;
   let failuresInRow = 0;
-  let words = '';
   let timer: NodeJS.Timeout | undefined;
-  let log: WriteStream | undefined;
+  let logStart = 0;
 
   const become = (next: ChildState): void => {
     state = next;
     options.onChange();
   };
 
-  const hear = (chunk: Buffer): void => {
-    words = (words + chunk.toString()).slice(-WORDS_KEPT);
-    log?.write(chunk);
+  /** The child writes into the file itself: through a pipe its last words would die with the venue, and its first would kill it. */
+  const openLog = (): number => {
+    try {
+      if (statSync(options.logFile).size > LOG_BYTES_MAX) renameSync(options.logFile, `${options.logFile}.1`);
+    } catch {
+      // No log yet.
+    }
+    const file = openSync(options.logFile, 'a', 0o600);
+    logStart = statSync(options.logFile).size;
+    return file;
   };
 
   const launch = (): void => {
-    log ??= createWriteStream(options.logFile, { flags: 'a', mode: 0o600 });
+    const log = openLog();
     const startedAtMs = performance.now();
     const started = spawn(process.execPath, ['--import', LEASH, ...options.parameters], {
       cwd: options.workFolder,
       env: { ...process.env, ...options.environment },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', log, log, 'ipc'],
       // A group of its own: a terminal's Ctrl-C goes to the venue alone, which then stops its children in order.
       detached: process.platform !== 'win32',
     });
+    closeSync(log);
     child = started;
-    started.stdout?.on('data', hear);
-    started.stderr?.on('data', hear);
     started.once('spawn', () => become('running'));
-    started.once('error', (error) => hear(Buffer.from(`${error.message}\n`)));
+    started.once('error', () => {});
     started.once('exit', () => {
       child = undefined;
       if (!wanted) return become('stopped');
@@ -86,7 +92,13 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
     state: () => state,
     restarts: () => restarts,
     processId: () => child?.pid,
-    lastWords: () => words,
+    lastWords() {
+      try {
+        return readFileSync(options.logFile).subarray(logStart).toString().slice(-WORDS_KEPT);
+      } catch {
+        return '';
+      }
+    },
     start() {
       if (wanted) return;
       wanted = true;
@@ -108,8 +120,6 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
         });
       }
       become('stopped');
-      log?.end();
-      log = undefined;
     },
     kill() {
       child?.kill('SIGKILL');

@@ -60,21 +60,35 @@ describe('a supervised child', () => {
     expect(child.restarts()).toBe(0);
   });
 
-  it('does not outlive a venue that was killed', async () => {
-    const venue = join(folder, 'venue.ts');
-    writeFileSync(join(folder, 'child.ts'), PATIENT);
-    writeFileSync(
-      venue,
-      `import { superviseChild } from ${JSON.stringify(new URL('supervised-child.ts', import.meta.url).href)};
+  it('leaves its last words', async () => {
+    const child = supervise('console.error("no paper, no ink"); setInterval(() => {}, 1000);');
+    child.start();
+    await vi.waitUntil(() => child.lastWords().includes('no paper, no ink'), { timeout: 5_000 });
+    expect(child.state()).toBe('running');
+  });
+
+  it.each([
+    ['that stops when it is asked', PATIENT],
+    ['that hangs while it exits', "process.on('SIGTERM', () => { for (;;) {} });" + PATIENT],
+  ])(
+    'does not outlive a venue that was killed: one %s',
+    async (_, script) => {
+      const venue = join(folder, 'venue.ts');
+      writeFileSync(join(folder, 'child.ts'), script);
+      writeFileSync(
+        venue,
+        `import { superviseChild } from ${JSON.stringify(new URL('supervised-child.ts', import.meta.url).href)};
        const child = superviseChild({ name: 'c', parameters: [${JSON.stringify(join(folder, 'child.ts'))}], workFolder: ${JSON.stringify(folder)}, logFile: ${JSON.stringify(join(folder, 'c.log'))}, onChange: () => {} });
        child.start();
        setInterval(() => console.log(child.processId()), 50);`,
-    );
-    const parent = spawn(process.execPath, [venue], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
-    const processId = Number(String(said).trim().split('\n')[0]);
-    expect(alive(processId)).toBe(true);
-    parent.kill('SIGKILL');
-    await vi.waitUntil(() => !alive(processId), { timeout: 8_000 });
-  });
+      );
+      const parent = spawn(process.execPath, [venue], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+      const processId = Number(String(said).trim().split('\n')[0]);
+      expect(alive(processId)).toBe(true);
+      parent.kill('SIGKILL');
+      await vi.waitUntil(() => !alive(processId), { timeout: 14_000 });
+    },
+    25_000,
+  );
 });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { businessDayOf } from '@gatehouse/core/time';
 import type { BenchView } from '../api/bench-view.ts';
@@ -16,6 +16,7 @@ import { watchCloud, type CloudWatch } from './cloud-watch.ts';
 import { credentialsIn } from './credentials.ts';
 import { openCutLink, type CutLink } from './cut-link.ts';
 import { placeDevices } from './place-devices.ts';
+import { writePrivateFile } from './private-file.ts';
 import type { LabSettings } from './settings.ts';
 import { portsOf } from './settings.ts';
 import { configOf } from './station-config.ts';
@@ -94,7 +95,10 @@ export function createVenue(settings: LabSettings, onProgress: (words: string) =
     }
   };
 
+  /** Once per installation: a cloud that knows the past stations has their journals, unless a start was cut short. */
   const writeHistory = async (codeOf: (id: string) => string | null): Promise<void> => {
+    const marker = join(dataFolder, 'history-is-written');
+    if (existsSync(marker) && codeOf(PAST_STATIONS.till.stationId) === null) return;
     const cloudUrl = `http://127.0.0.1:${ports.cloud}`;
     const past = (station: 'till' | 'gate') => {
       const { stationId } = PAST_STATIONS[station];
@@ -125,6 +129,7 @@ export function createVenue(settings: LabSettings, onProgress: (words: string) =
       say(`Writing three months of history: ${before + pushed} of ${total} records`);
     await pushHistory(till, history.till, tell(0));
     await pushHistory(gate, history.gate, tell(history.till.length));
+    writePrivateFile(marker, '');
   };
 
   const start = async (): Promise<void> => {
