@@ -42,7 +42,10 @@ export function completeSale(
     if (!shift) return shiftClosed();
     const policy = policyOf(parts);
     if (!policy.ok) return policy;
-    const priced = priceBasket(asked.lines, parts.reader, policy.value, parts.clock.nowMs());
+    const priced = priceBasket(asked.lines, parts.reader, policy.value, {
+      nowMs: parts.clock.nowMs(),
+      today: parts.ledger.businessDay(),
+    });
     if (!priced.ok) return priced;
     const wrong = wrongWithPayment(asked, priced.value.totalMinor) ?? wrongWithSigner(parts, priced.value);
     if (wrong) return wrong;

@@ -4,6 +4,7 @@ import type { Deferral, SaleLine } from '@gatehouse/core/journal';
 import type { TaxTotal } from '@gatehouse/core/money';
 import { priceBasket as priceOf } from '@gatehouse/core/pricing';
 import type { Session } from '@gatehouse/core/catalogue';
+import type { IsoDate } from '@gatehouse/core/time';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { Sellable, TillCatalogueReader } from '../catalogue/index.ts';
 
@@ -25,7 +26,7 @@ export function priceBasket(
   lines: readonly BasketLine[],
   reader: TillCatalogueReader,
   policy: VenuePolicy,
-  nowMs: number,
+  moment: { readonly nowMs: number; readonly today: IsoDate },
 ): Answered<PricedBasket> {
   const found: {
     readonly asked: BasketLine;
@@ -34,7 +35,7 @@ export function priceBasket(
   }[] = [];
   const wantedSeats = new Map<string, number>();
   for (const [index, asked] of lines.entries()) {
-    const checked = checkLine(asked, `lines.${index}`, reader, nowMs, wantedSeats);
+    const checked = checkLine(asked, `lines.${index}`, reader, moment, wantedSeats);
     if (!checked.ok) return checked;
     found.push({ asked, ...checked.value });
   }
@@ -76,7 +77,7 @@ function checkLine(
   asked: BasketLine,
   field: string,
   reader: TillCatalogueReader,
-  nowMs: number,
+  { nowMs, today }: { readonly nowMs: number; readonly today: IsoDate },
   wantedSeats: Map<string, number>,
 ) {
   const sellable = reader.sellable(asked.variantId);
@@ -90,7 +91,15 @@ function checkLine(
       errors: [{ field: `${field}.variantId`, message: 'sold out' }],
     });
   }
-  if (sellable.product.eventId === undefined) return answered({ sellable, session: null });
+  if (sellable.product.eventId === undefined) {
+    if (sellable.product.kind === 'admission' && asked.day < today) {
+      return refused(409, 'day_over', `${asked.day} is over`, {
+        errors: [{ field: `${field}.day`, message: `today is ${today}` }],
+        facts: { today },
+      });
+    }
+    return answered({ sellable, session: null });
+  }
   if (asked.sessionId === null) {
     return refused(422, 'session_required', `Choose a session for ${sellable.tile.name.default}`, {
       errors: [{ field: `${field}.sessionId`, message: 'a session must be chosen' }],

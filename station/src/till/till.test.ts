@@ -99,6 +99,7 @@ describe('a sale', () => {
     ['another total than the screen showed', 'total_changed', [lineOf('day-adult')], 2_300, 5_000],
     ['too little cash', 'tender_too_small', [lineOf('day-adult')], 2_400, 2_399],
     ['something sold out', 'sold_out', [lineOf('pretzel')], 220, 500],
+    ['a day that is over', 'day_over', [{ ...lineOf('day-adult'), day: '2026-06-14' }], 2_400, 5_000],
     ['an unknown product', 'unknown_variant', [lineOf('nothing')], 0, 0],
     ['a session product without a session', 'session_required', [lineOf('climb-60')], 1_450, 2_000],
     ['a session that is over', 'session_over', [lineOf('climb-60', 1, 's0')], 1_450, 2_000],
