@@ -41,11 +41,14 @@ export interface JournalPusherOptions {
   readonly onFork?: (fork: { readonly seq: number; readonly peerHash: string }) => void;
   /** How often an idle link is greeted; also how soon a peer that vanished is noticed. */
   readonly heartbeatMs?: number;
+  /** How often a peer that holds another history is asked whether it still does. */
+  readonly forkRecheckMs?: number;
   readonly retry?: { readonly baseMs: number; readonly capMs: number };
 }
 
 const HEARTBEAT_MS = 5_000;
 const GATHER_MS = 5;
+const FORK_RECHECK_MS = 30_000;
 const RETRY = { baseMs: 200, capMs: 5_000 } as const;
 /** The peer knows what it holds, so the cursor only has to be roughly right after a crash: not a sync per sale. */
 const CURSOR_KEPT_EVERY_MS = 500;
@@ -102,10 +105,11 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
     keepCursor(ledger, peer, incarnation, { ...acked, fork }, clock.nowMs());
   };
   const forkedAt = (seq: number, peerHash: string): Step => {
+    const known = fork?.seq === seq && fork.peerHash === peerHash;
     fork = { seq, peerHash };
-    keepNow();
+    if (!known) keepNow();
     setState(false, `forked: the peer holds another record ${seq}`);
-    options.onFork?.(fork);
+    if (!known) options.onFork?.(fork);
     return { kind: 'forked' };
   };
   const head = () => ledger.head();
@@ -214,7 +218,8 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
       fork = acked.fork;
       greeted = false;
     }
-    if (fork !== null) return { kind: 'forked' };
+    // A fork is not pushed past, but the peer is asked again now and then: people may have put its copy in order.
+    if (fork !== null) return await greet();
     const idleMs = clock.monotonicMs() - greetAtMs;
     if (!greeted || idleMs >= (options.heartbeatMs ?? HEARTBEAT_MS)) return await greet();
     return await pushNext();
@@ -241,8 +246,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
           await waitOut(next.afterMs);
           break;
         case 'forked':
-          setState(false, `forked: the peer holds another record ${fork?.seq ?? 0}`);
-          await pause.wait(HEARTBEAT_MS);
+          await waitOut(options.forkRecheckMs ?? FORK_RECHECK_MS);
           break;
         default:
           assertNever(next);
@@ -256,7 +260,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
   const waitOut = async (forMs: number): Promise<void> => {
     const pokes = pokedAt;
     const untilMs = clock.monotonicMs() + forMs;
-    while (!stopping && pokes === pokedAt) {
+    while (!stopping && pokes === pokedAt && ledger.identity().incarnation === incarnation) {
       const leftMs = untilMs - clock.monotonicMs();
       if (leftMs <= 0) return;
       await pause.wait(leftMs);

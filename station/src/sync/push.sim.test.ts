@@ -214,6 +214,12 @@ describe('pushing the journal', () => {
     expect(again.link().detail).toContain('forked');
     write(1);
     expect(till.ledger.head().seq).toBe(6);
+    await again.stop();
+    // The hub was set up anew: the fork is with the copy that is gone, not with this station.
+    hub.ledger.transact((writer) => writer.run("UPDATE peer_stream SET incarnation = 'gone'"));
+    const later = pushTo(honest);
+    await until(() => later.ackedSeq() === 6);
+    expect(later.fork()).toBeNull();
   });
 
   it('quarantines a record that does not verify in its slot, and takes what is behind it', () => {
