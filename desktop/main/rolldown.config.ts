@@ -31,12 +31,18 @@ const preload: RolldownOptions = {
   output: { file: join(dist, 'preload.cjs'), format: 'cjs', minify: false },
 };
 
-const stationEntry = join(here, '..', '..', 'station', 'src', 'main.ts');
+const stationFolder = join(here, '..', '..', 'station', 'src');
+const stationEntry = join(stationFolder, 'main.ts');
+/** The station starts its workers from files beside itself, under these names. */
 const station: RolldownOptions = {
-  input: stationEntry,
+  input: {
+    station: stationEntry,
+    'pin-worker': join(stationFolder, 'staff', 'pin-worker.ts'),
+    'quick-check-worker': join(stationFolder, 'ledger', 'quick-check-worker.ts'),
+  },
   platform: 'node',
   external,
-  output: { dir: dist, entryFileNames: 'station.js', format: 'esm', minify: false },
+  output: { dir: dist, entryFileNames: '[name].js', format: 'esm', minify: false },
 };
 
 /** `npx rolldown -c desktop/main/rolldown.config.ts`: the shell's three bundles in desktop/dist. */
