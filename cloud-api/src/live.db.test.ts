@@ -7,7 +7,7 @@ import { startTestCloud, type TestCloud } from './testing/test-cloud.ts';
 let cloud: TestCloud;
 const sockets: Socket[] = [];
 beforeAll(async () => {
-  cloud = await startTestCloud([venueFile('org-a', 'venue-a'), venueFile('org-b', 'venue-b')]);
+  cloud = await startTestCloud([venueFile('org-a', 'venue-a', 'everybody'), venueFile('org-b', 'venue-b')]);
 });
 afterEach(() => sockets.splice(0).forEach((socket) => socket.disconnect()));
 afterAll(() => cloud.stop());

@@ -568,9 +568,9 @@ describe('applying records', () => {
     const after = await figures();
     expect(after.today.grossMinor - before.today.grossMinor).toBe(4_800);
     const aside = await exceptionsOf('quarantined_record');
-    expect(aside.map((one) => one.records[0]?.kind).toSorted()).toEqual(
-      ['SaleCompleted', 'ShiftOpened', 'TicketIssued'].toSorted(),
-    );
+    const kinds = aside.map((one) => one.records[0]?.kind ?? '');
+    expect(new Set(kinds)).toEqual(new Set(['SaleCompleted', 'ShiftOpened', 'TicketIssued']));
+    expect(kinds).toHaveLength(3);
     expect(aside.some((one) => one.records[0]?.text.includes(broken.saleId))).toBe(true);
   });
 });

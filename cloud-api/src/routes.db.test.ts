@@ -12,7 +12,10 @@ const byId = (left: string, right: string) => left.localeCompare(right);
 let cloud: TestCloud;
 const cookies = new Map<string, string>();
 beforeAll(async () => {
-  cloud = await startTestCloud([venueFile('org-a', 'venue-a'), venueFile('org-b', 'venue-b')]);
+  cloud = await startTestCloud([
+    venueFile('org-a', 'venue-a', 'everybody'),
+    venueFile('org-b', 'venue-b', 'everybody'),
+  ]);
   for (const role of ROLES) cookies.set(role, await cloud.cookieOf(`${STAFF_OF_ROLE[role]}@org-a.example`));
 });
 afterAll(() => cloud.stop());

@@ -66,7 +66,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       log,
       metrics,
       consoleFolder: options.consoleFolder,
-      ready: () => database.platform.transaction(async (tx) => void (await sql`SELECT 1`.execute(tx))),
+      ready: () => database.platform.read(async (tx) => void (await sql`SELECT 1`.execute(tx))),
     });
     const bootstrap = (file: BootstrapFile) => applyBootstrap({ database, key, argon2, nowMs }, file);
     const outcome = options.bootstrapFile ? await bootstrap(options.bootstrapFile) : null;

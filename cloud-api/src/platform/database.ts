@@ -15,6 +15,8 @@ export interface TenantDb {
 /** For the listed tables that are needed before an organization is known. */
 export interface PlatformDb {
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /** One statement without a transaction around it: a look-up on every request should be one round trip. */
+  read<T>(run: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
 }
 
 export interface Database {
@@ -75,12 +77,18 @@ export function openDatabase(url: string, key: CloudKey): Database {
         withRetries(() =>
           app.transaction().execute(async (tx) => {
             // Local to the transaction: a setting of the session would leak to the next tenant of this connection.
-            await sql`SELECT set_config('app.organization_id', ${organizationId}, true)`.execute(tx);
+            // What is acknowledged is on disk, whatever the server's default says.
+            await sql`
+              SELECT set_config('app.organization_id', ${organizationId}, true),
+                set_config('synchronous_commit', 'on', true)`.execute(tx);
             return run(tx);
           }),
         ),
     },
-    platform: { transaction: (run) => withRetries(() => platform.transaction().execute(run)) },
+    platform: {
+      transaction: (run) => withRetries(() => platform.transaction().execute(run)),
+      read: (run) => run(platform),
+    },
     async close() {
       await Promise.all([app.destroy(), platform.destroy()]);
     },

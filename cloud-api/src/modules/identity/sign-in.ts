@@ -37,7 +37,7 @@ export async function signIn(
   const email = given.email.trim().toLowerCase();
   await parts.perAddress.attempt(given.ip);
   await parts.perAccount.attempt(email);
-  const account = await parts.database.platform.transaction(async (tx) => {
+  const account = await parts.database.platform.read(async (tx) => {
     const found = await sql<Account>`
       SELECT organization_id, operator_id, active, password_verifier FROM identity.staff
       WHERE lower(email) = ${email}`.execute(tx);
@@ -68,7 +68,7 @@ export async function callerOfToken(
   token: string,
 ): Promise<StaffCaller | undefined> {
   const hash = hashOf(token);
-  const row = await parts.database.platform.transaction(async (tx) => {
+  const row = await parts.database.platform.read(async (tx) => {
     const found = await sql<{
       organization_id: string;
       operator_id: string;

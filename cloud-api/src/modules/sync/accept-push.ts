@@ -39,9 +39,24 @@ export async function acceptPush(
   checkRequest(station, request);
   // Hashing and parsing need no lock: the links inside the batch are followed before taking it.
   const judged = judgeRecords(station, request.records, undefined);
+  try {
+    return await storeBatch(parts, station, request, judged, false);
+  } catch (error) {
+    // An id is used twice about never: the look-up is paid for only when it happens.
+    if (!isKnownId(error)) throw error;
+    return storeBatch(parts, station, request, judged, true);
+  }
+}
+
+async function storeBatch(
+  parts: PushParts,
+  station: StationCaller,
+  request: PushRequest,
+  judged: readonly JudgedRecord[],
+  lookUpIds: boolean,
+): Promise<Outcome> {
   const nowMs = parts.nowMs();
   return parts.tenants.transaction(station.organizationId, async (tx) => {
-    await sql`SELECT set_config('synchronous_commit', 'on', true)`.execute(tx);
     const lock = parts.streamLock === 'none' ? sql`` : sql`FOR UPDATE`;
     const found = await sql<StreamHead>`
       SELECT next_seq, head_hash, fork_seq, fork_hash FROM sync.stream
@@ -58,7 +73,8 @@ export async function acceptPush(
     const forked = await findFork(tx, station, request, head, nowMs);
     if (forked) return nothing(forked);
     const fresh = freshRecords(station, request, judged, head);
-    const stored = await storeAll(tx, station, fresh, nowMs);
+    const stored = lookUpIds ? await withoutKnownIds(tx, fresh) : fresh;
+    await storeRecords(tx, station, stored, nowMs);
     const last = stored.at(-1);
     if (last) await moveHead(tx, station, request, last);
     await report(tx, station, stored, nowMs);
@@ -147,33 +163,19 @@ function freshRecords(
   return [...judgeRecords(station, [first], head.head_hash), ...fresh.slice(1)];
 }
 
-/** Stores every record; an id that another record has already puts the newcomer aside instead of failing the batch. */
-async function storeAll(
-  tx: Tx,
-  station: StationCaller,
-  fresh: readonly JudgedRecord[],
-  nowMs: number,
-): Promise<readonly JudgedRecord[]> {
-  if (fresh.length === 0) return fresh;
-  await sql`SAVEPOINT store`.execute(tx);
-  try {
-    await storeRecords(tx, station, fresh, nowMs);
-    return fresh;
-  } catch (error) {
-    const { code, constraint } = error as { code?: string; constraint?: string };
-    if (code !== '23505' || constraint !== 'record_by_id') throw error;
-    await sql`ROLLBACK TO SAVEPOINT store`.execute(tx);
-  }
+/** Ids that records of other batches have already put the newcomers aside, instead of failing the batch. */
+async function withoutKnownIds(tx: Tx, fresh: readonly JudgedRecord[]): Promise<readonly JudgedRecord[]> {
   const ids = fresh.flatMap((one) => one.recordId ?? []);
   const taken = await sql<{ record_id: string }>`
     SELECT record_id FROM sync.record WHERE record_id = ANY(${ids}::text[])`.execute(tx);
   const known = new Set(taken.rows.map((row) => row.record_id));
-  const without = fresh.map((one) =>
-    one.recordId !== null && known.has(one.recordId) ? duplicateOf(one) : one,
-  );
-  await storeRecords(tx, station, without, nowMs);
-  return without;
+  return fresh.map((one) => (one.recordId !== null && known.has(one.recordId) ? duplicateOf(one) : one));
 }
+
+const isKnownId = (error: unknown): boolean => {
+  const { code, constraint } = (error ?? {}) as { code?: string; constraint?: string };
+  return code === '23505' && constraint === 'record_by_id';
+};
 
 async function moveHead(
   tx: Tx,

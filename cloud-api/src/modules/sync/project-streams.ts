@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { readRecord } from '@gatehouse/core/journal';
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../platform/database.ts';
@@ -8,8 +9,14 @@ import { venueById } from '../identity/contract.ts';
 import { raiseExceptions } from './exceptions.ts';
 import type { ProjectedRecord, Projector, RecordBatch } from './projector-contract.ts';
 
-const BATCH_RECORDS = 2_000;
+const BATCH_RECORDS = 1_000;
 const POLL_MS = 1_000;
+/**
+ * Accepting comes first: while pushes keep coming, batches are this far apart, so that figures still move and the
+ * stations' journals come in at nearly full speed; afterwards the projection catches up.
+ */
+const BUSY_REST_MS = 500;
+const QUIET_AFTER_MS = 40;
 
 export interface ProjectionParts {
   readonly database: Database;
@@ -45,12 +52,21 @@ export function createProjection(parts: ProjectionParts): Projection {
   let stopping = false;
   let wakeUp: (() => void) | undefined;
   let woken = false;
+  let lastPushMs = Number.NEGATIVE_INFINITY;
+  let lastBatchMs = Number.NEGATIVE_INFINITY;
 
+  const letPushesPass = async (): Promise<void> => {
+    const isBusy = () => performance.now() - lastPushMs < QUIET_AFTER_MS;
+    while (!stopping && isBusy() && performance.now() - lastBatchMs < BUSY_REST_MS)
+      await pause(QUIET_AFTER_MS);
+    lastBatchMs = performance.now();
+  };
   const round = async (): Promise<boolean> => {
     const waiting = await waitingStreams(parts.database);
     parts.metrics.projectionLag.set(waiting.reduce((sum, one) => sum + one.behind, 0));
     let moved = false;
     for (const stream of waiting) {
+      await letPushesPass();
       if (stopping) return false;
       moved = (await projectNext(parts, stream)) || moved;
     }
@@ -82,11 +98,12 @@ export function createProjection(parts: ProjectionParts): Projection {
     },
     wake() {
       woken = true;
+      lastPushMs = performance.now();
       wakeUp?.();
     },
     async caughtUp() {
       while ((await waitingStreams(parts.database)).length > 0) {
-        if (running) await new Promise((resolve) => setTimeout(resolve, 20));
+        if (running) await pause(20);
         else await round();
       }
     },
@@ -99,7 +116,7 @@ export function createProjection(parts: ProjectionParts): Projection {
 }
 
 async function waitingStreams(database: Database): Promise<readonly WaitingStream[]> {
-  return database.platform.transaction(async (tx) => {
+  return database.platform.read(async (tx) => {
     const found = await sql<WaitingStream>`
       SELECT stream_id, stream.organization_id, next_seq - 1 - projected_seq AS behind
       FROM sync.stream JOIN sync.projection USING (stream_id)

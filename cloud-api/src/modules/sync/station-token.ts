@@ -30,7 +30,7 @@ export async function stationOfToken(
   const claimed = token === undefined ? undefined : claimedStation(token);
   if (token === undefined || !claimed) return undefined;
   const { stationId, incarnation } = claimed;
-  const stream = await database.platform.transaction(async (tx) => {
+  const stream = await database.platform.read(async (tx) => {
     const found = await sql<StreamColumns>`
       SELECT stream_id, stream.organization_id, stream.venue_id, public_key, station.state
       FROM sync.stream JOIN sync.station USING (organization_id, station_id)
