@@ -67,6 +67,9 @@ interface Screen {
   readonly choose: (change: Partial<Preferences>) => void;
 }
 
+/** Live events are a poke; the truth is asked for anyway, so that a lost event cannot leave a screen wrong for long. */
+const askAgainMs = 5_000;
+
 /** Builds the state of a screen once; live status keeps it true, and a restored link asks for what was missed. */
 function openScreen(client: StationClient, feed: LiveFeed, first: StationStatus): Screen {
   const clock = createStationClock();
@@ -85,19 +88,32 @@ function openScreen(client: StationClient, feed: LiveFeed, first: StationStatus)
     status.set(next);
   };
   feed.on('status', take);
-  feed.onLink((up) => {
-    linked.set(up);
-    if (up) void client.station.status({}).then((answer) => answer.ok && take(answer.value));
-  });
+  const ask = async (): Promise<void> => {
+    const answer = await client.station.status({});
+    linked.set(answer.ok || answer.problem.status !== 0);
+    if (answer.ok) take(answer.value);
+  };
+  // Both ways of a link are a reason to ask: what was missed, or whether the station is gone with it.
+  feed.onLink(() => void ask());
+  const poll = (): (() => void) => {
+    const timer = setInterval(() => void ask(), askAgainMs);
+    return () => clearInterval(timer);
+  };
   client.turnedAway.subscribe(() => {
     if (client.turnedAway.get()?.code === 'signed_out') status.set((known) => ({ ...known, operator: null }));
   });
   if (isGate) {
     const gate = createGate(client, feed, clock, status, linked);
-    return { start: gate.start, element: <GateScreen gate={gate} />, status, preferences, choose };
+    const start = (): (() => void) => {
+      const stops = [gate.start(), poll()];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    };
+    return { start, element: <GateScreen gate={gate} />, status, preferences, choose };
   }
   const till = createTill(client, feed, clock, status, linked);
-  return { start: () => () => undefined, element: <TillScreen till={till} />, status, preferences, choose };
+  return { start: poll, element: <TillScreen till={till} />, status, preferences, choose };
 }
 
 const venueOf = (status: StationStatus) => status.venue.locale;

@@ -10,7 +10,7 @@ import { soundOf, withPassage } from './model/showing.ts';
 /** A verdict stays until the next scan or this long; then nobody's name is on the screen any more. */
 export const verdictStaysMs = 8_000;
 
-/** A view that did not come is asked for again by itself. */
+/** Live events are a poke; the view is asked for anyway. */
 const askAgainMs = 3_000;
 
 /** What a gate's screen reads. */
@@ -38,6 +38,8 @@ export function createGate(
   const showing = createStore<ScanView | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let player: SoundPlayer | undefined;
+  /** Of the newest scan this screen knows of; null before the first view, whose scans are history. */
+  let lastAtMs: number | null = null;
   const dismiss = (): void => {
     clearTimeout(timer);
     showing.set(null);
@@ -48,6 +50,7 @@ export function createGate(
     // The outcome of an older passage must not push the guest who is standing there off the screen.
     if (!isNew || before === null || scan.atMs >= before.atMs) {
       clearTimeout(timer);
+      lastAtMs = Math.max(lastAtMs ?? 0, scan.atMs);
       showing.set(scan);
       timer = setTimeout(dismiss, verdictStaysMs);
       const sound = soundOf(scan, isNew);
@@ -59,8 +62,15 @@ export function createGate(
   };
   const load = async (): Promise<void> => {
     const answer = await client.gate.gate({});
-    if (answer.ok) view.set({ kind: 'ready', value: answer.value });
-    else view.set((known) => (known.kind === 'ready' ? known : { kind: 'failed', problem: answer.problem }));
+    if (answer.ok) {
+      view.set({ kind: 'ready', value: answer.value });
+      const [newest] = answer.value.recent;
+      // A scan whose event was lost: the guest still stands there.
+      const isMissed = newest && lastAtMs !== null && newest.atMs > lastAtMs;
+      if (isMissed && clock.nowMs() - newest.atMs < verdictStaysMs) show(newest);
+      lastAtMs ??= newest?.atMs ?? 0;
+    } else
+      view.set((known) => (known.kind === 'ready' ? known : { kind: 'failed', problem: answer.problem }));
   };
   const start = (): (() => void) => {
     const stops = [
@@ -74,9 +84,7 @@ export function createGate(
       }),
     ];
     void load();
-    const retry = setInterval(() => {
-      if (view.get().kind === 'failed') void load();
-    }, askAgainMs);
+    const retry = setInterval(() => void load(), askAgainMs);
     return () => {
       clearInterval(retry);
       clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { contractLines } from './model/basket.ts';
+import { contractLines, type TillBasket } from './model/basket.ts';
 import { loadCatalogue, loadSessions, restoreBasket } from './loading.ts';
 import { resumeSale } from './paying.ts';
 import { scanned } from './scanning.ts';
@@ -6,11 +6,12 @@ import { eventDay, withJob, type Till } from './till.ts';
 
 /** Long enough for a row of taps to become one request, short enough that a crash costs one tap. */
 const keepAfterMs = 200;
+const askAgainMs = 2_000;
 
 /** Connects a till to its station until `stop`: live events in, the basket out. */
 export function keepTill(till: Till): () => void {
+  let isStopped = false;
   const stops = [
-    keepBasket(till),
     till.feed.on('till-scan', ({ code, repeated }) => {
       if (!repeated) void scanned(till, code);
     }),
@@ -31,37 +32,56 @@ export function keepTill(till: Till): () => void {
       if (up && till.catalogue.get().kind === 'ready') void loadCatalogue(till);
     }),
   ];
-  void loadCatalogue(till)
-    .then(() => restoreBasket(till))
-    .then(() => resumeSale(till));
+  const begin = async (): Promise<void> => {
+    if (till.catalogue.get().kind !== 'ready') await loadCatalogue(till);
+    // Keeping starts when the kept basket is back: an empty screen must not replace a full basket.
+    if (till.catalogue.get().kind !== 'ready' || !(await restoreBasket(till))) {
+      if (!isStopped) setTimeout(() => void begin(), askAgainMs);
+      return;
+    }
+    if (isStopped) return;
+    stops.push(keepBasket(till));
+    await resumeSale(till);
+  };
+  void begin();
   return () => {
+    isStopped = true;
     for (const stop of stops) stop();
   };
 }
 
-/** PUTs the basket after the last of a row of changes; a sign-in in between is waited for, not lost. */
+/** PUTs the basket after the last of a row of changes, and again until the station has it. */
 function keepBasket(till: Till): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let sentLines = till.basket.get().lines;
+  let sent: TillBasket['lines'] | undefined;
   const keep = async (): Promise<void> => {
-    const basket = till.basket.get();
-    if (basket.lines === sentLines || !till.status.get().operator) return;
-    const answer = await till.client.till.putBasket({ body: { lines: contractLines(basket) } });
-    if (answer.ok) sentLines = basket.lines;
-    else if (answer.problem.status === 0) timer = setTimeout(() => void keep(), 2_000);
-  };
-  const unsubscribe = till.basket.subscribe(() => {
     const { lines } = till.basket.get();
-    till.keptTiles.write(lines.length > 0 ? lines.map(({ tile }) => tile) : undefined);
+    if (lines === sent || !till.status.get().operator) return;
+    const kept = await sendBasket(till);
+    if (kept === 'kept') sent = lines;
+    else if (kept === 'unanswered') timer = setTimeout(() => void keep(), askAgainMs);
+  };
+  const onChange = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => void keep(), keepAfterMs);
-    for (const { tile, day } of lines) {
+    for (const { tile, day } of till.basket.get().lines) {
       if (tile.eventId !== null && !till.sessions.get()[eventDay(tile.eventId, day)])
         void loadSessions(till, tile.eventId, day);
     }
-  });
+  };
+  const unsubscribe = till.basket.subscribe(onChange);
+  if (till.basket.get().lines.length > 0) onChange();
   return () => {
     clearTimeout(timer);
     unsubscribe();
   };
+}
+
+/** Has the station keep the basket as it is now; the tiles stay here, so that a product only found by search comes back too. */
+export async function sendBasket(till: Till): Promise<'kept' | 'refused' | 'unanswered'> {
+  const basket = till.basket.get();
+  till.keptTiles.write(basket.lines.length > 0 ? basket.lines.map(({ tile }) => tile) : undefined);
+  const answer = await till.client.till.putBasket({ body: { lines: contractLines(basket) } });
+  if (answer.ok) return 'kept';
+  return answer.problem.status === 0 ? 'unanswered' : 'refused';
 }

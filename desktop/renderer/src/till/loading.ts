@@ -21,6 +21,7 @@ export async function loadCatalogue(till: Till): Promise<void> {
 /** Prices of lines follow the catalogue: what is shown is what the station will charge. */
 function withCurrentTiles(basket: TillBasket, catalogue: TillCatalogue): TillBasket {
   const current = new Map(catalogue.tiles.map((tile) => [tile.variantId, tile]));
+  if (!basket.lines.some((line) => current.has(line.variantId))) return basket;
   return {
     ...basket,
     lines: basket.lines.map((line) => ({ ...line, tile: current.get(line.variantId) ?? line.tile })),
@@ -40,18 +41,29 @@ export async function loadDay(till: Till, day: string): Promise<void> {
   await Promise.all(catalogue.value.events.map(({ eventId }) => loadSessions(till, eventId, day)));
 }
 
-/** Brings back the basket as last kept; lines whose product is gone are counted, not hidden. */
-export async function restoreBasket(till: Till): Promise<void> {
+/**
+ * Brings back the basket as last kept, before anything that was tapped meanwhile; lines whose product is gone are
+ * counted, not hidden. False when the station did not answer: then nothing may be kept yet, it would replace the old.
+ */
+export async function restoreBasket(till: Till): Promise<boolean> {
   const answer = await till.client.till.getBasket({});
-  if (!answer.ok || till.basket.get().lines.length > 0 || answer.value.lines.length === 0) return;
+  if (!answer.ok) return false;
   const restored = await Promise.all(answer.value.lines.map((line) => lineOf(till, line)));
   const lines = restored.filter((line) => line !== undefined);
-  till.basket.set({ lines, lastLineId: null });
   const lost = restored.length - lines.length;
   if (lost > 0) till.notice.set({ kind: 'restored', lost });
+  if (lines.length === 0) return true;
+  till.basket.set((basket) => {
+    const known = new Set(basket.lines.map(({ lineId }) => lineId));
+    return {
+      lines: [...lines.filter(({ lineId }) => !known.has(lineId)), ...basket.lines],
+      lastLineId: basket.lastLineId,
+    };
+  });
   await Promise.all(
     lines.flatMap(({ tile, day }) => (tile.eventId === null ? [] : [loadSessions(till, tile.eventId, day)])),
   );
+  return true;
 }
 
 async function lineOf(till: Till, line: BasketLine): Promise<TillLine | undefined> {

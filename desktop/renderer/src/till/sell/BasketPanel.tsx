@@ -25,9 +25,14 @@ export function BasketPanel() {
   const otherDay = chosenDay ?? basket.lines.find(({ day }) => day !== today)?.day ?? null;
   const items = basket.lines.reduce((sum, line) => sum + line.quantity, 0);
   const list = useRef<HTMLUListElement>(null);
+  const lineCount = basket.lines.length;
+  // Only when a line came: asking for a position lays the page out, which costs more than the tap itself.
   useEffect(() => {
-    list.current?.querySelector('[data-last]')?.scrollIntoView({ block: 'nearest' });
-  }, [basket]);
+    const frame = requestAnimationFrame(() => {
+      if (list.current) list.current.scrollTop = list.current.scrollHeight;
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [lineCount]);
   return (
     <section className="basket" aria-label={t('till:basket.title')}>
       <header className="basket-head" data-other={otherDay !== null || undefined}>
