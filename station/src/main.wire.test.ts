@@ -100,30 +100,38 @@ describe('npm run station', () => {
     expect(said()).toMatch(/roll: there is no such key/);
   });
 
-  it('keeps what it acknowledged through kill -9, and gives the same answer after it', async () => {
-    const first = await startTill();
-    const client = clientOf(first.url);
-    await client.signIn({ body: { pin: '1111' } });
-    expect(await client.openShift({ body: { operationId: 'op-shift-1', floatMinor: 1_000 } })).toMatchObject({
-      ok: true,
-    });
-    const sold = await Promise.all(Array.from({ length: 12 }, (_, index) => buy(client, `op-sale-${index}`)));
-    first.child.kill('SIGKILL');
-    await once(first.child, 'exit');
-    const second = await startTill();
-    const again = clientOf(second.url);
-    await again.signIn({ body: { pin: '1111' } });
-    const answers = await Promise.all(
-      Array.from({ length: 12 }, (_, index) => buy(again, `op-sale-${index}`)),
-    );
-    const ids = (list: typeof sold) =>
-      list.map((answer) => (answer.ok ? answer.value.saleId : answer.problem.code));
-    expect(ids(answers)).toEqual(ids(sold));
-    expect(await again.status({})).toMatchObject({
-      ok: true,
-      value: { shift: { saleCount: 12, expectedCashMinor: 29_800 } },
-    });
-  });
+  it(
+    'keeps what it acknowledged through kill -9, and gives the same answer after it',
+    { timeout: 60_000 },
+    async () => {
+      const first = await startTill();
+      const client = clientOf(first.url);
+      await client.signIn({ body: { pin: '1111' } });
+      expect(
+        await client.openShift({ body: { operationId: 'op-shift-1', floatMinor: 1_000 } }),
+      ).toMatchObject({
+        ok: true,
+      });
+      const sold = await Promise.all(
+        Array.from({ length: 12 }, (_, index) => buy(client, `op-sale-${index}`)),
+      );
+      first.child.kill('SIGKILL');
+      await once(first.child, 'exit');
+      const second = await startTill();
+      const again = clientOf(second.url);
+      await again.signIn({ body: { pin: '1111' } });
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, (_, index) => buy(again, `op-sale-${index}`)),
+      );
+      const ids = (list: typeof sold) =>
+        list.map((answer) => (answer.ok ? answer.value.saleId : answer.problem.code));
+      expect(ids(answers)).toEqual(ids(sold));
+      expect(await again.status({})).toMatchObject({
+        ok: true,
+        value: { shift: { saleCount: 12, expectedCashMinor: 29_800 } },
+      });
+    },
+  );
 
   it('is open once: a second process on the same data ends with code 2 and says why', async () => {
     await startTill();
@@ -133,14 +141,18 @@ describe('npm run station', () => {
     expect(said()).toMatch(/another station process has .*ledger\.db open/);
   });
 
-  it('finishes on SIGTERM with code 0, its log truncated and its lock gone', async () => {
-    const { child } = await startTill();
-    child.kill('SIGTERM');
-    const [code] = (await once(child, 'exit')) as [number];
-    expect(code).toBe(0);
-    expect(statSync(join(folder, 'data', 'ledger.db-wal'), { throwIfNoEntry: false })?.size ?? 0).toBe(0);
-    await startTill();
-  });
+  it(
+    'finishes on SIGTERM with code 0, its log truncated and its lock gone',
+    { timeout: 60_000 },
+    async () => {
+      const { child } = await startTill();
+      child.kill('SIGTERM');
+      const [code] = (await once(child, 'exit')) as [number];
+      expect(code).toBe(0);
+      expect(statSync(join(folder, 'data', 'ledger.db-wal'), { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+      await startTill();
+    },
+  );
 
   it('pushes live events to paired screens and to nobody else', async () => {
     const { url } = await startTill();

@@ -42,7 +42,7 @@ export function receiptDocument({ sale, policy, register, kind, copy = false }: 
       ...(copy ? [text(`*** ${words.copy} ***`, { align: 'center', bold: true }), feed(1)] : []),
       ...(kind === 'refund' ? [text(words.refund, { align: 'center', bold: true, size: 2 }), feed(1)] : []),
       columns(kind === 'refund' ? words.refundOf : words.receipt, sale.receiptNumber),
-      columns(dateAndTime(sale.soldAtMs, timeZone, locale), `${words.register} ${register.name}`),
+      columns(dateAndTime(sale.soldAtMs, timeZone, locale), register.name),
       columns(words.servedBy, content.operatorName),
       rule,
       ...content.lines.flatMap((sold) => [
@@ -167,7 +167,7 @@ export function shiftReportDocument(report: ShiftReport): PrintDocument {
       ...letterhead(policy),
       text(`${words.shiftReport} Z ${report.zNumber}`, { align: 'center', bold: true, size: 2 }),
       feed(1),
-      columns(`${words.shift} ${report.number}`, `${words.register} ${register.name}`),
+      columns(`${words.shift} ${report.number}`, register.name),
       columns('', `${register.registerId}-${register.incarnation.slice(0, 4).toUpperCase()}`),
       columns(words.opened, dateAndTime(report.openedAtMs, timeZone, locale)),
       columns(words.closed, dateAndTime(report.closedAtMs, timeZone, locale)),

@@ -12,7 +12,6 @@ export interface Wording {
   readonly net: string;
   readonly taxNumber: string;
   readonly servedBy: string;
-  readonly register: string;
   readonly validOn: string;
   readonly validFromTo: string;
   readonly admits: string;
@@ -42,7 +41,6 @@ const EN: Wording = {
   net: 'Net',
   taxNumber: 'Tax no.',
   servedBy: 'Served by',
-  register: 'Till',
   validOn: 'Valid on',
   validFromTo: 'Valid',
   admits: 'Admits',
@@ -72,7 +70,6 @@ const DE: Wording = {
   net: 'Netto',
   taxNumber: 'UID',
   servedBy: 'Bedient von',
-  register: 'Kassa',
   validOn: 'Gültig am',
   validFromTo: 'Gültig',
   admits: 'Personen',
@@ -102,7 +99,6 @@ const FR: Wording = {
   net: 'HT',
   taxNumber: 'N° TVA',
   servedBy: 'Servi par',
-  register: 'Caisse',
   validOn: 'Valable le',
   validFromTo: 'Valable',
   admits: 'Personnes',
@@ -132,7 +128,6 @@ const ES: Wording = {
   net: 'Base',
   taxNumber: 'NIF',
   servedBy: 'Atendido por',
-  register: 'Caja',
   validOn: 'Válido el',
   validFromTo: 'Válido',
   admits: 'Personas',
@@ -162,7 +157,6 @@ const IT: Wording = {
   net: 'Imponibile',
   taxNumber: 'P. IVA',
   servedBy: 'Servito da',
-  register: 'Cassa',
   validOn: 'Valido il',
   validFromTo: 'Valido',
   admits: 'Persone',
