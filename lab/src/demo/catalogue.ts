@@ -27,7 +27,7 @@ export const CATEGORIES: readonly Category[] = [
 
 export const CLIMBING: VenueEvent = {
   eventId: 'climbing',
-  name: named('Climbing 60 min', 'Klettern 60 min'),
+  name: named('Climbing', 'Klettern'),
   durationMinutes: 60,
 };
 export const KIDS_COURSE: VenueEvent = {

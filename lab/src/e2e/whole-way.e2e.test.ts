@@ -101,6 +101,20 @@ describe('the way of one ticket', () => {
     await till.getByRole('button', { name: /€200/ }).first().click();
     await till.getByRole('button', { name: /^Open with/ }).click();
     await till.getByRole('button', { name: /^Adult day/ }).waitFor();
+    await till
+      .getByRole('button', { name: /^Climbing 60 min/ })
+      .first()
+      .click();
+    await till
+      .getByRole('button', { name: /^Adult day/ })
+      .first()
+      .click();
+    await till
+      .getByRole('button', { name: /^Coffee/ })
+      .first()
+      .click();
+    await picture(till, 'till');
+    await till.getByRole('button', { name: 'Clear' }).click();
     [code = ''] = await sellExact('Adult day');
     expect(code).toHaveLength(136);
   });
@@ -118,6 +132,22 @@ describe('the way of one ticket', () => {
       .toMatchObject({ state: 'locked', pulses: 1, passages: 1 });
   });
 
+  it('is in the console, with its passage', async () => {
+    const popup = context.waitForEvent('page');
+    await bench.getByRole('link', { name: 'Open the console', exact: true }).last().click();
+    const office = await popup;
+    const { console: credentials } = await venue.view();
+    await office.getByLabel('E-mail').fill(credentials.email);
+    await office.getByLabel('Password').fill(credentials.password);
+    await office.getByRole('button', { name: 'Sign in' }).click();
+    await office.getByRole('heading', { name: 'Today' }).first().waitFor();
+    await office.getByRole('button', { name: 'Sales' }).first().click();
+    await office.getByText('Till 1').first().waitFor();
+    await office.getByRole('button', { name: 'Admissions' }).first().click();
+    await office.getByText('Gate A in').first().waitFor();
+    await bench.getByRole('button', { name: 'Scan the same ticket' }).waitFor();
+  });
+
   it('is refused the second time, with the time and the gate of the first', async () => {
     const verdict = await scanAt('gate-b', code);
     expect(verdict).toMatchObject({
@@ -132,6 +162,9 @@ describe('the way of one ticket', () => {
       .first()
       .waitFor();
     expect(await pulsesAt('gate-b')).toBe(0);
+    await bench.getByText(/^The whole way/).waitFor();
+    await picture(gate, 'gate');
+    await picture(bench, 'bench');
   });
 });
 
@@ -290,7 +323,6 @@ describe('broken worlds', () => {
 });
 
 it('closes on SIGTERM without a trace and opens again with everything it had', async () => {
-  await picture(bench, 'bench');
   expect(await venue.stop()).toBe(0);
   const ports = [0, 1, 2, 10, 14, 31, 62].map((offset) => Number(new URL(venue.base).port) + offset);
   expect(await takenPorts(ports)).toEqual([]);

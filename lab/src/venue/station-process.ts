@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createClient, gateRoutes, stationRoutes, type ServiceClient } from '@gatehouse/core/contract';
+import {
+  createClient,
+  gateRoutes,
+  stationRoutes,
+  type ServiceClient,
+  type StationStatus,
+} from '@gatehouse/core/contract';
 import { createHttpTransport } from '@gatehouse/station/sync';
 import type { DemoStation } from '../demo/park.ts';
 import { writePrivateFile } from './private-file.ts';
@@ -43,17 +49,23 @@ export function stationProcess(options: StationProcessOptions): StationProcess {
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const key = () => readFileSync(join(dataFolder, station.stationId, 'launch.key'), 'utf8').trim();
   const transport = createHttpTransport({ baseUrl: apiUrl, token: async () => key(), timeoutMs: 3_000 });
+  const client = createClient({ ...stationRoutes, ...gateRoutes }, transport);
   return {
     ...station,
     child,
     apiUrl,
-    client: createClient({ ...stationRoutes, ...gateRoutes }, transport),
+    client,
     async ready() {
-      await waitFor(
-        () => `${station.name} did not come up: ${child.lastWords().slice(-600)}`,
-        START_MS,
-        () => tryJson(`${apiUrl}/readyz`),
-      );
+      const failed = () => `${station.name} did not come up: ${child.lastWords().slice(-600)}`;
+      await waitFor(failed, START_MS, () => tryJson(`${apiUrl}/readyz`));
+      await waitFor(failed, START_MS, async () => {
+        const status = await client.status({});
+        return status.ok && isAtWork(status.value) ? status.value : undefined;
+      });
     },
   };
 }
+
+/** Every cable found its other end: before that a first scan would meet a lane that is not there yet. */
+const isAtWork = ({ devices, cloud, hub }: StationStatus): boolean =>
+  devices.every(({ health }) => health.kind !== 'gone') && cloud.state !== 'down' && hub.state !== 'down';
