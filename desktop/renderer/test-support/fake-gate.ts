@@ -2,7 +2,7 @@ import type { GateView, ScanView } from '@gatehouse/core/contract';
 import type { PresentedTicket, Reason, Refused as RefusedVerdict } from '@gatehouse/core/admission';
 import { ROLE_PERMISSIONS } from '@gatehouse/core/permissions';
 import { gateStatus, startMs, today } from './demo.ts';
-import { createFakeStation, Refused, type FakeStation } from './fake-station.ts';
+import { createFakeStation, Refused, type FakeStation, type Handlers } from './fake-station.ts';
 
 const ticket = (productName: string, shortCode: string, holder = ''): PresentedTicket => ({
   ticketId: shortCode,
@@ -92,10 +92,23 @@ export const gateView: GateView = {
   recent,
 };
 
-/** A gate whose operator has the PIN 3333. */
+/** A gate whose operator has the PIN 3333. Its view holds the scans it told of. */
 export function createFakeGate(view: GateView = gateView): FakeStation {
-  return createFakeStation(gateStatus, (station) => ({
-    gate: () => view,
+  let { recent: scans } = view;
+  const station = createFakeStation(gateStatus, (self) =>
+    handlersOf(self, () => ({ ...view, recent: scans })),
+  );
+  station.onEmit((name, payload) => {
+    if (name !== 'scan') return;
+    const scan = payload as ScanView;
+    scans = [scan, ...scans.filter(({ admissionId }) => admissionId !== scan.admissionId)];
+  });
+  return station;
+}
+
+function handlersOf(station: FakeStation, view: () => GateView): Handlers {
+  return {
+    gate: view,
     signIn: ({ body }) => {
       if (body.pin !== '3333') throw new Refused(401, 'wrong_pin', 'Unknown PIN');
       const operator = {
@@ -116,5 +129,5 @@ export function createFakeGate(view: GateView = gateView): FakeStation {
       station.emit('scan', alreadyUsed);
       return alreadyUsed;
     },
-  }));
+  };
 }
