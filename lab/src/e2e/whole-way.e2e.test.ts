@@ -8,7 +8,7 @@ import type { StationStatus } from '@gatehouse/core/contract';
 import { takenPorts } from '../venue/free-ports.ts';
 import { REPOSITORY } from '../venue/settings.ts';
 import { VENUE_ID } from '../demo/bootstrap.ts';
-import { signInManager } from './manager.ts';
+import { signInManager } from './console-client.ts';
 import { runVenue, ticketCodes, type RunningVenue } from './running-venue.ts';
 
 /**
@@ -69,10 +69,15 @@ const deviceAt = async (id: string, deviceId: string) =>
   (await statusOf(id)).devices.find((device) => device.deviceId === deviceId)?.health;
 const pulsesAt = async (gateId: string) =>
   (await venue.get<{ pulses: number }>(`/devices/${gateId}-turnstile/gate`)).pulses;
-const picture = (page: Page, name: string) => {
+/** A page in the background stands still in the middle of its movements: bring it forward and let them end. */
+async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
-  return page.screenshot({ path: join(PICTURES, `${name}.png`) });
-};
+  await page.bringToFront();
+  await page.evaluate(
+    'Promise.allSettled(document.getAnimations().map((animation) => animation.finished)).then(() => 0)',
+  );
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+}
 
 /** Two taps and the change: from a tile to the receipt. */
 async function sellExact(tile: string): Promise<string[]> {

@@ -52,7 +52,6 @@ export function portsOf(basePort: number) {
       'gate-a-turnstile': basePort + 33,
       'gate-b-scanner': basePort + 34,
       'gate-b-turnstile': basePort + 35,
-      'gate-b-inputs': basePort + 36,
     },
     cloudLinks: { 'gate-a': basePort + 60, 'gate-b': basePort + 61, 'till-1': basePort + 62 },
     lanLinks: { 'gate-b': basePort + 63, 'till-1': basePort + 64 },
