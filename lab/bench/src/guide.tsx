@@ -84,7 +84,7 @@ function Now({
           </Go>
           <p>
             Sign in as {firstName(cashier?.name)} with <Copy text={cashier?.pin ?? ''} label="PIN" />, open
-            the shift, tap <b>Adult day</b>, then <b>Cash</b> and <b>Exact</b>.
+            the shift, tap <b>Adult day</b>, then the green <b>Cash</b> button.
           </p>
         </>
       );

@@ -55,7 +55,7 @@ export function sentenceOf(event: LoggedEvent, view: BenchView): string | undefi
     case 'network':
       return `${stationName(event.stationId)}: ${event.link === 'cloud' ? 'internet' : 'line to Gate A'} ${event.up ? 'is back' : 'was cut'}`;
     case 'process':
-      return `${event.name}: ${event.state}`;
+      return `${view.processes.find(({ name }) => name === event.name)?.label ?? event.name} ${event.state}`;
     case 'opened':
       return `Somebody opened ${event.what === 'console' ? 'the console' : stationName(event.what)}`;
   }

@@ -75,7 +75,8 @@ export function createVenue(settings: LabSettings, onProgress: (words: string) =
       if (!stopping && before !== undefined && before !== child.state()) {
         if (child.state() === 'restarting')
           log.add({ kind: 'process', name: child.name, state: 'died and is being restarted' });
-        else if (before === 'restarting') log.add({ kind: 'process', name: child.name, state: 'is back' });
+        else if (before === 'restarting')
+          log.add({ kind: 'process', name: child.name, state: 'was started again' });
       }
     }
     announce();
