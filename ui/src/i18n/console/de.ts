@@ -110,7 +110,7 @@ export const de: Translation<typeof en> = {
     newer: 'Neues zeigen',
   },
   sales: {
-    search: 'Beleg, Produkt, Kassierer oder Station',
+    search: 'Beleg oder Produkt',
     receipt: 'Beleg',
     time: 'Zeit',
     station: 'Station',
@@ -127,7 +127,7 @@ export const de: Translation<typeof en> = {
     refundedText: 'Dieser Verkauf wurde erstattet.',
   },
   admissions: {
-    search: 'Code, Produkt, Zugang oder Grund',
+    search: 'Code oder Grund',
     time: 'Zeit',
     outcome: 'Ergebnis',
     reason: 'Warum',
@@ -253,7 +253,7 @@ export const de: Translation<typeof en> = {
     kept: 'Erledigt: {{kind}}',
   },
   tickets: {
-    search: 'Ticketnummer oder die letzten Zeichen des Codes',
+    search: 'Ticketnummer, Ende des Codes oder Gast',
     issue: 'Ticket ausstellen',
     id: 'Ticket',
     product: 'Produkt',

@@ -107,7 +107,7 @@ export const en = {
     newer: 'Show what is new',
   },
   sales: {
-    search: 'Receipt, product, cashier or station',
+    search: 'Receipt or product',
     receipt: 'Receipt',
     time: 'Time',
     station: 'Station',
@@ -124,7 +124,7 @@ export const en = {
     refundedText: 'This sale was refunded.',
   },
   admissions: {
-    search: 'Code, product, entrance or reason',
+    search: 'Code or reason',
     time: 'Time',
     outcome: 'Outcome',
     reason: 'Why',
@@ -250,7 +250,7 @@ export const en = {
     kept: 'Resolved: {{kind}}',
   },
   tickets: {
-    search: 'Ticket id or the last characters of the code',
+    search: 'Ticket id, end of the code, or guest',
     issue: 'Issue ticket',
     id: 'Ticket',
     product: 'Product',

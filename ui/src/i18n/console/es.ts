@@ -109,7 +109,7 @@ export const es: Translation<typeof en> = {
     newer: 'Mostrar lo nuevo',
   },
   sales: {
-    search: 'Recibo, producto, cajero o puesto',
+    search: 'Recibo o producto',
     receipt: 'Recibo',
     time: 'Hora',
     station: 'Puesto',
@@ -126,7 +126,7 @@ export const es: Translation<typeof en> = {
     refundedText: 'Esta venta se reembolsó.',
   },
   admissions: {
-    search: 'Código, producto, acceso o motivo',
+    search: 'Código o motivo',
     time: 'Hora',
     outcome: 'Resultado',
     reason: 'Por qué',
@@ -252,7 +252,7 @@ export const es: Translation<typeof en> = {
     kept: 'Resuelta: {{kind}}',
   },
   tickets: {
-    search: 'Número de la entrada o últimos caracteres del código',
+    search: 'Número de la entrada, final del código o visitante',
     issue: 'Emitir entrada',
     id: 'Entrada',
     product: 'Producto',

@@ -109,7 +109,7 @@ export const fr: Translation<typeof en> = {
     newer: 'Montrer les nouveautés',
   },
   sales: {
-    search: 'Reçu, produit, caissier ou poste',
+    search: 'Reçu ou produit',
     receipt: 'Reçu',
     time: 'Heure',
     station: 'Poste',
@@ -126,7 +126,7 @@ export const fr: Translation<typeof en> = {
     refundedText: 'Cette vente a été remboursée.',
   },
   admissions: {
-    search: 'Code, produit, accès ou motif',
+    search: 'Code ou motif',
     time: 'Heure',
     outcome: 'Résultat',
     reason: 'Pourquoi',
@@ -252,7 +252,7 @@ export const fr: Translation<typeof en> = {
     kept: 'Traitée : {{kind}}',
   },
   tickets: {
-    search: 'Numéro du billet ou derniers caractères du code',
+    search: 'Numéro du billet, fin du code ou visiteur',
     issue: 'Émettre un billet',
     id: 'Billet',
     product: 'Produit',

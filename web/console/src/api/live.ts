@@ -11,6 +11,8 @@ export type LiveListeners = {
   readonly link: (up: boolean) => void;
 };
 
+const retryMs = 2_000;
+
 /** Live figures of one venue over the page's own origin. Returns what ends it. */
 export function openLiveFeed(venueId: string, listeners: LiveListeners): () => void {
   const socket = io({
@@ -22,8 +24,15 @@ export function openLiveFeed(venueId: string, listeners: LiveListeners): () => v
     forceNew: true,
   });
   socket.on('connect', () => listeners.link(true));
-  socket.on('disconnect', () => listeners.link(false));
-  socket.on('connect_error', () => listeners.link(false));
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  const lost = (): void => {
+    listeners.link(false);
+    clearTimeout(retry);
+    // A cloud that stops in good order, or refuses, ends the socket for good: only a lost link is retried by itself.
+    if (!socket.active) retry = setTimeout(() => void socket.connect(), retryMs);
+  };
+  socket.on('disconnect', lost);
+  socket.on('connect_error', lost);
   for (const name of Object.keys(consoleEvents) as (keyof ConsoleEvents)[]) {
     socket.on(name, (payload: unknown) => {
       // What breaks the contract is dropped, never half believed.
@@ -31,5 +40,9 @@ export function openLiveFeed(venueId: string, listeners: LiveListeners): () => v
       if (parsed.success) (listeners[name] as (value: unknown) => void)(parsed.data);
     });
   }
-  return () => void socket.disconnect();
+  return () => {
+    socket.off();
+    clearTimeout(retry);
+    socket.disconnect();
+  };
 }

@@ -47,7 +47,10 @@ export function App({ firstLanguage, chooseLanguage }: AppProps) {
     if (answer.ok) setOpening({ kind: 'signed-in', staff: answer.value });
     else if (answer.problem.status !== 401) setOpening({ kind: 'unreachable' });
   }, [client]);
-  useEffect(() => void ask(), [ask]);
+  useEffect(() => {
+    // oxlint-disable-next-line react/set-state-in-effect -- it is set when the cloud has answered
+    void ask();
+  }, [ask]);
   useEffect(() => {
     if (opening.kind !== 'unreachable') return undefined;
     const timer = setInterval(() => void ask(), retryMs);

@@ -1,8 +1,9 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { Dashboard, FleetStation } from '@gatehouse/core/contract';
 import type { CloudClient } from '../api/cloud.ts';
 import { openLiveFeed } from '../api/live.ts';
 import { useAnswer, type Asked } from '../state/use-answer.ts';
+import { useLatest } from '../state/use-latest.ts';
 import type { LinkState } from './LiveNote.tsx';
 
 export interface VenueLive {
@@ -39,8 +40,7 @@ export function useVenueLive(
   );
   const open = useAnswer(`open ${venueId}`, () => client.exceptions({ params, query: { state: 'open' } }));
 
-  const current = useRef({ dashboard, fleet, open, day });
-  current.current = { dashboard, fleet, open, day };
+  const current = useLatest({ dashboard, fleet, open, day });
   const askAll = useCallback(() => {
     current.current.dashboard.askAgain();
     current.current.fleet.askAgain();
@@ -50,12 +50,11 @@ export function useVenueLive(
       version: before.version + 1,
       exceptionsVersion: before.exceptionsVersion + 1,
     }));
-  }, []);
+  }, [current]);
 
   useEffect(() => {
-    setLink('connecting');
     let connections = 0;
-    return openLiveFeed(venueId, {
+    const close = openLiveFeed(venueId, {
       link: (up) => {
         setLink(up ? 'up' : 'down');
         // The first connection comes right after the first asking.
@@ -73,7 +72,11 @@ export function useVenueLive(
         setPushed((before) => ({ ...before, exceptionsVersion: before.exceptionsVersion + 1 }));
       },
     });
-  }, [venueId, askAll]);
+    return () => {
+      close();
+      setLink('connecting');
+    };
+  }, [venueId, askAll, current]);
 
   useEffect(() => {
     if (link !== 'down') return undefined;
@@ -98,6 +101,6 @@ export function useVenueLive(
     recount: useCallback(() => {
       setPushedCount(undefined);
       current.current.open.askAgain();
-    }, []),
+    }, [current]),
   };
 }

@@ -25,14 +25,13 @@ export function ExceptionsPlace({ version, onChanged }: ExceptionsPlaceProps) {
   const asked = useAnswer(`exceptions ${venue.venueId} ${state}`, () =>
     client.exceptions({ params: { venueId: venue.venueId }, query: { state } }),
   );
-  const latest = useRef(asked.askAgain);
-  latest.current = asked.askAgain;
+  const { askAgain } = asked;
   const seen = useRef(version);
   useEffect(() => {
     if (seen.current === version) return;
     seen.current = version;
-    latest.current();
-  }, [version]);
+    askAgain();
+  }, [version, askAgain]);
   return (
     <>
       <Tabs
@@ -99,9 +98,14 @@ function ExceptionCard({
   const { t } = useTranslation('console');
   const format = useFormat();
   const kindWords = useKindWords();
+  const { venue } = useConsole();
   const mayResolve = useMay('exception.resolve');
   const isOpen = exception.state === 'open';
-  const facts = factRows(exception.facts, { time: format.dateTime, count: format.count });
+  const facts = factRows(exception.facts, {
+    time: format.dateTime,
+    count: format.count,
+    money: (amountMinor) => format.money({ amountMinor, currency: venue.currency }),
+  });
   return (
     <Card>
       <article className="c-exception">

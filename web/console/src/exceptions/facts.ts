@@ -1,16 +1,21 @@
 export interface FactFormat {
   readonly time: (atMs: number) => string;
   readonly count: (count: number) => string;
+  readonly money: (amountMinor: number) => string;
 }
 
-/** The facts of an exception as rows; the name's unit (`AtMs`) decides how its number is written. */
+/** The facts of an exception as rows; the unit at the end of the name (`AtMs`, `Minor`) decides how its number is written. */
 export function factRows(
   facts: Readonly<Record<string, string | number>>,
   format: FactFormat,
 ): readonly { readonly name: string; readonly value: string }[] {
+  const written = (name: string, value: number): string => {
+    if (name.endsWith('AtMs')) return format.time(value);
+    return name.endsWith('Minor') ? format.money(value) : format.count(value);
+  };
   return Object.entries(facts).map(([name, value]) => ({
-    name: spaced(name.replace(/AtMs$/, '')),
-    value: typeof value === 'string' ? value : /AtMs$/.test(name) ? format.time(value) : format.count(value),
+    name: spaced(name.replace(/AtMs$|Minor$/, '')),
+    value: typeof value === 'string' ? value : written(name, value),
   }));
 }
 

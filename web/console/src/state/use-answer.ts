@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Answer, Problem } from '@gatehouse/core/contract';
+import { useLatest } from './use-latest.ts';
 
 export interface Asked<Value> {
   /** The last good answer for this question; it stays while it is asked again and when that fails. */
@@ -25,32 +26,33 @@ interface Known<Value> {
 /** Asks once per question (a string that names it) and whenever told to; a late answer to an old question is dropped. */
 export function useAnswer<Value>(question: string, ask: () => Promise<Answer<Value>>): Asked<Value> {
   const [known, setKnown] = useState<Known<Value>>({ question, isAsking: true });
-  const latest = useRef({ ask, turn: 0 });
-  latest.current.ask = ask;
+  const latestAsk = useLatest(ask);
+  const turns = useRef({ last: 0 });
   const run = useCallback(async (): Promise<void> => {
-    const turn = (latest.current.turn += 1);
+    const turn = (turns.current.last += 1);
     setKnown((before) =>
       before.question === question ? { ...before, isAsking: true } : { question, isAsking: true },
     );
-    const answer = await latest.current.ask();
-    if (turn !== latest.current.turn) return;
+    const answer = await latestAsk.current();
+    if (turn !== turns.current.last) return;
     setKnown((before) =>
       answer.ok
         ? { question, value: answer.value, atMs: Date.now(), isAsking: false }
         : { ...before, problem: answer.problem, isAsking: false },
     );
-  }, [question]);
+  }, [question, latestAsk]);
   useEffect(() => {
-    const state = latest.current;
+    const counted = turns.current;
+    // oxlint-disable-next-line react/set-state-in-effect -- asking is the outside world; its start is shown
     void run();
     return () => {
-      state.turn += 1;
+      counted.last += 1;
     };
   }, [run]);
   const take = useCallback(
     (value: Value) => {
       // An answer under way was computed before what was just pushed.
-      latest.current.turn += 1;
+      turns.current.last += 1;
       setKnown({ question, value, atMs: Date.now(), isAsking: false });
     },
     [question],

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Answer, Problem } from '@gatehouse/core/contract';
 import { useAnswer, type Asked } from './use-answer.ts';
+import { useLatest } from './use-latest.ts';
 
 interface Page<Row> {
   readonly rows: readonly Row[];
@@ -35,17 +36,19 @@ export function usePages<Row>(
   version: number,
 ): Pages<Row> {
   const asked = useAnswer(question, () => ask(undefined));
-  const [later, setLater] = useState<Later<Row>>({ question, pages: [], isAsking: false });
-  const current: Later<Row> = later.question === question ? later : { question, pages: [], isAsking: false };
-  const latest = useRef({ ask, asked, current });
-  latest.current = { ask, asked, current };
+  const none: Later<Row> = { question, pages: [], isAsking: false };
+  const [later, setLater] = useState(none);
+  // Pages of another question, or of this one asked earlier, would leave a gap behind a fresh first page.
+  if (later.question !== question) setLater(none);
+  const current = later.question === question ? later : none;
+  const latest = useLatest({ ask, asked, current });
 
   const seen = useRef(version);
   useEffect(() => {
     if (seen.current === version) return;
     seen.current = version;
     if (latest.current.current.pages.length === 0) latest.current.asked.askAgain();
-  }, [version]);
+  }, [version, latest]);
 
   const before =
     current.pages.at(-1)?.next ?? (current.pages.length === 0 ? asked.value?.next : null) ?? null;
@@ -60,14 +63,20 @@ export function usePages<Row>(
         ? { question, pages: [...now.pages, answer.value], isAsking: false }
         : { ...now, isAsking: false, problem: answer.problem };
     });
-  }, [before, question]);
+  }, [before, question, latest]);
 
   const rows = new Map<string, Row>();
   for (const page of asked.value ? [asked.value, ...current.pages] : []) {
     for (const row of page.rows) rows.set(keyOf(row), row);
   }
   return {
-    asked,
+    asked: {
+      ...asked,
+      askAgain: () => {
+        setLater(none);
+        asked.askAgain();
+      },
+    },
     rows: [...rows.values()],
     hasMore: before !== null,
     more: () => void more(),

@@ -120,7 +120,7 @@ export function AddStation({ client, venueId, onClose }: AddStationProps) {
           onChange={(registerId) => set({ registerId })}
           error={wasSubmitted ? registerError : undefined}
         />
-        <button type="submit" hidden />
+        <button type="submit" hidden aria-label={t('console:stations.make')} />
       </form>
     </Dialog>
   );

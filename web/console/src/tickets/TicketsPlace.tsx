@@ -137,7 +137,7 @@ function useTicketColumns(onRevoke: (found: FoundTicket) => void): readonly Colu
   );
   const revoke = (found: FoundTicket) =>
     mayRevoke && found.ticket.status !== 'voided' && found.ticket.status !== 'replaced' ? (
-      <Button kind="danger" size="s" onPress={() => onRevoke(found)}>
+      <Button kind="quiet" size="s" onPress={() => onRevoke(found)}>
         {t('tickets.revoke')}
       </Button>
     ) : null;

@@ -1,11 +1,13 @@
-import { Bar, BarChart, CartesianGrid, Cell, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Dashboard } from '@gatehouse/core/contract';
 import { EmptyState, Table, useFormat, useTranslation } from '@gatehouse/ui';
 import { useConsole } from '../app/console-context.ts';
 import { ChartCard, LegendItem } from './ChartCard.tsx';
 import { hourLabel, hourSpan } from '../components/hours.ts';
-import { axisProps, onRow, Tip } from './chart-parts.tsx';
+import { axisProps, barShape, chartProps, onRow, Tip } from './chart-parts.tsx';
 import { axisTicks, hourRows, type HourRow } from './series.ts';
+
+const shape = barShape<HourRow>((row) => (row.isRunning ? 'c-col-running' : 'c-col'));
 
 export interface AdmissionsByHourProps {
   readonly dashboard: Dashboard;
@@ -41,11 +43,7 @@ export function AdmissionsByHour({ dashboard, running }: AdmissionsByHourProps) 
           </EmptyState>
         ) : (
           <ResponsiveContainer width="100%" height={196}>
-            <BarChart
-              data={rows}
-              margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
-              onClick={onRow(rows, open)}
-            >
+            <BarChart data={rows} {...chartProps} onClick={onRow(rows, open)}>
               <CartesianGrid vertical={false} stroke="var(--line)" />
               <XAxis dataKey="hour" tickFormatter={hourLabel} {...axisProps} />
               <YAxis
@@ -74,17 +72,19 @@ export function AdmissionsByHour({ dashboard, running }: AdmissionsByHourProps) 
                   />
                 }
               />
-              <Bar dataKey="admissions" stackId="scans" maxBarSize={44} isAnimationActive={false}>
-                {rows.map((row) => (
-                  <Cell key={row.hour} className={row.isRunning ? 'c-bar-running' : 'c-bar'} />
-                ))}
-              </Bar>
+              <Bar
+                dataKey="admissions"
+                stackId="scans"
+                maxBarSize={44}
+                shape={shape}
+                isAnimationActive={false}
+              />
               <Bar
                 dataKey="refusals"
                 stackId="scans"
                 maxBarSize={44}
                 radius={[3, 3, 0, 0]}
-                className="c-bar-bad"
+                className="c-col-bad"
                 isAnimationActive={false}
               />
             </BarChart>

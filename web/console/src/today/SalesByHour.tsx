@@ -1,7 +1,6 @@
 import {
   Bar,
   CartesianGrid,
-  Cell,
   ComposedChart,
   Line,
   ResponsiveContainer,
@@ -14,8 +13,10 @@ import { EmptyState, Money, minorDigits, Table, useFormat, useTranslation } from
 import { useConsole } from '../app/console-context.ts';
 import { ChartCard, LegendItem } from './ChartCard.tsx';
 import { hourLabel, hourSpan } from '../components/hours.ts';
-import { axisProps, onRow, Tip } from './chart-parts.tsx';
+import { axisProps, barShape, chartProps, onRow, Tip } from './chart-parts.tsx';
 import { axisTicks, hourRows, type HourRow } from './series.ts';
+
+const shape = barShape<HourRow>((row) => (row.isRunning ? 'c-col-running' : 'c-col'));
 
 export interface SalesByHourProps {
   readonly dashboard: Dashboard;
@@ -62,12 +63,8 @@ export function SalesByHour({ dashboard, running }: SalesByHourProps) {
             {t('console:today.noSalesText')}
           </EmptyState>
         ) : (
-          <ResponsiveContainer width="100%" height={232}>
-            <ComposedChart
-              data={rows}
-              margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
-              onClick={onRow(rows, open)}
-            >
+          <ResponsiveContainer width="100%" height={252}>
+            <ComposedChart data={rows} {...chartProps} onClick={onRow(rows, open)}>
               <CartesianGrid vertical={false} stroke="var(--line)" />
               <XAxis dataKey="hour" tickFormatter={hourLabel} {...axisProps} />
               <YAxis
@@ -97,11 +94,13 @@ export function SalesByHour({ dashboard, running }: SalesByHourProps) {
                   />
                 }
               />
-              <Bar dataKey="grossMinor" radius={[4, 4, 0, 0]} maxBarSize={44} isAnimationActive={false}>
-                {rows.map((row) => (
-                  <Cell key={row.hour} className={row.isRunning ? 'c-bar-running' : 'c-bar'} />
-                ))}
-              </Bar>
+              <Bar
+                dataKey="grossMinor"
+                radius={[4, 4, 0, 0]}
+                maxBarSize={44}
+                shape={shape}
+                isAnimationActive={false}
+              />
               <Line
                 dataKey="lastWeekGrossMinor"
                 className="c-line-before"

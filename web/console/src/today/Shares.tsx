@@ -22,12 +22,12 @@ function ShareList({ rows, tone }: { readonly rows: readonly ShareRow[]; readonl
         <li key={row.id}>
           <button type="button" className="c-share" onClick={row.open}>
             <span className="c-share-name one-line">{row.name}</span>
+            <span className="c-share-note num">{row.note}</span>
             <span className="c-share-value num strong">{row.value}</span>
             <svg className="c-share-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
               <rect className="c-share-track" width="100" height="4" />
               <rect className="c-share-fill" width={Math.max(0.8, row.share * 100)} height="4" />
             </svg>
-            {row.note ? <span className="c-share-note num">{row.note}</span> : null}
           </button>
         </li>
       ))}

@@ -1,9 +1,9 @@
-import { Bar, BarChart, CartesianGrid, Cell, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Dashboard } from '@gatehouse/core/contract';
 import { EmptyState, minorDigits, Money, Table, useFormat, useTranslation } from '@gatehouse/ui';
 import { useConsole } from '../app/console-context.ts';
 import { ChartCard } from './ChartCard.tsx';
-import { axisProps, onRow, Tip } from './chart-parts.tsx';
+import { axisProps, barShape, chartProps, onRow, Tip } from './chart-parts.tsx';
 import { axisTicks } from './series.ts';
 
 type DayRow = Dashboard['byDay'][number];
@@ -32,6 +32,10 @@ export function Trend({ dashboard }: { readonly dashboard: Dashboard }) {
     );
   const mondays = rows.filter((row) => new Date(`${row.day}T12:00:00Z`).getUTCDay() === 1);
   const labelled = mondays.filter((_, at) => at % 3 === 0).map((row) => row.day);
+  const shape = barShape<DayRow>((row) => {
+    if (row.day === dashboard.day) return 'c-col-running';
+    return isWeekend(row.day) ? 'c-col' : 'c-col-weekday';
+  });
   return (
     <ChartCard
       title={t('today.trend')}
@@ -41,12 +45,7 @@ export function Trend({ dashboard }: { readonly dashboard: Dashboard }) {
           <EmptyState icon="reports" title={t('today.noTrend')} />
         ) : (
           <ResponsiveContainer width="100%" height={176}>
-            <BarChart
-              data={rows}
-              margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
-              barCategoryGap={1}
-              onClick={onRow(rows, open)}
-            >
+            <BarChart data={rows} {...chartProps} barCategoryGap={1} onClick={onRow(rows, open)}>
               <CartesianGrid vertical={false} stroke="var(--line)" />
               <XAxis dataKey="day" ticks={labelled} interval={0} tickFormatter={dateOf} {...axisProps} />
               <YAxis
@@ -73,20 +72,7 @@ export function Trend({ dashboard }: { readonly dashboard: Dashboard }) {
                   />
                 }
               />
-              <Bar dataKey="grossMinor" radius={[2, 2, 0, 0]} isAnimationActive={false}>
-                {rows.map((row) => (
-                  <Cell
-                    key={row.day}
-                    className={
-                      row.day === dashboard.day
-                        ? 'c-bar-running'
-                        : isWeekend(row.day)
-                          ? 'c-bar'
-                          : 'c-bar-weekday'
-                    }
-                  />
-                ))}
-              </Bar>
+              <Bar dataKey="grossMinor" radius={[2, 2, 0, 0]} shape={shape} isAnimationActive={false} />
             </BarChart>
           </ResponsiveContainer>
         )

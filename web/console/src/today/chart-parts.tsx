@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { MouseHandlerDataParam } from 'recharts';
+import { Rectangle, type BarShapeProps, type MouseHandlerDataParam } from 'recharts';
 
 /** Shared looks of the axes: quiet, tabular, nothing drawn that carries no number. */
 export const axisProps = {
@@ -7,6 +7,16 @@ export const axisProps = {
   tickLine: false,
   tick: { fill: 'var(--ink-2)', fontSize: 13 },
 } as const;
+
+/**
+ * Nothing is put off to the next frame: a tap moves and presses at once, and a press must know where it is.
+ */
+export const chartProps = { throttledEvents: [], margin: { top: 8, right: 4, bottom: 0, left: 0 } } as const;
+
+/** Draws a bar in the class its row asks for. */
+export function barShape<Row>(classOf: (row: Row) => string) {
+  return (props: BarShapeProps) => <Rectangle {...props} className={classOf(props.payload as Row)} />;
+}
 
 /** Calls with the row under the pointer. Recharts hands out its index as text or number. */
 export function onRow<Row>(rows: readonly Row[], open: (row: Row) => void) {

@@ -35,16 +35,24 @@ const dashboard = (change: Partial<Dashboard> = {}): Dashboard => ({
 });
 
 describe('rows by hour', () => {
-  it('spans both days without gaps and keeps the usual opening hours', () => {
-    const rows = hourRows(dashboard(), 13);
-    expect(rows.map((row) => row.hour)).toEqual([9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
-    expect(rows.find((row) => row.hour === 12)).toMatchObject({ grossMinor: 1000, lastWeekGrossMinor: 0 });
+  it('keeps the cloud’s order: after midnight comes last', () => {
+    const rows = hourRows(
+      { byHour: [point(22, 1), point(23, 2), point(0, 3)], lastWeekByHour: [point(0, 9)] },
+      23,
+    );
+    expect(rows.map((row) => row.hour)).toEqual([22, 23, 0]);
+    expect(rows.map((row) => row.lastWeekGrossMinor)).toEqual([0, 0, 9]);
+    expect(rows.map((row) => row.isRunning)).toEqual([false, true, false]);
+    expect(rows.map((row) => row.isAhead)).toEqual([false, false, true]);
   });
 
-  it('tells the running hour from those over and those ahead', () => {
+  it('shows an hour that only last week knows', () => {
     const rows = hourRows(dashboard(), 13);
-    expect(rows.filter((row) => row.isRunning).map((row) => row.hour)).toEqual([13]);
-    expect(rows.filter((row) => row.isAhead).map((row) => row.hour)).toEqual([14, 15, 16, 17, 18, 19, 20]);
+    expect(rows.map((row) => row.hour)).toEqual([11, 12, 13, 20]);
+    expect(rows.at(-1)).toMatchObject({ grossMinor: 0, lastWeekGrossMinor: 7000 });
+  });
+
+  it('has no running hour on a day that is over', () => {
     expect(hourRows(dashboard(), undefined).some((row) => row.isRunning || row.isAhead)).toBe(false);
   });
 

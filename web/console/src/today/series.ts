@@ -17,9 +17,6 @@ export interface HourRow {
   readonly isAhead: boolean;
 }
 
-/** Hours a venue is shown with at least, so that the first sale of a morning does not fill the whole width. */
-const leastHours = { first: 9, last: 18 } as const;
-
 /** Local hour (0–23) of an instant. */
 export function hourOf(atMs: number, timeZone: string): number {
   const text = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone }).format(atMs);
@@ -35,37 +32,37 @@ export function runningHour(
   return dashboard.day === today ? hourOf(dashboard.asOfMs, timeZone) : undefined;
 }
 
-/** One row per hour from the first to the last in which anything happened on either day, without gaps. */
+/**
+ * One row per hour, in the cloud's order: a business day that ends after midnight has its small hours last, so "before
+ * the running hour" is a matter of place and not of number.
+ */
 export function hourRows(
   dashboard: Pick<Dashboard, 'byHour' | 'lastWeekByHour'>,
   running: number | undefined,
 ): HourRow[] {
-  const now = new Map(dashboard.byHour.map((point) => [point.hour, point]));
   const before = new Map(dashboard.lastWeekByHour.map((point) => [point.hour, point]));
-  const busy = [...now.values(), ...before.values()].filter(isBusy).map((point) => point.hour);
-  if (running !== undefined) busy.push(running);
-  const first = Math.min(leastHours.first, ...busy);
-  const last = Math.max(leastHours.last, ...busy);
-  return Array.from({ length: last - first + 1 }, (_, at) => {
-    const hour = first + at;
-    const point = now.get(hour);
-    const lastWeek = before.get(hour);
-    return {
-      hour,
-      grossMinor: point?.grossMinor ?? 0,
-      lastWeekGrossMinor: lastWeek?.grossMinor ?? 0,
-      saleCount: point?.saleCount ?? 0,
-      admissions: point?.admissions ?? 0,
-      refusals: point?.refusals ?? 0,
-      lastWeekAdmissions: lastWeek?.admissions ?? 0,
-      isRunning: hour === running,
-      isAhead: running !== undefined && hour > running,
-    };
-  });
+  const known = new Set(dashboard.byHour.map((point) => point.hour));
+  const points = [
+    ...dashboard.byHour,
+    ...dashboard.lastWeekByHour.filter((point) => !known.has(point.hour)).map((point) => quiet(point.hour)),
+  ];
+  const runningAt = points.findIndex((point) => point.hour === running);
+  return points.map((point, at) => ({
+    ...point,
+    lastWeekGrossMinor: before.get(point.hour)?.grossMinor ?? 0,
+    lastWeekAdmissions: before.get(point.hour)?.admissions ?? 0,
+    isRunning: at === runningAt,
+    isAhead: runningAt >= 0 && at > runningAt,
+  }));
 }
 
-const isBusy = (point: HourPoint): boolean =>
-  point.grossMinor !== 0 || point.saleCount > 0 || point.admissions > 0 || point.refusals > 0;
+const quiet = (hour: number): HourPoint => ({
+  hour,
+  grossMinor: 0,
+  saleCount: 0,
+  admissions: 0,
+  refusals: 0,
+});
 
 export type Comparison =
   | { readonly kind: 'none' }
@@ -92,9 +89,14 @@ export interface Figures {
  */
 export function figuresOf(dashboard: Dashboard, running: number | undefined): Figures {
   const { today, lastWeek } = dashboard;
+  // Up to the running hour's place in the day; the whole day where none is running.
+  const runningAt = dashboard.byHour.findIndex((point) => point.hour === running);
+  const over = new Set(
+    (runningAt < 0 ? dashboard.byHour : dashboard.byHour.slice(0, runningAt)).map((point) => point.hour),
+  );
   const sum = (points: readonly HourPoint[], of: (point: HourPoint) => number): number =>
     points
-      .filter((point) => running === undefined || point.hour < running)
+      .filter((point) => runningAt < 0 || over.has(point.hour))
       .reduce((total, point) => total + of(point), 0);
   const byHours = (of: (point: HourPoint) => number): Comparison =>
     compare(sum(dashboard.byHour, of), sum(dashboard.lastWeekByHour, of));
