@@ -3,7 +3,7 @@ import { Clock, StatusBar, StatusItem, useFormat, useTranslation } from '@gateho
 import type { Loadable } from '../state/loadable.ts';
 import { useNow } from '../state/station-clock.ts';
 import { useStore } from '../state/store.ts';
-import { statusToShow, ticketsOldMs, type StatusLine } from '../till/model/status-lines.ts';
+import { shortestAgeMs, statusToShow, ticketsOldMs, type StatusLine } from '../till/model/status-lines.ts';
 import { useGate } from './gate-context.ts';
 
 const same = <Value,>(value: Value) => value;
@@ -44,7 +44,7 @@ function useGateLines(
   const { t } = useTranslation(['gate', 'common']);
   const format = useFormat();
   if (!isLinked) return [{ id: 'station', tone: 'bad', text: t('gate:status.noStation') }];
-  const age = (sinceMs: number): string => format.age(Math.max(0, nowMs - sinceMs));
+  const age = (sinceMs: number): string => format.age(Math.max(shortestAgeMs, nowMs - sinceMs));
 
   const mode = (): StatusLine[] => {
     switch (view?.mode) {

@@ -1,13 +1,13 @@
 import type { DeviceHealth, LinkState, StationStatus } from '@gatehouse/core/contract';
 import { useFormat, useTranslation } from '@gatehouse/ui';
-import { ticketsOldMs, unsentCalmMs, type StatusLine } from './model/status-lines.ts';
+import { shortestAgeMs, ticketsOldMs, unsentCalmMs, type StatusLine } from './model/status-lines.ts';
 
 /** What the bar of a till says now. Green is silent, amber says what happens next, red says what to do. */
 export function useStatusLines(status: StationStatus, isLinked: boolean, nowMs: number): StatusLine[] {
   const { t } = useTranslation(['till', 'common']);
   const format = useFormat();
   if (!isLinked) return [{ id: 'station', tone: 'bad', text: t('till:status.noStation') }];
-  const age = (sinceMs: number): string => format.age(Math.max(0, nowMs - sinceMs));
+  const age = (sinceMs: number): string => format.age(Math.max(shortestAgeMs, nowMs - sinceMs));
   const records = (count: number): string =>
     t('common:count.records', { count, formatted: format.count(count) });
 

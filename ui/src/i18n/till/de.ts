@@ -176,6 +176,7 @@ export const de: Translation<typeof en> = {
     pickText: 'Zeilen, Tickets und Drucke stehen dann hier.',
     refunded: 'Erstattet',
     by: '{{time}} · {{name}}',
+    total: 'Summe',
     ticketCount: 'Tickets',
     voided: 'ungültig',
     reprint: 'Bonkopie',

@@ -172,6 +172,7 @@ export const en = {
     pickText: 'Its lines, tickets and prints appear here.',
     refunded: 'Refunded',
     by: '{{time}} · {{name}}',
+    total: 'Total',
     ticketCount: 'Tickets',
     voided: 'void',
     reprint: 'Receipt copy',

@@ -175,6 +175,7 @@ export const es: Translation<typeof en> = {
     pickText: 'Aquí aparecen sus líneas, entradas e impresiones.',
     refunded: 'Reembolsada',
     by: '{{time}} · {{name}}',
+    total: 'Total',
     ticketCount: 'Entradas',
     voided: 'anulada',
     reprint: 'Copia del recibo',

@@ -177,6 +177,7 @@ export const fr: Translation<typeof en> = {
     pickText: 'Ses lignes, billets et impressions apparaissent ici.',
     refunded: 'Remboursée',
     by: '{{time}} · {{name}}',
+    total: 'Total',
     ticketCount: 'Billets',
     voided: 'annulé',
     reprint: 'Copie du reçu',

@@ -19,6 +19,9 @@ export function statusToShow(lines: readonly StatusLine[]): readonly StatusLine[
   return isTrouble ? sorted.filter(({ tone }) => tone !== 'ok') : sorted;
 }
 
+/** A sentence needs a length of time: "no internet for just now" says nothing. */
+export const shortestAgeMs = 5_000;
+
 /** After this the list of tickets is old enough to matter at a gate. */
 export const ticketsOldMs = 10 * 60_000;
 /** Records younger than this are only on their way. */

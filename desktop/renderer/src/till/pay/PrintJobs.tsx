@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { PrintJobView, Problem } from '@gatehouse/core/contract';
-import { Banner, Button, Icon, useTranslation, VerdictShape } from '@gatehouse/ui';
+import { Banner, Button, Icon, useFormat, useTranslation, VerdictShape } from '@gatehouse/ui';
 import { useTill } from '../till-context.ts';
 import { useProblemText } from '../words.ts';
 
@@ -21,10 +21,19 @@ const needsPerson = ({ state }: PrintJobView): boolean =>
 /** The prints of a sale: silent when done, and where nobody can know, three answers for the one who can look. */
 export function PrintJobs({ jobs }: { readonly jobs: readonly PrintJobView[] }) {
   const sorted = jobs.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+  const quiet = Map.groupBy(
+    sorted.filter((job) => !needsPerson(job)),
+    ({ document, copy, state }) => `${document} ${copy} ${state}`,
+  );
   return (
     <ul className="prints">
-      {sorted.map((job) => (
-        <li key={job.jobId}>{needsPerson(job) ? <OpenJob job={job} /> : <QuietJob job={job} />}</li>
+      {sorted.filter(needsPerson).map((job) => (
+        <li key={job.jobId}>
+          <OpenJob job={job} />
+        </li>
+      ))}
+      {[...quiet].map(([kind, [first, ...more]]) => (
+        <li key={kind}>{first ? <QuietJob job={first} count={more.length + 1} /> : null}</li>
       ))}
     </ul>
   );
@@ -36,14 +45,17 @@ function useJobName(): (job: PrintJobView) => string {
     job.copy ? `${t(`print.${job.document}`)} (${t('print.copy')})` : t(`print.${job.document}`);
 }
 
-function QuietJob({ job }: { readonly job: PrintJobView }) {
+/** Alike prints share a row: six tickets of a group are one line. */
+function QuietJob({ job, count }: { readonly job: PrintJobView; readonly count: number }) {
   const { t } = useTranslation('till');
+  const format = useFormat();
   const name = useJobName();
   return (
     <p className="print" data-state={job.state}>
       <Icon name={job.state === 'printed' ? 'check' : 'printer'} size={20} />
       <strong>{name(job)}</strong>
       <span className="quiet">{t(`print.${job.state}`)}</span>
+      {count > 1 ? <span className="quiet num">× {format.count(count)}</span> : null}
     </p>
   );
 }

@@ -62,7 +62,7 @@ export function SaleDetail({ sale, onChanged }: SaleDetailProps) {
             </div>
           ))}
           <div className="detail-total">
-            <dt>{t('basket.toPay')}</dt>
+            <dt>{t('sales.total')}</dt>
             <dd>{money(sale.totalMinor)}</dd>
           </div>
           <div className="quiet">
