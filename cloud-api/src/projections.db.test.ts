@@ -1,7 +1,16 @@
+/**
+ * What the cloud makes of journals, from the push to the answers of the console. Long, because the tests build on one
+ * venue's day one after the other: a database of its own for each would take longer than all of them together.
+ */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectNext } from './modules/sync/project-streams.ts';
+import { figureProjector } from './modules/analytics/project-figures.ts';
+import { bookProjector } from './modules/payments/project-books.ts';
+import { judgeRecords } from './modules/sync/judge-records.ts';
+import { projectFormerlyUnknown, projectNext } from './modules/sync/project-streams.ts';
+import { storeRecords } from './modules/sync/record-store.ts';
+import { stationOfToken } from './modules/sync/station-token.ts';
 import type { Tx } from './platform/database.ts';
 import { createMetrics } from './platform/http/metrics.ts';
 import { venueFile } from './testing/fixtures.ts';
@@ -551,6 +560,41 @@ describe('applying records', () => {
     expect(deaths).toBe(1);
     await cloud.cloud.projected();
     expect(await everything()).toEqual(before);
+  });
+
+  it('takes up records of a kind that was unknown when they came, once this software knows it', async () => {
+    const before = await figures();
+    // As an older software would have left it: stored, passed over, noted as unknown.
+    sell(till);
+    const from = (pushed.get(till) ?? 0) + 1;
+    await cloud.database.tenants.transaction('org-a', async (tx) => {
+      const caller = await stationOfToken(cloud.database, `Bearer ${await till.token()}`, Date.now());
+      if (!caller) throw new Error('the token is not valid');
+      const request = till.request(from);
+      await storeRecords(
+        tx,
+        caller,
+        judgeRecords(caller, request.records, undefined).map((one) => ({
+          ...one,
+          unknownKind: { kind: (JSON.parse(one.bytes.toString()) as { kind: string }).kind, version: 1 },
+        })),
+        Date.now(),
+      );
+      const last = request.records.at(-1);
+      await sql`
+        UPDATE sync.stream SET next_seq = ${till.journal.length + 1}, head_hash = ${last?.hash}
+        WHERE stream_id = ${caller.streamId}`.execute(tx);
+      await sql`
+        UPDATE sync.projection SET projected_seq = ${till.journal.length} WHERE stream_id = ${caller.streamId}`.execute(
+        tx,
+      );
+    });
+    pushed.set(till, till.journal.length);
+    expect((await figures()).today).toEqual(before.today);
+    const parts = { database: cloud.database, nowMs: Date.now, projectors: [bookProjector, figureProjector] };
+    expect(await projectFormerlyUnknown(parts)).toBe(2);
+    expect(await projectFormerlyUnknown(parts)).toBe(0);
+    expect((await figures()).today.grossMinor - before.today.grossMinor).toBe(2_400);
   });
 
   it('puts the one record aside that the database refuses, and applies all around it', async () => {

@@ -41,6 +41,8 @@ export function cloudKeyOf(secret: Uint8Array): CloudKey {
 
 /** Reads the key of a data folder, or makes it on the first start (folder 0700, file 0600). */
 export async function loadCloudKey(dataFolder: string): Promise<CloudKey> {
+  // First the data folder, with the usual mode: made along with its keys it would be closed to the database's account.
+  await mkdir(dataFolder, { recursive: true });
   const folder = join(dataFolder, 'keys');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { consoleRoutes, createClient, type ServiceClient } from '@gatehouse/core/contract';
@@ -36,6 +36,8 @@ export async function startTestCloud(
   options: Partial<CloudOptions> = {},
 ): Promise<TestCloud> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'gatehouse-cloud-'));
+  // Run as root, the server has another account: let it pass, or its files would move out of this folder and stay.
+  await chmod(dataFolder, 0o755);
   const log = createLog('silent');
   const cluster = await startCluster({ dataFolder, port: 0, password: 'test', log, throwAway: true });
   const key = await loadCloudKey(dataFolder);

@@ -3,8 +3,8 @@ import { consoleRoutes } from '@gatehouse/core/contract';
 import { syncRoutes } from '@gatehouse/core/sync';
 import { sql } from 'kysely';
 import type { CloudKey } from '../../platform/cloud-key.ts';
-import type { Database } from '../../platform/database.ts';
-import type { StationCaller } from '../../platform/http/caller.ts';
+import type { Database, Tx } from '../../platform/database.ts';
+import type { StaffCaller, StationCaller } from '../../platform/http/caller.ts';
 import type { Metrics } from '../../platform/http/metrics.ts';
 import { bind, type BoundRoute } from '../../platform/http/mount.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
@@ -46,7 +46,11 @@ export function createSyncModule(parts: SyncParts): SyncModule {
   const projection = createProjection({ ...parts, onProjected: parts.onVenueMoved });
 
   const stationRoutes = bind('sync', syncRoutes, {
-    hello: ({ body }, station) => greet({ tenants, nowMs }, station, body),
+    async hello({ body }, station) {
+      const answer = await greet({ tenants, nowMs }, station, body);
+      parts.onVenueMoved(station);
+      return answer;
+    },
     async push({ body }, station) {
       const { answer, accepted, quarantined } = await acceptPush({ tenants, nowMs }, station, body);
       metrics.recordsAccepted.inc({ outcome: 'accepted' }, accepted - quarantined);
@@ -70,6 +74,17 @@ export function createSyncModule(parts: SyncParts): SyncModule {
     },
   });
 
+  /** Does something in a venue and tells its room. */
+  const moving = async <T>(
+    { organizationId }: StaffCaller,
+    { venueId }: { readonly venueId: string },
+    run: (tx: Tx) => Promise<T>,
+  ): Promise<T> => {
+    const done = await tenants.transaction(organizationId, run);
+    parts.onVenueMoved({ organizationId, venueId });
+    return done;
+  };
+
   const fleetRoutes = bind('sync', consoleRoutes, {
     fleet: ({ params }, caller) =>
       tenants.transaction(caller.organizationId, async (tx) => {
@@ -77,7 +92,7 @@ export function createSyncModule(parts: SyncParts): SyncModule {
         return { stations: [...(await fleetOf(tx, venue.venueId, venue.hubStationId, nowMs()))] };
       }),
     createEnrolment: ({ params, body }, caller) =>
-      tenants.transaction(caller.organizationId, async (tx) => {
+      moving(caller, params, async (tx) => {
         const { organizationId } = caller;
         const { venueId } = await requireVenue(tx, caller, params.venueId);
         // A register that has a station gets a new installation of it, under its old id: gates are named by it.
@@ -94,7 +109,7 @@ export function createSyncModule(parts: SyncParts): SyncModule {
         return { exceptions: [...(await listExceptions(tx, venueId, query.state))] };
       }),
     resolveException: ({ params, body }, caller) =>
-      tenants.transaction(caller.organizationId, async (tx) => {
+      moving(caller, params, async (tx) => {
         await requireVenue(tx, caller, params.venueId);
         return resolveException(tx, caller, { ...params, resolution: body.resolution }, nowMs());
       }),

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { readRecord } from '@gatehouse/core/journal';
+import { isRecordKind, readRecord, RECORD_KINDS } from '@gatehouse/core/journal';
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../platform/database.ts';
 import type { Metrics } from '../../platform/http/metrics.ts';
@@ -82,6 +82,9 @@ export function createProjection(parts: ProjectionParts): Projection {
       if (woken || stopping) wakeUp();
     });
   const run = async (): Promise<void> => {
+    await projectFormerlyUnknown(parts).catch((error: unknown) => {
+      parts.log.error({ err: error }, 'records of formerly unknown kinds could not be applied');
+    });
     while (!stopping) {
       woken = false;
       const moved = await round().catch((error: unknown) => {
@@ -190,17 +193,7 @@ async function projectBatch(parts: NextParts, stream: StreamName, limit: number)
     const rows = await recordsAfter(tx, stream.stream_id, at.projected_seq, limit);
     const last = rows.at(-1);
     if (!last) return undefined;
-    const venue = await venueById(tx, at.venue_id);
-    const records = await readableRecords(tx, parts.nowMs(), { ...at, ...stream }, rows);
-    const batch: RecordBatch = {
-      organizationId,
-      venueId: at.venue_id,
-      stationId: at.station_id,
-      incarnation: at.incarnation,
-      timeZone: venue?.timeZone ?? 'UTC',
-      records,
-    };
-    for (const projector of parts.projectors) await projector.project(tx, batch);
+    await applyRows(tx, parts, stream, at, rows);
     await moveCursor(tx, stream, last.seq);
     return { venueId: at.venue_id, count: rows.length };
   });
@@ -210,10 +203,70 @@ async function projectBatch(parts: NextParts, stream: StreamName, limit: number)
   return true;
 }
 
+/**
+ * Applies records of kinds that an earlier software did not know and this one does. They come after records that
+ * were written later; projectors allow for that, because two stations' journals never arrive in one order either.
+ */
+export async function projectFormerlyUnknown(
+  parts: Omit<NextParts, 'metrics' | 'onProjected'>,
+): Promise<number> {
+  const streams = await parts.database.platform.read(async (db) => {
+    const found = await sql<StreamName>`
+      SELECT stream_id, organization_id FROM sync.projection ORDER BY stream_id`.execute(db);
+    return found.rows;
+  });
+  let applied = 0;
+  for (const stream of streams) {
+    applied += await parts.database.tenants.transaction(stream.organization_id, async (tx) => {
+      const at = await lockCursor(tx, stream);
+      const rows = at ? await knownNow(tx, stream.stream_id, at.projected_seq) : [];
+      if (!at || rows.length === 0) return 0;
+      await applyRows(tx, parts, stream, at, rows);
+      await sql`
+        UPDATE sync.unknown_kind SET projected = true
+        WHERE stream_id = ${stream.stream_id} AND seq = ANY(${rows.map((row) => row.seq)}::bigint[])`.execute(
+        tx,
+      );
+      return rows.length;
+    });
+  }
+  return applied;
+}
+
+/** Passed over by the projection because their kind was unknown, and readable by now. */
+async function knownNow(tx: Tx, streamId: number, projectedSeq: number): Promise<readonly StoredRow[]> {
+  const found = await sql<StoredRow & { kind: string; kind_version: number }>`
+    SELECT seq, bytes, false AS aside, kind, kind_version
+    FROM sync.unknown_kind JOIN sync.record USING (stream_id, seq)
+    WHERE stream_id = ${streamId} AND seq <= ${projectedSeq} AND NOT projected ORDER BY seq`.execute(tx);
+  return found.rows.filter(
+    ({ kind, kind_version }) => isRecordKind(kind) && Object.hasOwn(RECORD_KINDS[kind], kind_version),
+  );
+}
+
 interface StoredRow {
   readonly seq: number;
   readonly bytes: Buffer;
   readonly aside: boolean;
+}
+
+async function applyRows(
+  tx: Tx,
+  parts: Pick<NextParts, 'nowMs' | 'projectors'>,
+  stream: StreamName,
+  at: StreamColumns,
+  rows: readonly StoredRow[],
+): Promise<void> {
+  const venue = await venueById(tx, at.venue_id);
+  const batch: RecordBatch = {
+    organizationId: stream.organization_id,
+    venueId: at.venue_id,
+    stationId: at.station_id,
+    incarnation: at.incarnation,
+    timeZone: venue?.timeZone ?? 'UTC',
+    records: await readableRecords(tx, parts.nowMs(), { ...at, ...stream }, rows),
+  };
+  for (const projector of parts.projectors) await projector.project(tx, batch);
 }
 
 async function recordsAfter(

@@ -5,6 +5,9 @@ import { arch, platform, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type Account, canReach, serverAccount } from './account.ts';
 
+/** Holds the place of a cluster that could not stay in its data folder. */
+const POINTER = 'postgres-folder';
+
 /** Where a cluster and its programs lie, and which account they belong to. */
 export interface Place {
   readonly clusterFolder: string;
@@ -22,9 +25,9 @@ export async function placeOf(dataFolder: string, packaged = packagedPrograms())
   const inside = join(dataFolder, 'postgres');
   await mkdir(dataFolder, { recursive: true });
   if (!account) return { clusterFolder: inside, programFolder: packaged, account };
-  const clusterFolder = (await canReach(dataFolder, account))
-    ? inside
-    : await outsideFolder(dataFolder, account);
+  const known = await knownOutside(dataFolder);
+  const stays = known === undefined && (await canReach(dataFolder, account));
+  const clusterFolder = stays ? inside : join(known ?? (await makeOutside(dataFolder, account)), 'postgres');
   const programFolder = (await canReach(packaged, account)) ? packaged : await copyOfPrograms(packaged);
   return { clusterFolder, programFolder, account };
 }
@@ -52,16 +55,19 @@ async function sharedFolder(): Promise<string> {
   throw new Error('No folder that the account of PostgreSQL can reach could be made');
 }
 
+/** Where the cluster went before; it stays there even if the data folder was opened up since. */
+async function knownOutside(dataFolder: string): Promise<string | undefined> {
+  const known = await readFile(join(dataFolder, POINTER), 'utf8').catch(() => '');
+  return known !== '' && (await stat(known).catch(() => undefined)) ? known : undefined;
+}
+
 /** Named at random, not after the data folder: a deleted data folder must not come back with an old database. */
-async function outsideFolder(dataFolder: string, account: Account): Promise<string> {
-  const pointer = join(dataFolder, 'postgres-folder');
-  const known = await readFile(pointer, 'utf8').catch(() => '');
-  if (known !== '' && (await stat(known).catch(() => undefined))) return join(known, 'postgres');
+async function makeOutside(dataFolder: string, account: Account): Promise<string> {
   const parent = join(await sharedFolder(), `cloud-${randomBytes(8).toString('hex')}`);
   await mkdir(parent, { mode: 0o700 });
   await chown(parent, account.uid, account.gid);
-  await writeFile(pointer, parent);
-  return join(parent, 'postgres');
+  await writeFile(join(dataFolder, POINTER), parent);
+  return parent;
 }
 
 /** A strict umask at installation must not make the copy as closed as the original. */
