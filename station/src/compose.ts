@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { LiveEvents } from '@gatehouse/core/contract';
 import { fact } from '@gatehouse/core/journal';
 import type { Scope } from '@gatehouse/core/sync';
 import type { Clock, IdSource, RandomSource } from '@gatehouse/core/time';
@@ -44,12 +43,10 @@ import { createPeerService, listenForPeers } from './peers/index.ts';
 import { startPrinting } from './printing/index.ts';
 import { stationHandlers } from './routes.ts';
 import { createPinVerifier, createStaffService } from './staff/index.ts';
-import { statusOf } from './status.ts';
+import { startScreens } from './screens.ts';
 import { createClockWatch } from './sync/index.ts';
 import { createTillService, renderPrintJob, shiftState, soldHereSince } from './till/index.ts';
 import { SOFTWARE_VERSION } from './version.ts';
-
-// Longer than other files: the one place where the parts of a station meet.
 
 export interface StationOverrides {
   readonly log: Logger;
@@ -82,7 +79,7 @@ const NEEDED_SCOPES = [
   'sessions',
   'keys',
 ] as const satisfies readonly Scope[];
-const STATUS_EVERY_MS = 2_000;
+const CLOCK_LOOK_EVERY_MS = 2_000;
 const IDLE_EVERY_MS = 500;
 /** Nothing is written for this long: a checkpoint keeps nobody waiting. */
 const IDLE_AFTER_MS = 300;
@@ -172,7 +169,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
         .map(({ deviceId }) => deviceId),
       openPrintJobs: printing.openCount(),
     }),
-    onChange: () => statusSoon(),
+    onChange: () => screens.statusSoon(),
     onFork: (fork) =>
       log.error(fork, 'the cloud holds another history of this station: its stream is frozen there'),
   });
@@ -230,55 +227,12 @@ export async function createStation(config: StationConfig, overrides: StationOve
     openPrintJobs: () => printing.openCount(),
   });
 
-  // ——— What reaches the screens ———
-
-  let stopped = false;
-  const statusSoon = throttled(100, () => {
-    if (!stopped) live.emit('status', statusOf(status, null));
-  });
-  const changedScopes = new Set<Scope>();
-  const scopesSoon = throttled(200, () => {
-    live.emit('catalogue', { scopes: [...changedScopes] });
-    changedScopes.clear();
-  });
+  const screens = startScreens({ role: config.role, status, live, printing, metrics });
   replica.onChanged((scopes) => {
     if (scopes.includes('keys') || scopes.includes('stations')) keyRing.forget();
-    scopes.forEach((scope) => changedScopes.add(scope));
-    scopesSoon();
-    statusSoon();
   });
-  devices.onHealth(() => statusSoon());
-  printing.onJob((job) => {
-    live.emit('print-job', job);
-    statusSoon();
-  });
-  let lastScanMs = 0;
   let lastAppendMs = 0;
-  for (const scanner of devices.scanners) {
-    scanner.onScan((scan) => {
-      lastScanMs = scan.monotonicMs;
-      if (config.role !== 'gate')
-        live.emit('till-scan', {
-          code: scan.code,
-          atMs: scan.atMs,
-          repeated: scan.repeated,
-        } satisfies LiveEvents['till-scan']);
-    });
-  }
-  ledger.onAppended((records) => {
-    lastAppendMs = clock.monotonicMs();
-    for (const { record } of records) {
-      if (record.kind === 'SaleCompleted') metrics.sale(record.body.totalMinor);
-      if (record.kind !== 'AdmissionGranted' && record.kind !== 'AdmissionRefused') continue;
-      metrics.scan(
-        record.kind === 'AdmissionGranted' ? 'granted' : 'refused',
-        record.kind === 'AdmissionRefused' ? record.body.reason : '',
-      );
-      if (lastScanMs > 0) metrics.verdictLatency(performance.now() - lastScanMs);
-      lastScanMs = 0;
-    }
-    statusSoon();
-  });
+  ledger.onAppended(() => void (lastAppendMs = clock.monotonicMs()));
 
   // ——— Doors ———
 
@@ -293,7 +247,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     printing,
     gate: gate.service,
     mintLaunchUrl: () => api.mintLaunchUrl(),
-    onOperatorChanged: () => statusSoon(),
+    onOperatorChanged: () => screens.statusSoon(),
   });
   const dispatcher = createDispatcher(mounted, (error, route) =>
     log.error({ err: error, route }, 'a handler failed'),
@@ -359,8 +313,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     if (damage !== undefined) log.fatal(damage);
   }, report);
   const timers = [
-    setInterval(statusSoon, STATUS_EVERY_MS),
-    setInterval(() => clockWatch.look(), STATUS_EVERY_MS),
+    setInterval(() => clockWatch.look(), CLOCK_LOOK_EVERY_MS),
     setInterval(() => {
       if (clock.monotonicMs() - lastAppendMs < IDLE_AFTER_MS) return;
       ledger.checkpointBetween();
@@ -376,7 +329,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     peerPort: peers?.port,
     connect: (port) => serveMessagePort(port, { dispatcher, live, operatorAt }),
     async stop() {
-      stopped = true;
+      screens.stop();
       timers.forEach((timer) => clearInterval(timer));
       await api.close();
       await gate.stop();
@@ -390,16 +343,5 @@ export async function createStation(config: StationConfig, overrides: StationOve
       replica.close();
       ledger.close();
     },
-  };
-}
-
-/** Runs at once, then at most every `everyMs`; a call in between is answered at the end of the interval. */
-function throttled(everyMs: number, run: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  return () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      run();
-    }, everyMs).unref();
   };
 }

@@ -185,7 +185,7 @@ class SqliteLedger implements Ledger {
   #attempt<T>(work: (writer: LedgerWriter) => T): T {
     if (this.#writing) throw new Error('transact was called inside transact');
     const writer = this.#newWriter();
-    const token = randomUUID();
+    let token = '';
     this.#writing = true;
     try {
       this.#sql.run('BEGIN IMMEDIATE');
@@ -194,6 +194,7 @@ class SqliteLedger implements Ledger {
         result = work(writer);
         // A transaction that wrote no record leaves a mark instead, so that its fate can be told after a failed commit.
         if (writer.appended.length === 0) {
+          token = randomUUID();
           this.#sql.run(
             'INSERT INTO commit_mark (only_row, token) VALUES (1, ?) ON CONFLICT DO UPDATE SET token = excluded.token',
             token,
