@@ -108,7 +108,7 @@ afterEach(async () => {
 
 async function open(
   viewport: { width: number; height: number },
-  more: { colorScheme?: 'dark' | 'light'; locale?: string } = {},
+  more: { colorScheme?: 'dark' | 'light'; hasTouch?: boolean } = {},
 ): Promise<void> {
   await context?.close();
   context = await browser.newContext({
@@ -412,6 +412,7 @@ describe('tickets', () => {
       await qr.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
     ).toBeGreaterThan(0);
     expect(cloud.issued.length).toBe(1);
+    await page.getByText(/Sun,? 22 Nov · 14:00/).waitFor();
     await picture('ticket-issued');
     expect(await seriousViolations()).toEqual([]);
     await page.emulateMedia({ media: 'print' });
@@ -439,6 +440,13 @@ describe('tickets', () => {
 });
 
 describe('everywhere', () => {
+  it('opens an hour’s records with one tap on a phone', async () => {
+    await open({ width: 390, height: 844 }, { hasTouch: true });
+    await signIn();
+    await page.locator('.recharts-bar-rectangle').nth(2).tap();
+    await page.waitForURL('**/sales?hour=11');
+  });
+
   it('fits a phone without sideways scrolling', async () => {
     await open({ width: 390, height: 844 });
     for (const place of ['', 'sales', 'admissions', 'stations', 'exceptions', 'tickets']) {

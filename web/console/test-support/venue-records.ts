@@ -264,6 +264,7 @@ export function believableVenue(nowMs: number): VenueRecords {
           day: body.day,
           soldAtMs: nowMs,
           holderName: body.holderName,
+          sessionId: body.sessionId,
         }),
       };
       tickets.unshift(found);
@@ -278,6 +279,7 @@ function ticketOf(given: {
   day: string;
   soldAtMs: number;
   holderName: string;
+  sessionId?: string | null;
   status?: TicketRow['status'];
   statusReason?: string;
 }): TicketRow {
@@ -289,7 +291,7 @@ function ticketOf(given: {
     productId: given.product.id,
     variantId: `${given.product.id}-v`,
     ticketClass: 1,
-    sessionId: null,
+    sessionId: given.sessionId ?? null,
     scope: 0,
     validFromDay: day,
     validUntilDay: day,

@@ -72,6 +72,9 @@ export function IssueDialog({ onClose }: { readonly onClose: () => void }) {
     return (
       <IssuedTicketView
         issued={issued}
+        startsAtMs={
+          sessions.value?.sessions.find((one) => one.sessionId === issued.ticket.sessionId)?.startsAtMs
+        }
         onClose={onClose}
         onAnother={() => {
           setIssued(undefined);

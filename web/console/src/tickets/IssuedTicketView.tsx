@@ -1,18 +1,21 @@
-import { Button, Dialog, useTranslation } from '@gatehouse/ui';
+import { Button, Dialog, useFormat, useTranslation } from '@gatehouse/ui';
 import { useConsole } from '../app/console-context.ts';
 import type { IssuedTicket } from './IssueDialog.tsx';
 import { useValidityWords } from './use-validity-words.ts';
 
 export interface IssuedTicketViewProps {
   readonly issued: IssuedTicket;
+  /** When its session begins, if it has one. */
+  readonly startsAtMs: number | undefined;
   readonly onClose: () => void;
   readonly onAnother: () => void;
 }
 
 /** The fresh ticket, large enough to be photographed and made to be printed: paper shows only this. */
-export function IssuedTicketView({ issued, onClose, onAnother }: IssuedTicketViewProps) {
+export function IssuedTicketView({ issued, startsAtMs, onClose, onAnother }: IssuedTicketViewProps) {
   const { t } = useTranslation(['console', 'common']);
   const { venue } = useConsole();
+  const format = useFormat();
   const validity = useValidityWords();
   return (
     <Dialog
@@ -36,7 +39,10 @@ export function IssuedTicketView({ issued, onClose, onAnother }: IssuedTicketVie
         <div className="c-ticket-paper">
           <p className="strong">{venue.name}</p>
           <p className="t4 hero">{issued.productName}</p>
-          <p className="t3">{validity(issued.ticket)}</p>
+          <p className="t3">
+            {validity(issued.ticket)}
+            {startsAtMs === undefined ? '' : ` · ${format.time(startsAtMs)}`}
+          </p>
           {issued.ticket.holderName === '' ? null : <p>{issued.ticket.holderName}</p>}
           {/* A picture and not markup: an SVG from the wire never becomes part of this document. */}
           <img
