@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bootstrapOutcome, type BootstrapOutcome } from '@gatehouse/cloud-api';
+import type { BootstrapOutcome } from '@gatehouse/cloud-api';
+import { z } from 'zod';
 import { demoBootstrap } from '../demo/bootstrap.ts';
 import type { Credentials } from './credentials.ts';
 import { readPrivateJson, writePrivateFile } from './private-file.ts';
@@ -8,11 +9,23 @@ import { REPOSITORY, type VenuePorts } from './settings.ts';
 import { superviseChild, type SupervisedChild } from './supervised-child.ts';
 import { tryJson, waitFor } from './wait-for.ts';
 
+/** What the lab reads of the file; the cloud's own schema would bring the whole cloud into this process. */
+const bootstrapOutcome: z.ZodType<Pick<BootstrapOutcome, 'enrolments'>> = z.object({
+  enrolments: z.array(
+    z.object({
+      stationId: z.string(),
+      registerId: z.string(),
+      code: z.string().nullable(),
+      expiresAtMs: z.int().nullable(),
+    }),
+  ),
+});
+
 export interface CloudProcess {
   readonly child: SupervisedChild;
   readonly url: string;
   /** Resolves when it answers and the demo venue is in it. */
-  ready(): Promise<BootstrapOutcome>;
+  ready(): Promise<Pick<BootstrapOutcome, 'enrolments'>>;
 }
 
 interface CloudProcessOptions {

@@ -1,4 +1,5 @@
-import { consoleRoutes, createClient, type Transport } from '@gatehouse/core/contract';
+import { consoleRoutes, createClient } from '@gatehouse/core/contract';
+import { loopbackTransport } from './loopback-transport.ts';
 import type { CloudTruth } from '../api/bench-view.ts';
 
 /** What a manager would see in the console, asked with a manager's own sign-in while somebody looks at the bench. */
@@ -25,22 +26,11 @@ export function watchCloud(options: CloudWatchOptions): CloudWatch {
   let timer: NodeJS.Timeout | undefined;
   let asking = false;
 
-  const transport: Transport = async ({ method, path, body }) => {
-    const answer = await fetch(options.cloudUrl + path, {
-      method,
-      headers: {
-        accept: 'application/json',
-        'content-type': 'application/json',
-        origin: options.cloudUrl,
-        cookie,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(5_000),
-    });
-    const given = answer.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
-    if (given.length > 0) cookie = given.join('; ');
-    return { status: answer.status, body: await answer.json() };
-  };
+  const transport = loopbackTransport({
+    baseUrl: options.cloudUrl,
+    headers: () => ({ origin: options.cloudUrl, cookie }),
+    onCookies: (given) => (cookie = given.join('; ')),
+  });
   const client = createClient(consoleRoutes, transport);
 
   const ask = async (): Promise<CloudTruth | null> => {

@@ -7,8 +7,8 @@ import {
   type ServiceClient,
   type StationStatus,
 } from '@gatehouse/core/contract';
-import { createHttpTransport } from '@gatehouse/station/sync';
 import type { DemoStation } from '../demo/park.ts';
+import { loopbackTransport } from './loopback-transport.ts';
 import { writePrivateFile } from './private-file.ts';
 import { REPOSITORY } from './settings.ts';
 import { superviseChild, type SupervisedChild } from './supervised-child.ts';
@@ -48,7 +48,11 @@ export function stationProcess(options: StationProcessOptions): StationProcess {
   });
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const key = () => readFileSync(join(dataFolder, station.stationId, 'launch.key'), 'utf8').trim();
-  const transport = createHttpTransport({ baseUrl: apiUrl, token: async () => key(), timeoutMs: 3_000 });
+  const transport = loopbackTransport({
+    baseUrl: apiUrl,
+    headers: () => ({ authorization: `Bearer ${key()}` }),
+    timeoutMs: 3_000,
+  });
   const client = createClient({ ...stationRoutes, ...gateRoutes }, transport);
   return {
     ...station,

@@ -1,15 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { businessDayOf } from '@gatehouse/core/time';
 import type { BenchView } from '../api/bench-view.ts';
 import type { VenueView } from '../api/contract.ts';
 import type { LabVenue } from '../api/lab-app.ts';
-import { calendar, HISTORY_DAYS, VENUE_ID } from '../demo/bootstrap.ts';
+import { VENUE_ID } from '../demo/bootstrap.ts';
 import { PARK, PAST_STATIONS, STATIONS } from '../demo/park.ts';
 import type { BenchDevice } from '../devices/bench-device.ts';
 import { createEventLog } from '../devices/event-log.ts';
-import { historyOf } from '../history/history.ts';
-import { pastStation, pushHistory } from '../history/push-history.ts';
 import { benchViewOf } from './bench-snapshot.ts';
 import { cloudProcess, type CloudProcess } from './cloud-process.ts';
 import { watchCloud, type CloudWatch } from './cloud-watch.ts';
@@ -30,8 +27,6 @@ export interface Venue extends LabVenue {
   /** Stations first, then the cloud they report to, then the devices. */
   stop(): Promise<void>;
 }
-
-const PARTIES_A_DAY = 48;
 
 /** A whole venue on this machine: cloud, stations, devices on their wires, and the cables between them. */
 export function createVenue(settings: LabSettings, onProgress: (words: string) => void): Venue {
@@ -100,36 +95,15 @@ export function createVenue(settings: LabSettings, onProgress: (words: string) =
   const writeHistory = async (codeOf: (id: string) => string | null): Promise<void> => {
     const marker = join(dataFolder, 'history-is-written');
     if (existsSync(marker) && codeOf(PAST_STATIONS.till.stationId) === null) return;
-    const cloudUrl = `http://127.0.0.1:${ports.cloud}`;
-    const past = (station: 'till' | 'gate') => {
-      const { stationId } = PAST_STATIONS[station];
-      return pastStation({
-        cloudUrl,
-        dataFolder: join(dataFolder, stationId),
-        code: codeOf(stationId),
-        sellsTickets: station === 'till',
-      });
-    };
-    const [till, gate] = [await past('till'), await past('gate')];
-    const cashiers = credentials.staff.filter(
-      (person) => person.role === 'cashier' || person.role === 'supervisor',
-    );
-    const history = historyOf({
-      seed: 'waldspitz',
-      untilMs: credentials.createdAtMs,
-      lastDate: businessDayOf(credentials.createdAtMs, calendar),
-      days: HISTORY_DAYS,
-      meanParties: PARTIES_A_DAY,
-      accessPointId: 'gate-c-in',
-      ticketKeyId: till.enrolment.identity.ticketKeyId ?? 0,
-      operatorIds: cashiers.map((person) => person.operatorId),
-      registerId: PAST_STATIONS.till.registerId,
+    // Loaded when it is needed: a later start has no use for a generator and a station's keys.
+    const { writeDemoHistory } = await import('./demo-history.ts');
+    await writeDemoHistory({
+      cloudUrl: `http://127.0.0.1:${ports.cloud}`,
+      dataFolder,
+      credentials,
+      codeOf,
+      say,
     });
-    const total = history.till.length + history.gate.length;
-    const tell = (before: number) => (pushed: number) =>
-      say(`Writing three months of history: ${before + pushed} of ${total} records`);
-    await pushHistory(till, history.till, tell(0));
-    await pushHistory(gate, history.gate, tell(history.till.length));
     writePrivateFile(marker, '');
   };
 
