@@ -15,7 +15,7 @@ import { createTillCatalogueReader } from '@gatehouse/station/catalogue';
 import { createTillService, soldHereSince, type TillService } from '@gatehouse/station/till';
 import { benchStation, scratchFolder, type BenchStation } from './bench-station.ts';
 import { figure, type BenchReport } from './report.ts';
-import { interleave, median, medianRatio, percentile, secondsOf } from './rounds.ts';
+import { interleave, median, medianRatio, percentile, secondsOf, type Round } from './rounds.ts';
 
 const ROUNDS = 7;
 const OPERATOR = { operatorId: 'bench-cashier', name: 'Bench Cashier' };
@@ -28,114 +28,151 @@ interface SaleWeight {
   readonly bytes: number;
 }
 
+interface Basket {
+  readonly name: string;
+  readonly variantIds: readonly string[];
+  readonly ticketCount: number;
+}
+
+const BASKETS: readonly Basket[] = [
+  { name: 'coffee', variantIds: ['coffee'], ticketCount: 0 },
+  { name: 'two day tickets and a coffee', variantIds: ['adult-day', 'child-day', 'coffee'], ticketCount: 2 },
+];
+
+interface BasketResult {
+  readonly basket: Basket;
+  readonly weight: SaleWeight;
+  readonly sold: number;
+  readonly rounds: readonly Round[];
+  readonly diskRates: readonly number[];
+  readonly latenciesMs: readonly number[];
+}
+
 /** Durable sales per second of a till, beside bare rows of the same weight and beside the disk alone. */
 export async function run(scale: number): Promise<BenchReport> {
   const scratch = scratchFolder('sale');
   const station = await benchStation(join(scratch.path, 'till'), 'till');
   const opened = station.open();
   try {
-    const { ledger, replica } = opened;
     const till = tillOf(station, opened);
     const opening = till.openShift({ operationId: createIds().nextId(), floatMinor: 20_000 }, OPERATOR);
     if (!opening.ok) throw new Error(`no shift: ${opening.problem.title}`);
-    const sellOne = seller(till);
     const count = Math.max(100, Math.round(2_000 * scale));
-    let sold = 0;
-    const weight = weigh(ledger, () => {
-      for (let index = 0; index < WARM_UP; index += 1) sellOne();
-      return (sold += WARM_UP);
-    });
-    const bare = bareRows(join(scratch.path, 'bare.db'), weight);
-    const disk = rawDisk(join(scratch.path, 'raw.bin'));
-    for (let index = 0; index < WARM_UP; index += 1) bare.insertOne();
-
-    const latenciesMs: number[] = [];
-    const diskRates: number[] = [];
-    const rounds = await interleave({
-      rounds: ROUNDS,
-      async bound() {
-        diskRates.push(count / (await secondsOf(() => repeat(count, disk.writeOne))));
-        bare.checkpoint();
-        return count / (await secondsOf(() => repeat(count, bare.insertOne)));
-      },
-      async product() {
-        ledger.checkpointBetween();
-        sold += count;
-        return (
-          count /
-          (await secondsOf(() =>
-            repeat(count, () => {
-              const startedMs = performance.now();
-              sellOne();
-              latenciesMs.push(performance.now() - startedMs);
-            }),
-          ))
-        );
-      },
-    });
-    bare.close();
-    disk.close();
-    check(ledger, station, sold);
-    replica.checkpointBetween();
-
-    const toBare = medianRatio(rounds);
-    const toDisk = median(rounds.map(({ product }, index) => product / (diskRates[index] ?? Number.NaN)));
-    return {
-      title: 'Durable sales',
-      method:
-        `A till sells two day tickets and a coffee for cash: prices from the replica, ${Math.round(weight.rows)} rows and ` +
-        `${figure(weight.bytes)} bytes of journal, double entry, balances, projections, signed tickets and print jobs in one ` +
-        'commit with `synchronous=FULL`. Beside it better-sqlite3 inserts as many rows with as many bytes per transaction ' +
-        'with the same settings, and a file of 4 KiB is overwritten and synced (fdatasync). After the run the chain is ' +
-        'verified, the books balance, and no receipt number or ticket code is there twice.',
-      bars: [
-        {
-          name: 'sales/s ÷ bare transactions/s of the same rows and bytes',
-          measured: figure(toBare),
-          aim: '≥ 0.35',
-          reached: toBare >= 0.35,
-        },
-        {
-          name: 'sales/s ÷ raw fdatasync/s',
-          measured: figure(toDisk),
-          aim: '≥ 0.4',
-          reached: toDisk >= 0.4,
-        },
-        {
-          name: 'one sale, p50 / p99 / p99.9',
-          measured: [0.5, 0.99, 0.999]
-            .map((share) => `${percentile(latenciesMs, share).toFixed(2)} ms`)
-            .join(' / '),
-          aim: '–',
-          reached: null,
-        },
-      ],
-      table: {
-        head: ['round', 'raw fdatasync/s', 'bare transactions/s', 'sales/s', '÷ bare', '÷ fdatasync'],
-        rows: rounds.map(({ bound, product }, index) => {
-          const disk = diskRates[index] ?? Number.NaN;
-          return [
-            String(index + 1),
-            figure(disk),
-            figure(bound),
-            figure(product),
-            figure(product / bound),
-            figure(product / disk),
-          ];
-        }),
-      },
-    };
+    const results: BasketResult[] = [];
+    for (const basket of BASKETS)
+      results.push(await measureBasket(scratch.path, basket, till, opened.ledger, count));
+    check(opened.ledger, station, results);
+    return reportOf(results);
   } finally {
     opened.close();
     scratch.remove();
   }
 }
 
+async function measureBasket(
+  folder: string,
+  basket: Basket,
+  till: TillService,
+  ledger: Ledger,
+  count: number,
+): Promise<BasketResult> {
+  const sellOne = seller(till, basket);
+  const weight = weigh(ledger, () => repeat(WARM_UP, sellOne));
+  const bare = bareRows(join(folder, `bare-${basket.ticketCount}.db`), weight);
+  const disk = rawDisk(join(folder, `raw-${basket.ticketCount}.bin`));
+  repeat(WARM_UP, bare.insertOne);
+  const latenciesMs: number[] = [];
+  const diskRates: number[] = [];
+  const rounds = await interleave({
+    rounds: ROUNDS,
+    async bound() {
+      diskRates.push(count / (await secondsOf(() => repeat(count, disk.writeOne))));
+      bare.checkpoint();
+      return count / (await secondsOf(() => repeat(count, bare.insertOne)));
+    },
+    async product() {
+      ledger.checkpointBetween();
+      const seconds = await secondsOf(() =>
+        repeat(count, () => {
+          const startedMs = performance.now();
+          sellOne();
+          latenciesMs.push(performance.now() - startedMs);
+        }),
+      );
+      return count / seconds;
+    },
+  });
+  bare.close();
+  disk.close();
+  return { basket, weight, sold: WARM_UP + ROUNDS * count, rounds, diskRates, latenciesMs };
+}
+
+function reportOf(results: readonly BasketResult[]): BenchReport {
+  const toDiskOf = ({ rounds, diskRates }: BasketResult, index: number): number =>
+    (rounds[index]?.product ?? Number.NaN) / (diskRates[index] ?? Number.NaN);
+  return {
+    title: 'Durable sales',
+    method:
+      'A till sells for cash through its service: prices from the replica, journal record and chain, double entry, balances, projections, ' +
+      'signed tickets and print jobs in one commit with `synchronous=FULL`. ' +
+      results
+        .map(
+          ({ basket, weight }) =>
+            `A sale of ${basket.name} is ${Math.round(weight.rows)} rows and ${figure(weight.bytes)} bytes. `,
+        )
+        .join('') +
+      'Beside it better-sqlite3 inserts as many rows with as many bytes per transaction into one plain table with the same settings, and ' +
+      'a block of 4 KiB is overwritten and synced (fdatasync). Afterwards the chain verifies, the books balance, and no receipt number ' +
+      'and no ticket code is there twice.',
+    bars: results.flatMap((result) => {
+      const toBare = medianRatio(result.rounds);
+      const toDisk = median(result.rounds.map((_, index) => toDiskOf(result, index)));
+      const { name } = result.basket;
+      return [
+        {
+          name: `${name}: sales/s ÷ bare transactions/s of the same rows and bytes`,
+          measured: figure(toBare),
+          aim: '≥ 0.35',
+          reached: toBare >= 0.35,
+        },
+        {
+          name: `${name}: sales/s ÷ raw fdatasync/s`,
+          measured: figure(toDisk),
+          aim: '≥ 0.4',
+          reached: toDisk >= 0.4,
+        },
+        {
+          name: `${name}: one sale, p50 / p99 / p99.9`,
+          measured: [0.5, 0.99, 0.999]
+            .map((share) => `${percentile(result.latenciesMs, share).toFixed(2)} ms`)
+            .join(' / '),
+          aim: '–',
+          reached: null,
+        },
+      ];
+    }),
+    table: {
+      head: ['basket', 'round', 'raw fdatasync/s', 'bare transactions/s', 'sales/s', '÷ bare', '÷ fdatasync'],
+      rows: results.flatMap((result) =>
+        result.rounds.map(({ bound, product }, index) => [
+          result.basket.name,
+          String(index + 1),
+          figure(result.diskRates[index] ?? Number.NaN),
+          figure(bound),
+          figure(product),
+          figure(product / bound),
+          figure(toDiskOf(result, index)),
+        ]),
+      ),
+    },
+  };
+}
+
 function repeat(count: number, work: () => void): void {
   for (let index = 0; index < count; index += 1) work();
 }
 
-export function tillOf(
+function tillOf(
   { enrolment }: BenchStation,
   { ledger, replica }: ReturnType<BenchStation['open']>,
 ): TillService {
@@ -159,11 +196,11 @@ export function tillOf(
   });
 }
 
-/** Sells a family's usual basket, with a fresh operation id each time. */
-export function seller(till: TillService): () => void {
+/** Sells a basket over and over, with a fresh operation id each time. */
+function seller(till: TillService, { variantIds, ticketCount }: Basket): () => void {
   const ids = createIds();
   const day = new Date().toISOString().slice(0, 10);
-  const lines: BasketLine[] = ['adult-day', 'child-day', 'coffee'].map((variantId) => ({
+  const lines: BasketLine[] = variantIds.map((variantId) => ({
     lineId: `line-${variantId}`,
     variantId,
     quantity: 1,
@@ -188,20 +225,20 @@ export function seller(till: TillService): () => void {
   return () => {
     const done = sell();
     if (!done.ok) throw new Error(`a sale was refused: ${JSON.stringify(done.problem)}`);
-    if (done.value.tickets.length !== 2 || done.value.printJobs.length !== 3)
+    if (done.value.tickets.length !== ticketCount || done.value.printJobs.length !== ticketCount + 1)
       throw new Error('a sale is not whole');
   };
 }
 
 /** Rows changed and bytes of values stored per sale: integers count 8 bytes, text and blobs their length. */
-function weigh(ledger: Ledger, sell: () => number): SaleWeight {
+function weigh(ledger: Ledger, sellSome: () => void): SaleWeight {
   const before = contentOf(ledger.read);
-  const count = sell();
+  sellSome();
   const after = contentOf(ledger.read);
-  const rows = (after.changes - before.changes) / count;
+  const rows = (after.changes - before.changes) / WARM_UP;
   // Rows that were updated in place are written again: balances, counters and the shift, some 40 bytes each.
-  const updated = rows - (after.rows - before.rows) / count;
-  return { rows, bytes: (after.bytes - before.bytes) / count + updated * 40 };
+  const updated = rows - (after.rows - before.rows) / WARM_UP;
+  return { rows, bytes: (after.bytes - before.bytes) / WARM_UP + updated * 40 };
 }
 
 function contentOf(sql: SqlReader): {
@@ -266,7 +303,9 @@ function rawDisk(file: string) {
 }
 
 /** A fast till that lost, doubled or broke something would be no result at all. */
-function check(ledger: Ledger, station: BenchStation, sold: number): void {
+function check(ledger: Ledger, station: BenchStation, results: readonly BasketResult[]): void {
+  const sold = results.reduce((sum, result) => sum + result.sold, 0);
+  const tickets = results.reduce((sum, { sold: sales, basket }) => sum + sales * basket.ticketCount, 0);
   const { read } = ledger;
   const wrong = (what: string): never => {
     throw new Error(`the sales do not hold together: ${what}`);
@@ -276,8 +315,8 @@ function check(ledger: Ledger, station: BenchStation, sold: number): void {
   if (count("SELECT count(*) FROM record WHERE kind = 'SaleCompleted'") !== sold)
     wrong('a sale has no record or two');
   if (count('SELECT count(DISTINCT receipt_number) FROM sale') !== sold) wrong('receipt numbers');
-  if (count('SELECT count(DISTINCT code) FROM sold_ticket') !== sold * 2) wrong('ticket codes');
-  if (count('SELECT count(*) FROM print_job') !== sold * 3) wrong('print jobs');
+  if (count('SELECT count(DISTINCT code) FROM sold_ticket') !== tickets) wrong('ticket codes');
+  if (count('SELECT count(*) FROM print_job') !== sold + tickets) wrong('print jobs');
   if (count('SELECT sum(debit_minor) - sum(credit_minor) FROM balance') !== 0) wrong('the books');
   const { stationId, incarnation } = station.enrolment.identity;
   const verdict = verifyChain(
