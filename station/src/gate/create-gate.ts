@@ -27,6 +27,8 @@ import { openScanStore, recentScans, type KeptScan } from './scan-store.ts';
 const RECENT = 20;
 /** Checkpoints wait until nobody has scanned for this long: inside a scan they would be its whole tail latency. */
 const IDLE_MS = 300;
+/** A lane that is never idle that long checkpoints after so many guests, when one has just walked through. */
+const GUESTS_PER_CHECKPOINT = 32;
 const ERRANDS_EVERY_MS = 1_000;
 
 type Answer = ScanView | Promise<ScanView>;
@@ -49,6 +51,7 @@ export function createGate(given: GateOptions): GateService {
   let idleTimer: NodeJS.Timeout | undefined;
   let errandTimer: NodeJS.Timeout | undefined;
   let stopped = false;
+  let settledCount = 0;
 
   const view = (): GateView => gateViewOf(options, hub, recent, laneSinceMs);
   const emit = (event: GateServiceEvent): void => {
@@ -78,6 +81,11 @@ export function createGate(given: GateOptions): GateService {
     emit({ kind: 'scan', scan });
     emitView();
     whenIdle();
+    settledCount += 1;
+    if (settledCount % GUESTS_PER_CHECKPOINT !== 0) return;
+    setImmediate(() => {
+      if (waiting === 0 && !stopped) ledger.checkpointBetween();
+    });
   };
   const whenIdle = (): void => {
     clearTimeout(idleTimer);
