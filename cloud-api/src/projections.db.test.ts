@@ -571,19 +571,11 @@ describe('applying records', () => {
       const caller = await stationOfToken(cloud.database, `Bearer ${await till.token()}`, Date.now());
       if (!caller) throw new Error('the token is not valid');
       const request = till.request(from);
-      await storeRecords(
-        tx,
-        caller,
-        judgeRecords(caller, request.records, undefined).map((one) => ({
-          ...one,
-          unknownKind: { kind: (JSON.parse(one.bytes.toString()) as { kind: string }).kind, version: 1 },
-        })),
-        Date.now(),
-      );
-      const last = request.records.at(-1);
-      await sql`
-        UPDATE sync.stream SET next_seq = ${till.journal.length + 1}, head_hash = ${last?.hash}
-        WHERE stream_id = ${caller.streamId}`.execute(tx);
+      const unknown = judgeRecords(caller, request.records, undefined).map((one) => {
+        const { kind } = JSON.parse(one.bytes.toString()) as { kind: string };
+        return { ...one, unknownKind: { kind, version: 1 } };
+      });
+      await storeRecords(tx, caller, unknown, { ...request.head, signature: '' }, Date.now());
       await sql`
         UPDATE sync.projection SET projected_seq = ${till.journal.length} WHERE stream_id = ${caller.streamId}`.execute(
         tx,

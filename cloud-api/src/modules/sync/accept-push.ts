@@ -74,9 +74,8 @@ async function storeBatch(
     if (forked) return nothing(forked);
     const fresh = freshRecords(station, request, judged, head);
     const stored = lookUpIds ? await withoutKnownIds(tx, fresh) : fresh;
-    await storeRecords(tx, station, stored, nowMs);
+    await storeRecords(tx, station, stored, { ...request.head, signature: request.signature }, nowMs);
     const last = stored.at(-1);
-    if (last) await moveHead(tx, station, request, last);
     await report(tx, station, stored, nowMs);
     return {
       answer: {
@@ -176,18 +175,6 @@ const isKnownId = (error: unknown): boolean => {
   const { code, constraint } = (error ?? {}) as { code?: string; constraint?: string };
   return code === '23505' && constraint === 'record_by_id';
 };
-
-async function moveHead(
-  tx: Tx,
-  station: StationCaller,
-  request: PushRequest,
-  last: JudgedRecord,
-): Promise<void> {
-  await sql`
-    UPDATE sync.stream SET next_seq = ${last.seq + 1}, head_hash = ${last.hash},
-      signed_seq = ${request.head.seq}, signed_hash = ${request.head.hash}, head_signature = ${request.signature}
-    WHERE stream_id = ${station.streamId}`.execute(tx);
-}
 
 /** One exception per quarantined record; a revoked station would raise thousands, so it raises one. */
 async function report(

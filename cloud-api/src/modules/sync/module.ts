@@ -18,7 +18,7 @@ import { greet } from './hello.ts';
 import { createProjection, type Projection } from './project-streams.ts';
 import type { Projector } from './projector-contract.ts';
 import { pullPage } from './scopes.ts';
-import { stationOfToken } from './station-token.ts';
+import { keepProven, stationOfToken } from './station-token.ts';
 import { fleetOf, saveStation } from './stations.ts';
 
 export interface SyncModule {
@@ -118,6 +118,6 @@ export function createSyncModule(parts: SyncParts): SyncModule {
   return {
     routes: [...stationRoutes, ...fleetRoutes],
     projection,
-    stationOf: (authorization) => stationOfToken(database, authorization, nowMs()),
+    stationOf: keepProven((authorization) => stationOfToken(database, authorization, nowMs()), nowMs),
   };
 }

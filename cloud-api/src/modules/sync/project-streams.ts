@@ -15,7 +15,7 @@ const POLL_MS = 1_000;
  * Accepting comes first: while pushes keep coming, batches are this far apart, so that figures still move and the
  * stations' journals come in at nearly full speed; afterwards the projection catches up.
  */
-const BUSY_REST_MS = 500;
+const BUSY_REST_MS = 1_000;
 const QUIET_AFTER_MS = 40;
 
 export interface ProjectionParts {

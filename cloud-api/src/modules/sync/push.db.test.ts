@@ -275,6 +275,8 @@ describe('records that cannot be trusted', () => {
     await inOrg((tx) =>
       sql`UPDATE sync.station SET state = 'revoked' WHERE station_id = 'till-org-a'`.execute(tx),
     );
+    // A proof is kept for a second.
+    cloud.passMs(1_000);
     station.write('ClockJumped', { deltaMs: 2 });
     station.write('ClockJumped', { deltaMs: 3 });
     const answer = valueOf(await station.push());

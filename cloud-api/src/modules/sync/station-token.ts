@@ -71,3 +71,25 @@ function claimedStation(token: string): { stationId: string; incarnation: string
     return undefined;
   }
 }
+
+const KEPT_MS = 1_000;
+const KEPT_MAX = 1_000;
+
+type Prove = (authorization: string | undefined) => Promise<StationCaller | undefined>;
+
+/**
+ * Keeps a proof for a second: a station that hands over its journal sends the same token many times a second, and
+ * each proof is a look-up and a signature. So a revocation is felt within a second.
+ */
+export function keepProven(prove: Prove, nowMs: () => number): Prove {
+  const kept = new Map<string, { readonly caller: StationCaller; readonly atMs: number }>();
+  return async (authorization) => {
+    const known = kept.get(authorization ?? '');
+    if (known && Math.abs(nowMs() - known.atMs) < KEPT_MS) return known.caller;
+    const caller = await prove(authorization);
+    if (kept.size >= KEPT_MAX) kept.clear();
+    if (caller && authorization !== undefined) kept.set(authorization, { caller, atMs: nowMs() });
+    else kept.delete(authorization ?? '');
+    return caller;
+  };
+}
