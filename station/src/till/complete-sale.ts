@@ -181,6 +181,8 @@ function sell(
 function afterSale(parts: RunningTill, sale: StoredSale, operator: TillOperator): void {
   parts.pokePrinting();
   parts.onSessionsChanged(sale.content.lines.flatMap(({ sessionId }) => sessionId ?? []));
+  // Nothing was paid for a free ticket: an open drawer would only be an opportunity.
+  if (sale.content.tenders.every(({ tenderedMinor }) => tenderedMinor === 0)) return;
   parts.follow(
     openDrawer(parts.ledger, parts.drawer, {
       cause: 'sale',

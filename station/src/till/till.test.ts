@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRecord } from '@gatehouse/core/journal';
 import { accounts } from '@gatehouse/core/ledger';
 import { parseTicketCode } from '@gatehouse/core/tickets';
-import { rowsOf, sessionAt } from '../testing/small-venue.ts';
+import { PRODUCTS, rowsOf, sessionAt } from '../testing/small-venue.ts';
 import { JONAS, lineOf, scratchTill, type ScratchTill } from './testing/scratch-till.ts';
 
 let at: ScratchTill;
@@ -136,6 +136,28 @@ describe('a sale', () => {
       cloudHoldsThroughSeq: at.ledger.head().seq,
     });
     expect(at.reader.session('s1')?.left).toBe(1);
+  });
+
+  it('may cost nothing: a ticket, balanced books, and a drawer that stays shut', () => {
+    openShift();
+    const [carer] = PRODUCTS;
+    if (!carer) throw new Error('the small venue has products');
+    const free = {
+      ...carer,
+      productId: 'carer',
+      variants: [{ ...carer.variants[0], variantId: 'carer', priceMinor: 0 }],
+    };
+    const row = { rowId: 'product:carer', position: 200, deleted: false, text: JSON.stringify(free) };
+    at.replica.applyPage({
+      scope: 'catalogue',
+      generation: 'g',
+      rows: [row],
+      toPosition: 200,
+      confirmedAtMs: 2,
+    });
+    expect(must(buy('op-sale-1', [lineOf('carer')], 0, 0))).toMatchObject({ totalMinor: 0, tickets: [{}] });
+    expect(at.kicks.count).toBe(0);
+    expect(at.ledger.read.value('SELECT sum(debit_minor) - sum(credit_minor) FROM balance')).toBe(0);
   });
 
   it('opens the drawer after the commit and writes that it did', async () => {
