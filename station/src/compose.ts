@@ -83,6 +83,8 @@ const CLOCK_LOOK_EVERY_MS = 2_000;
 const IDLE_EVERY_MS = 500;
 /** Nothing is written for this long: a checkpoint keeps nobody waiting. */
 const IDLE_AFTER_MS = 300;
+/** A hub that is asked all day long is never idle, and its log must not grow until the evening. */
+const CHECKPOINT_AT_LEAST_EVERY_MS = 10_000;
 
 /** Puts a station together and starts it. Rejects with what stands in the way of starting, said for a person. */
 export async function createStation(config: StationConfig, overrides: StationOverrides): Promise<Station> {
@@ -232,6 +234,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     if (scopes.includes('keys') || scopes.includes('stations')) keyRing.forget();
   });
   let lastAppendMs = 0;
+  let lastCheckpointMs = clock.monotonicMs();
   ledger.onAppended(() => void (lastAppendMs = clock.monotonicMs()));
 
   // ——— Doors ———
@@ -315,7 +318,10 @@ export async function createStation(config: StationConfig, overrides: StationOve
   const timers = [
     setInterval(() => clockWatch.look(), CLOCK_LOOK_EVERY_MS),
     setInterval(() => {
-      if (clock.monotonicMs() - lastAppendMs < IDLE_AFTER_MS) return;
+      const nowMs = clock.monotonicMs();
+      const isBusy = nowMs - lastAppendMs < IDLE_AFTER_MS;
+      if (isBusy && nowMs - lastCheckpointMs < CHECKPOINT_AT_LEAST_EVERY_MS) return;
+      lastCheckpointMs = nowMs;
       ledger.checkpointBetween();
       replica.checkpointBetween();
     }, IDLE_EVERY_MS),
