@@ -42,12 +42,16 @@ const readable: Check = ({ presented }) => {
  * A signature that does not fit is `altered` when the serial belongs to a ticket we know (somebody changed a real
  * code) and `forged` when it does not: the operator treats the two guests differently.
  */
-const authentic: Check = ({ presented, facts }) => {
+const authentic: Check = ({ presented, facts, moment }) => {
   if (presented.kind !== 'code') return undefined;
   const { authenticity } = presented;
   switch (authenticity.kind) {
-    case 'authentic':
-      return undefined;
+    case 'authentic': {
+      // A ticket nobody has a row of may have been signed after the till's certificate ran out, by whoever has the key.
+      const bounds = authenticity.key.certificate;
+      const isLate = bounds !== null && moment.nowMs > bounds.notAfterMs && !facts.ticket;
+      return isLate ? objection('out_of_bounds', 'send_to_desk', { bound: 'certificate' }) : undefined;
+    }
     case 'unknown-key':
       return objection('unknown_key', 'send_to_desk', { keyId: presented.code.claims.keyId });
     case 'revoked-key':

@@ -242,6 +242,35 @@ describe('an entrance', () => {
     expect(decision.ticketId).toBe(`serial:${ticket.serial}`);
   });
 
+  it('counts a session by the scope in the code, so that a session row that comes late opens no second pass', () => {
+    const climb = { ...ticket, scope: session.scopeNumber };
+    const early = decide(ask({ facts: { ticket: climb, product: undefined } }));
+    expect(early).toMatchObject({
+      entitlementWindow: `scope:${session.scopeNumber}`,
+      verdict: { kind: 'granted', warnings: ['session_not_known_here'] },
+    });
+    const used = { ...claim, entitlementWindow: early.entitlementWindow };
+    const later = ask({
+      facts: { ticket: climb, session, product: climbing, liveClaims: [used] },
+      atMs: session.startsAtMs,
+    });
+    expect(reasonOf(later)).toBe('already_used');
+  });
+
+  it('refuses what an expired certificate signed, unless the ticket is on the list', () => {
+    const certificate = {
+      stationId: 'till-1',
+      issuerKeyId: 1,
+      ticketClasses: [],
+      validUntilDayMax: 65_535,
+      notAfterMs: nowMs - 1,
+      signature: '',
+    };
+    const presented = code({ kind: 'authentic', key: { ...key, certificate } });
+    expect(reasonOf(ask({ presented, facts: { ticket: undefined } }))).toBe('out_of_bounds');
+    expect(reasonOf(ask({ presented }))).toBe('granted');
+  });
+
   it('never grants more passes than the ticket has, whatever was released in between', () => {
     fc.assert(
       fc.property(

@@ -30,7 +30,10 @@ function letIn(question: AdmissionQuestion, subject: Subject): Decision {
   }
   const ordinal = subject.nextOrdinal ?? 0;
   return {
-    verdict: grantedVerdict(question, subject, ordinal, subject.fromSignature ? ['not_in_ticket_list'] : []),
+    verdict: grantedVerdict(question, subject, ordinal, [
+      ...(subject.fromSignature ? ['not_in_ticket_list'] : []),
+      ...(subject.sessionUnknown ? ['session_not_known_here'] : []),
+    ]),
     entitlementWindow: subject.entitlementWindow,
     ordinal,
     ticketId: subject.presentedTicket?.ticketId ?? null,

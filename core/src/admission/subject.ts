@@ -10,7 +10,7 @@ export interface Subject {
   readonly validUntilDay: number;
   readonly todayDay: number;
   readonly admits: number;
-  /** Names the span within which passes are counted: a business day or a session. */
+  /** Names the span within which passes are counted: a business day, or the session a scope number stands for. */
   readonly entitlementWindow: string;
   /** Passes one ticket has in the window; Infinity for a product without a limit. */
   readonly passesInWindow: number;
@@ -18,6 +18,8 @@ export interface Subject {
   /** Lowest pass that is free; undefined when none is. */
   readonly nextOrdinal: number | undefined;
   readonly fromSignature: boolean;
+  /** The ticket is for a session this replica has no row of: only its dates can be judged. */
+  readonly sessionUnknown: boolean;
   readonly presentedTicket: PresentedTicket | null;
 }
 
@@ -28,8 +30,10 @@ export function subjectOf(question: AdmissionQuestion): Subject {
   const claims = presented.kind === 'code' ? presented.code.claims : undefined;
   const today = businessDayOf(moment.nowMs, moment.calendar);
   const admission = product?.admission;
-  const isSession = admission?.validity.kind === 'session' && session !== undefined;
-  const entitlementWindow = isSession ? `session:${session.sessionId}` : `day:${today}`;
+  // From the ticket or its code, which every replica can read alike: a window that depended on the session's row
+  // would change when the row arrives late, and the same pass would be there a second time.
+  const scope = ticket?.scope ?? claims?.scope ?? 0;
+  const entitlementWindow = scope === 0 ? `day:${today}` : `scope:${scope}`;
   const admits = ticket?.admits ?? admission?.admits ?? 1;
   const perPerson = admission?.entriesPerWindow ?? 1;
   const passesInWindow = perPerson === 0 ? Number.POSITIVE_INFINITY : admits * perPerson;
@@ -48,6 +52,7 @@ export function subjectOf(question: AdmissionQuestion): Subject {
     usedInWindow,
     nextOrdinal: lowestFreeOrdinal(usedInWindow, passesInWindow),
     fromSignature: ticket === undefined,
+    sessionUnknown: scope !== 0 && session === undefined,
     presentedTicket:
       serial === undefined
         ? null

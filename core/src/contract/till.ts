@@ -44,7 +44,7 @@ export const tillCatalogue = z.strictObject({
 export type TillCatalogue = z.infer<typeof tillCatalogue>;
 
 export const basketLine = z.strictObject({
-  lineId: z.string(),
+  lineId: z.string().min(1).max(64),
   variantId: z.string(),
   quantity: z.int().min(1).max(999),
   sessionId: z.string().nullable().default(null),
@@ -53,7 +53,15 @@ export const basketLine = z.strictObject({
 });
 export type BasketLine = z.infer<typeof basketLine>;
 
-export const basket = z.strictObject({ lines: z.array(basketLine).max(200) });
+/** Lines of one basket; each has an id of its own, by which tickets and refunds name it. */
+const basketLines = z
+  .array(basketLine)
+  .max(200)
+  .refine((lines) => new Set(lines.map(({ lineId }) => lineId)).size === lines.length, {
+    error: 'every line needs a lineId of its own',
+  });
+
+export const basket = z.strictObject({ lines: basketLines });
 export type Basket = z.infer<typeof basket>;
 
 export const printJobView = z.strictObject({
@@ -227,7 +235,7 @@ export const tillRoutes = defineRoutes({
     body: z.strictObject({
       /** Made when the cashier starts to pay; a retry with the same id gets the first answer. */
       operationId: z.string().min(8).max(64),
-      lines: z.array(basketLine).min(1).max(200),
+      lines: basketLines.min(1),
       /** What the screen showed; another total answers 409 `total_changed` and sells nothing. */
       expectedTotalMinor: amountMinor,
       tender: z.strictObject({ kind: z.literal('cash'), tenderedMinor: amountMinor.min(0) }),

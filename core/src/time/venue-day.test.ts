@@ -17,6 +17,13 @@ describe('the business day', () => {
     expect(businessDayOf(Date.UTC(2026, 10, 22, 3, 0), vienna)).toBe('2026-11-22');
   });
 
+  it('turns at the cut-over hour of the wall clock also in the nights the clocks change', () => {
+    expect(businessDayOf(Date.UTC(2026, 2, 29, 1, 59), vienna)).toBe('2026-03-28');
+    expect(businessDayOf(Date.UTC(2026, 2, 29, 2, 0), vienna)).toBe('2026-03-29');
+    expect(businessDayOf(Date.UTC(2026, 9, 25, 2, 59), vienna)).toBe('2026-10-24');
+    expect(businessDayOf(Date.UTC(2026, 9, 25, 3, 0), vienna)).toBe('2026-10-25');
+  });
+
   it('follows the zone over a change of clocks', () => {
     expect(localTimeOf(Date.UTC(2026, 9, 25, 0, 30), 'Europe/Vienna')).toBe('02:30');
     expect(localTimeOf(Date.UTC(2026, 9, 25, 1, 30), 'Europe/Vienna')).toBe('02:30');

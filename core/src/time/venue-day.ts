@@ -15,11 +15,15 @@ const TICKET_EPOCH = Temporal.PlainDate.from('2020-01-01');
 
 /** The business day of an instant; frozen into a record when it is written. */
 export function businessDayOf(instantMs: number, calendar: VenueCalendar): IsoDate {
-  return Temporal.Instant.fromEpochMilliseconds(instantMs)
-    .toZonedDateTimeISO(calendar.timeZone)
-    .subtract({ hours: calendar.cutOverHour })
-    .toPlainDate()
-    .toString();
+  return (
+    Temporal.Instant.fromEpochMilliseconds(instantMs)
+      .toZonedDateTimeISO(calendar.timeZone)
+      // On the wall clock: an exact subtraction would turn the day an hour off on the night the clocks change.
+      .toPlainDateTime()
+      .subtract({ hours: calendar.cutOverHour })
+      .toPlainDate()
+      .toString()
+  );
 }
 
 /** Minutes since local midnight (0–1439) at the venue. */

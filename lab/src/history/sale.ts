@@ -26,7 +26,7 @@ export interface SoldTicket {
   readonly ticketId: string;
   readonly admits: number;
   readonly validFromDay: number;
-  readonly sessionId: string | null;
+  readonly scope: number;
   readonly sessionHour: number | null;
 }
 
@@ -141,7 +141,7 @@ export function saleDrafts(
         ticketId,
         admits: policy.admits,
         validFromDay,
-        sessionId,
+        scope,
         sessionHour: hour,
       });
       drafts.push(

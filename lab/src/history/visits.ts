@@ -27,7 +27,7 @@ export function visitDrafts(
   dice: Dice,
 ): DraftRecord[] {
   const drafts: DraftRecord[] = [];
-  const window = ticket.sessionId ? `session:${ticket.sessionId}` : `day:${entrance.date}`;
+  const window = ticket.scope === 0 ? `day:${entrance.date}` : `scope:${ticket.scope}`;
   const sessionOpensMs =
     ticket.sessionHour === null
       ? 0

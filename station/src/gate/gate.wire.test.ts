@@ -254,7 +254,7 @@ describe('a gate that is its own hub', () => {
     const climber = () => venue.code({ ticketClass: 6, scope: 77 });
     expect((await gate.present(climber())).verdict).toMatchObject({
       kind: 'granted',
-      entitlementWindow: 'session:climb-12',
+      entitlementWindow: 'scope:77',
     });
     venue.clock.shift(-16 * 60_000);
     expect((await gate.present(climber())).verdict).toMatchObject({
