@@ -1,7 +1,4 @@
-// @peculiar/x509 registers its parts with decorators and needs the metadata polyfill first.
-import 'reflect-metadata';
 import { KeyObject, X509Certificate, webcrypto } from 'node:crypto';
-import * as x509 from '@peculiar/x509';
 
 /** What this station shows to its peers on the venue's LAN. */
 export interface LanCertificate {
@@ -17,6 +14,10 @@ const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
  * years off must still reach its hub.
  */
 export async function createLanCertificate(incarnation: string): Promise<LanCertificate> {
+  // Loaded here and not above: it is needed once in a station's life and would cost a fifth of every start. It registers
+  // its parts with decorators and needs the metadata polyfill first.
+  await import('reflect-metadata');
+  const x509 = await import('@peculiar/x509');
   const keys = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
