@@ -13,6 +13,8 @@ export interface LiveFeed {
 
 type Listener = (payload: never) => void;
 
+const RETRY_MS = 1_000;
+
 /** Hands events that keep the contract to their listeners; anything else is dropped, never half believed. */
 function createFeed(): LiveFeed & {
   accept: (name: string, payload: unknown) => void;
@@ -52,7 +54,15 @@ export function socketFeed(): LiveFeed {
     reconnectionDelayMax: 2_000,
   });
   socket.on('connect', () => feed.link(true));
-  socket.on('disconnect', () => feed.link(false));
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  const lost = (): void => {
+    feed.link(false);
+    clearTimeout(retry);
+    // A station that stops in good order ends the socket for good: only a lost link is retried by itself.
+    if (!socket.active) retry = setTimeout(() => void socket.connect(), RETRY_MS);
+  };
+  socket.on('disconnect', lost);
+  socket.on('connect_error', lost);
   socket.onAny((name: string, payload: unknown) => feed.accept(name, payload));
   return feed;
 }
