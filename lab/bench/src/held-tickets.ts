@@ -47,13 +47,14 @@ export function badTickets(sample: string | undefined): readonly HeldTicket[] {
     ...(sample
       ? [bad('altered', 'Altered ticket', 'a real one with its date changed', swapAt(sample, 32))]
       : []),
+    // Letters 12–22 lie in the serial: the same product and day, sold to nobody.
     ...(sample
       ? [
           bad(
             'forged',
             'Forged ticket',
-            'real claims, a made-up signature',
-            sample.slice(0, 34) + random(102),
+            'right form, made-up signature',
+            sample.slice(0, 12) + random(11) + sample.slice(23, 34) + random(102),
           ),
         ]
       : []),

@@ -16,7 +16,8 @@ import { runVenue, ticketCodes, type RunningVenue } from './running-venue.ts';
  * tear the ticket off, scan it, push through, see it in the console, be refused the second time.
  */
 
-const PICTURES = join(REPOSITORY, 'docs/pictures');
+/** The README's pictures are taken here; an ordinary run leaves the repository as it was. */
+const keepsPictures = process.env['GATEHOUSE_PICTURES'] === '1';
 const PATIENCE_MS = 15_000;
 
 let venue: RunningVenue;
@@ -71,12 +72,13 @@ const pulsesAt = async (gateId: string) =>
   (await venue.get<{ pulses: number }>(`/devices/${gateId}-turnstile/gate`)).pulses;
 /** A page in the background stands still in the middle of its movements: bring it forward and let them end. */
 async function picture(page: Page, name: string): Promise<void> {
-  mkdirSync(PICTURES, { recursive: true });
+  const folder = keepsPictures ? join(REPOSITORY, 'docs/pictures') : join(venue.dataFolder, 'pictures');
+  mkdirSync(folder, { recursive: true });
   await page.bringToFront();
   await page.evaluate(
     'Promise.allSettled(document.getAnimations().map((animation) => animation.finished)).then(() => 0)',
   );
-  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
 /** Two taps and the change: from a tile to the receipt. */
@@ -160,6 +162,8 @@ describe('the way of one ticket', () => {
       reason: 'already_used',
       facts: { usedAt: expect.stringContaining('Gate A') as string },
     });
+    await bench.getByText(/^The whole way/).waitFor();
+    await picture(bench, 'bench');
     expect(await scanAt('gate-a', code)).toMatchObject({ reason: 'already_used' });
     await gate.getByText('Already used').first().waitFor();
     await gate
@@ -167,9 +171,7 @@ describe('the way of one ticket', () => {
       .first()
       .waitFor();
     expect(await pulsesAt('gate-b')).toBe(0);
-    await bench.getByText(/^The whole way/).waitFor();
     await picture(gate, 'gate');
-    await picture(bench, 'bench');
   });
 });
 
@@ -260,15 +262,13 @@ describe('codes no honest guest has', () => {
   const swap = (text: string, at: number, letter: string) =>
     text.slice(0, at) + (text[at] === letter ? 'Z' : letter) + text.slice(at + 1);
   it.each([
-    ['altered', () => swap(code, 32, '7'), ['altered', 'forged', 'malformed']],
-    ['forged', () => code.slice(0, 34) + 'A'.repeat(102), ['forged', 'altered', 'malformed']],
-    ['unknown', () => '4006381333931', ['unknown_code', 'malformed']],
-    ['torn', () => code.slice(0, 70), ['malformed', 'unknown_code', 'unreadable']],
-  ])('%s: its own reason, never a pulse', async (_, make, reasons) => {
+    ['altered', () => swap(code, 32, '7')],
+    ['forged', () => `${code.slice(0, 12)}0123456789A${code.slice(23, 34)}${'A'.repeat(102)}`],
+    ['unknown_code', () => '4006381333931'],
+    ['malformed', () => code.slice(0, 70)],
+  ])('%s: its own reason, never a pulse', async (reason, make) => {
     const before = await pulsesAt('gate-a');
-    const verdict = await scanAt('gate-a', make());
-    expect(verdict['kind']).toBe('refused');
-    expect(reasons).toContain(verdict['reason']);
+    expect(await scanAt('gate-a', make())).toMatchObject({ kind: 'refused', reason });
     expect(await pulsesAt('gate-a')).toBe(before);
   });
 });
