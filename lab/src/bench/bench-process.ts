@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { REPOSITORY } from '../venue/settings.ts';
 
 /** A process under test, and the end of it. */
@@ -20,7 +21,8 @@ export function startProcess(
 ): BenchProcess {
   const child = spawn(process.execPath, [...parameters], {
     cwd: REPOSITORY,
-    env: { ...process.env, ...environment },
+    // As `npm run station` has it, also when a benchmark is started without npm.
+    env: { NODE_COMPILE_CACHE: join(REPOSITORY, '.node/compile-cache'), ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'json',
   });

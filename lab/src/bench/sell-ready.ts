@@ -40,7 +40,7 @@ export async function run(scale: number): Promise<BenchReport> {
     return {
       title: `Sell-ready with ${figure(count)} products`,
       method:
-        `A till is started as a process (\`node station/src/main.ts\`) on a data folder with ${figure(count)} products, cloud away, ` +
+        `A till is started as a process (\`node station/src/main.ts\`, Node’s compile cache kept from the start before, as \`npm run station\` does) on a data folder with ${figure(count)} products, cloud away, ` +
         'until its local API has answered with the tiles of the first screen. Beside it a bare Node process that opens the same ' +
         'SQLite file and reads one row, and the same till with 1,000 products.',
       bars: [
