@@ -1,6 +1,7 @@
 /**
  * The console in a real browser against a cloud in memory that keeps the contract, behind the policy the real one
- * sends. The whole way through the real cloud is the lab's.
+ * sends. The whole way through the real cloud is the lab's. Long because every place of the console shares one
+ * browser and one sign-in.
  */
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

@@ -1,3 +1,4 @@
+/** One believable day of a venue, typed by the contract so that it cannot drift. Long because it is records, not logic. */
 import type { z } from 'zod';
 import type {
   admissionRow,
