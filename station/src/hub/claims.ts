@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { releaseRequest } from '@gatehouse/core/sync';
 import type { Ledger, LedgerWriter, SqlReader } from '../ledger/index.ts';
 import { accessPointName, admissionFactsOf, type AdmissionReplica } from './admission-facts.ts';
-import { type ClaimedTicket, holderOfClaim, livePassesOf } from './live-passes.ts';
+import { type ClaimedTicket, holderOfClaim, livePassesOf, releaseKey } from './live-passes.ts';
 import type { ReadPresented } from './presented.ts';
 
 export type ReleaseRequest = z.infer<typeof releaseRequest>;
@@ -23,6 +23,8 @@ export interface ClaimAuthority {
   /** Decides with the hub's facts and claims nothing. */
   preview(presented: Presented, accessPoint: AccessPoint): Decision;
   term(): number;
+  /** Drops answers no gate asks for any more; for a quiet moment, once a day. */
+  forgetOldAnswers(): void;
 }
 
 export interface AskedClaim {
@@ -53,9 +55,12 @@ export function createClaimAuthority(options: ClaimAuthorityOptions): ClaimAutho
   let waiting: Waiting[] = [];
   const nameOf = (accessPointId: string) => accessPointName(replica.venue(), accessPointId);
   const term = (): number => ledger.read.value<number>('SELECT term FROM hub_term') ?? 1;
-  ledger.transact((writer) =>
-    writer.run('DELETE FROM claim_answer WHERE at_ms < ?', clock.nowMs() - ANSWERS_KEPT_MS),
-  );
+  const forgetOldAnswers = (): void => {
+    ledger.transact((writer) =>
+      writer.run('DELETE FROM claim_answer WHERE at_ms < ?', clock.nowMs() - ANSWERS_KEPT_MS),
+    );
+  };
+  forgetOldAnswers();
 
   const decideWith = (sql: SqlReader, presented: Presented, accessPoint: AccessPoint): Decision => {
     const nowMs = clock.nowMs();
@@ -102,12 +107,17 @@ export function createClaimAuthority(options: ClaimAuthorityOptions): ClaimAutho
 
   const releaseWithin = (writer: LedgerWriter, request: ReleaseRequest, gateStationId: string): boolean => {
     const { operationId, claimId, cause } = request;
-    const key = `release:${operationId}`;
+    const key = releaseKey(operationId);
     const kept = keptAnswer(writer, key);
     if (kept !== undefined) return kept === true;
     // Only the gate that holds a claim may give it back; a stranger's release would be a free second entry.
-    const released = holderOfClaim(writer, claimId) === gateStationId;
-    if (released) writer.append(fact('PassReleased', { claimId, operationId, cause }), { refs: [claimId] });
+    // The gate's journal may have told of the admission before: then the pass is in use under that one's id as well.
+    const held = [...new Set([claimId, operationId])].filter(
+      (id) => holderOfClaim(writer, id) === gateStationId,
+    );
+    for (const id of held)
+      writer.append(fact('PassReleased', { claimId: id, operationId, cause }), { refs: [id] });
+    const released = held.length > 0;
     keepAnswer(writer, key, claimId, released, clock.nowMs());
     return released;
   };
@@ -159,6 +169,7 @@ export function createClaimAuthority(options: ClaimAuthorityOptions): ClaimAutho
     releaseWithin,
     preview: (presented, accessPoint) => decideWith(ledger.read, presented, accessPoint),
     term,
+    forgetOldAnswers,
   };
 }
 
