@@ -118,7 +118,9 @@ export async function createStation(config: StationConfig, overrides: StationOve
     clockOffsetMs: () => clockWatch.offsetMs(),
     onListenerError: report,
   });
-  const replica = openReplicaStore(ledger, config.dataFolder);
+  const replica = openReplicaStore(ledger, config.dataFolder, (row) =>
+    log.error(row, 'a row of the cloud cannot be read by this version: it was set aside'),
+  );
   replicaPolicy = () => replica.policy();
   if (ledger.head().seq === 0) {
     const { role, publicKey } = identity;
@@ -229,7 +231,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     openPrintJobs: () => printing.openCount(),
   });
 
-  const screens = startScreens({ role: config.role, status, live, printing, metrics });
+  const screens = startScreens({ role: config.role, status, live, printing, metrics, report });
   replica.onChanged((scopes) => {
     if (scopes.includes('keys') || scopes.includes('stations')) keyRing.forget();
   });
@@ -333,7 +335,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     api,
     ledger,
     peerPort: peers?.port,
-    connect: (port) => serveMessagePort(port, { dispatcher, live, operatorAt }),
+    connect: (port) => serveMessagePort(port, { dispatcher, live, operatorAt, report }),
     async stop() {
       screens.stop();
       timers.forEach((timer) => clearInterval(timer));

@@ -13,6 +13,7 @@ export interface ScreenParts {
   readonly live: Live;
   readonly printing: Printing;
   readonly metrics: StationMetrics;
+  readonly report: (error: unknown) => void;
 }
 
 /** Tells the screens, and the counters, what happens in the station. */
@@ -22,12 +23,18 @@ export interface Screens {
   stop(): void;
 }
 
-export function startScreens({ role, status, live, printing, metrics }: ScreenParts): Screens {
+export function startScreens({ role, status, live, printing, metrics, report }: ScreenParts): Screens {
   const { devices, ledger, replica } = status;
   const stops: (() => void)[] = [];
   let stopped = false;
   const statusSoon = throttled(100, () => {
-    if (!stopped) live.emit('status', statusOf(status, null));
+    if (stopped) return;
+    try {
+      live.emit('status', statusOf(status, null));
+    } catch (error) {
+      // Nobody asked for this one: a status that cannot be told must not end the station in a timer.
+      report(error);
+    }
   });
   const changedScopes = new Set<Scope>();
   const scopesSoon = throttled(200, () => {

@@ -30,6 +30,8 @@ export interface MessagePortOptions {
   readonly dispatcher: Dispatcher;
   readonly live: Live;
   readonly operatorAt: (screen: string, touch: boolean) => Operator | null;
+  /** Told of an answer that could not be given. */
+  readonly report?: (error: unknown) => void;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface MessagePortOptions {
  */
 export function serveMessagePort(
   port: PortLike,
-  { dispatcher, live, operatorAt }: MessagePortOptions,
+  { dispatcher, live, operatorAt, report }: MessagePortOptions,
 ): () => void {
   const screen = `port-${randomUUID()}`;
   const stop = live.listen((name, payload) =>
@@ -52,7 +54,10 @@ export function serveMessagePort(
     void dispatcher({ method, path, body }, (touch) => ({
       screen,
       operator: operatorAt(screen, touch),
-    })).then((answer) => port.postMessage({ id, status: answer.status, body: answer.body }));
+    }))
+      .then((answer) => port.postMessage({ id, status: answer.status, body: answer.body }))
+      // A window closed while it was being answered is no reason to end the station.
+      .catch((error: unknown) => report?.(error));
   });
   port.on('close', stop);
   port.start?.();

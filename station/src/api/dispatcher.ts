@@ -78,13 +78,13 @@ export function createDispatcher(
       };
     }
     const { route } = found;
-    // A screen that only polls its status is not being touched: reads of `local` routes must not keep it unlocked.
-    const caller = callerOf(route.access !== 'local' && route.access !== 'public');
-    const denied = accessProblem(route, caller);
-    if (denied) return problemAnswer(denied);
-    const input = readInput(found, path, query, request.body);
-    if (!input.ok) return problemAnswer(input.problem);
     try {
+      // A screen that only polls its status is not being touched: reads of `local` routes must not keep it unlocked.
+      const caller = callerOf(route.access !== 'local' && route.access !== 'public');
+      const denied = accessProblem(route, caller);
+      if (denied) return problemAnswer(denied);
+      const input = readInput(found, path, query, request.body);
+      if (!input.ok) return problemAnswer(input.problem);
       const result = await found.handle(input.value, { ...caller, screen: caller.screen ?? '' });
       if (!result.ok) return problemAnswer(result.problem);
       return { status: route.status ?? 200, body: route.response.parse(result.value) };

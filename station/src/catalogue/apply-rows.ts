@@ -1,12 +1,17 @@
-import { session } from '@gatehouse/core/catalogue';
+import { z } from 'zod';
+import { category, session, taxRate, venueEvent, venuePolicy } from '@gatehouse/core/catalogue';
 import { serialToInteger } from '@gatehouse/core/replica';
-import { revocationRow, type Scope, type ScopeRow } from '@gatehouse/core/sync';
-import { ticketRow } from '@gatehouse/core/tickets';
+import { revocationRow, type Scope, type ScopeRow, staffRow, stationRow } from '@gatehouse/core/sync';
+import { ticketKey, ticketRow } from '@gatehouse/core/tickets';
 import { assertNever } from '@gatehouse/core/result';
 import type { SqlWriter } from '../ledger/index.ts';
 import { dropProduct, putProduct } from './product-rows.ts';
+import { readRow, UnreadableRow } from './read-row.ts';
 
-/** Puts one row of a scope into its table. A row that does not fit its schema throws: the page and its cursor stay out. */
+/**
+ * Puts one row of a scope into its table. Throws `UnreadableRow`, before anything is written, for a row this software
+ * cannot read: what was kept of it before stays.
+ */
 export function applyRow(sql: SqlWriter, scope: Scope, row: ScopeRow): void {
   switch (scope) {
     case 'catalogue':
@@ -18,13 +23,13 @@ export function applyRow(sql: SqlWriter, scope: Scope, row: ScopeRow): void {
     case 'revocations':
       return applyRevocation(sql, row);
     case 'policy':
-      return keep(sql, 'policy', row.rowId, row);
+      return keep(sql, 'policy', row.rowId, row, venuePolicy);
     case 'keys':
-      return keep(sql, 'key', row.rowId, row);
+      return keep(sql, 'key', row.rowId, row, ticketKey);
     case 'stations':
-      return keep(sql, 'station', row.rowId, row);
+      return keep(sql, 'station', row.rowId, row, stationRow);
     case 'staff':
-      return keep(sql, 'staff', row.rowId, row);
+      return keep(sql, 'staff', row.rowId, row, staffRow);
     case 'resolutions':
       return keep(sql, 'resolution', row.rowId, row);
     default:
@@ -70,12 +75,24 @@ function applyCatalogueRow(sql: SqlWriter, row: ScopeRow): void {
   const id = rest.join(':');
   if (kind === 'product') return row.deleted ? dropProduct(sql, id) : putProduct(sql, row.text);
   // A kind this software does not know yet is kept for the version that does.
-  keep(sql, kind, id, row);
+  keep(sql, kind, id, row, CATALOGUE_SCHEMAS[kind]);
 }
 
-function keep(sql: SqlWriter, kind: string, id: string, row: ScopeRow): void {
+const CATALOGUE_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  'tax-rate': taxRate,
+  category,
+  event: venueEvent,
+};
+
+function keep(
+  sql: SqlWriter,
+  kind: string,
+  id: string,
+  row: ScopeRow,
+  schema: z.ZodType = z.looseObject({}),
+): void {
   if (row.deleted) return void sql.run('DELETE FROM catalogue_row WHERE kind = ? AND row_id = ?', kind, id);
-  const rank = (JSON.parse(row.text) as { rank?: unknown }).rank;
+  const { rank } = readRow(schema, row.text) as { rank?: unknown };
   sql.run(
     `INSERT INTO catalogue_row (kind, row_id, rank, text) VALUES (?, ?, ?, ?)
      ON CONFLICT (kind, row_id) DO UPDATE SET rank = excluded.rank, text = excluded.text`,
@@ -88,7 +105,7 @@ function keep(sql: SqlWriter, kind: string, id: string, row: ScopeRow): void {
 
 function applySession(sql: SqlWriter, row: ScopeRow): void {
   if (row.deleted) return void sql.run('DELETE FROM session WHERE session_id = ?', row.rowId);
-  const of = session.parse(JSON.parse(row.text));
+  const of = readRow(session, row.text);
   sql.run(
     `INSERT INTO session (session_id, event_id, starts_at_ms, ends_at_ms, capacity, taken, scope_number) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (session_id) DO UPDATE SET event_id = excluded.event_id, starts_at_ms = excluded.starts_at_ms,
@@ -105,8 +122,8 @@ function applySession(sql: SqlWriter, row: ScopeRow): void {
 
 function applyTicket(sql: SqlWriter, row: ScopeRow): void {
   if (row.deleted) return void sql.run('DELETE FROM ticket WHERE ticket_id = ?', row.rowId);
-  const of = ticketRow.parse(JSON.parse(row.text));
-  const serial = serialToInteger(of.serial);
+  const of = readRow(ticketRow, row.text);
+  const serial = readSerial(of.serial);
   // A reissue keeps the ticket and changes the serial: the old code must not stay valid beside the new one.
   sql.run('DELETE FROM ticket WHERE ticket_id = ? AND serial <> ?', of.ticketId, serial);
   sql.run(
@@ -137,12 +154,20 @@ function applyRevocation(sql: SqlWriter, row: ScopeRow): void {
       sql.run('DELETE FROM revocation WHERE serial = ?', serialToInteger(row.rowId));
     return;
   }
-  const of = revocationRow.parse(JSON.parse(row.text));
+  const of = readRow(revocationRow, row.text);
   sql.run(
     'INSERT OR REPLACE INTO revocation (serial, ticket_id, reason, at_ms) VALUES (?, ?, ?, ?)',
-    serialToInteger(of.serial),
+    readSerial(of.serial),
     of.ticketId,
     of.reason,
     of.atMs,
   );
+}
+
+function readSerial(serial: string): bigint {
+  try {
+    return serialToInteger(serial);
+  } catch (error) {
+    throw new UnreadableRow(error);
+  }
 }

@@ -1,19 +1,21 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Product } from '@gatehouse/core/catalogue';
 import type { TicketRow } from '@gatehouse/core/tickets';
 import type { Ledger } from '../ledger/index.ts';
 import { type Scratch, scratchLedger } from '../ledger/testing/scratch.ts';
 import { catalogueRows, policyOf, PRODUCTS, rowsOf } from '../testing/small-venue.ts';
-import { openReplicaStore, type ReplicaStore } from './replica-store.ts';
+import { type OnUnreadable, openReplicaStore, type ReplicaStore } from './replica-store.ts';
 import { createTillCatalogueReader, type TillCatalogueReader } from './till-catalogue.ts';
 
 let scratch: Scratch;
 let ledger: Ledger;
 let replica: ReplicaStore;
 let reader: TillCatalogueReader;
+let told: Parameters<OnUnreadable>[0][];
 const open = () => {
   ledger = scratch.open();
-  replica = openReplicaStore(ledger, scratch.folder);
+  told = [];
+  replica = openReplicaStore(ledger, scratch.folder, (row) => told.push(row));
   reader = createTillCatalogueReader(replica, () => 0);
 };
 beforeEach(() => {
@@ -94,18 +96,83 @@ it('follows changes: a price, a variant that is gone, a product that is gone', (
 
 it('takes a page with its cursor or not at all', () => {
   const before = replica.cursor('catalogue');
-  const broken = [
-    ...rowsOf([
-      [
-        'product:new',
-        { ...PRODUCTS[2], productId: 'new', variants: [{ ...PRODUCTS[2]?.variants[0], variantId: 'new' }] },
-      ],
-    ]),
-    { rowId: 'product:bad', position: 99, deleted: false, text: '{"productId":1}' },
-  ];
-  expect(() => apply('catalogue', broken)).toThrow(/invalid|expected/i);
+  const good = rowsOf([
+    [
+      'product:new',
+      { ...PRODUCTS[2], productId: 'new', variants: [{ ...PRODUCTS[2]?.variants[0], variantId: 'new' }] },
+    ],
+  ]);
+  replica.sql.db.pragma('query_only = ON');
+  expect(() => apply('catalogue', good)).toThrow(/readonly/i);
+  replica.sql.db.pragma('query_only = OFF');
   expect(replica.cursor('catalogue')).toEqual(before);
   expect(reader.sellable('new')).toBeUndefined();
+});
+
+describe('a row this version cannot read', () => {
+  const newer = { ...policyOf({ name: 'Renamed' }), fieldOfTomorrow: true };
+  const at = (rowId: string, position: number, body: unknown) => [
+    { rowId, position, deleted: false, text: JSON.stringify(body) },
+  ];
+
+  it('leaves the policy in force as it was, at once and after a restart, and tells of it', () => {
+    apply('policy', at('venue', 2, newer));
+    expect(replica.policy()?.name).toBe('Waldpark');
+    expect(told).toEqual([expect.objectContaining({ scope: 'policy', rowId: 'venue' })]);
+    replica.close();
+    ledger.close();
+    open();
+    expect(replica.policy()?.name).toBe('Waldpark');
+    expect(replica.cursor('policy')?.position).toBe(2);
+    apply('policy', at('venue', 3, policyOf({ name: 'Renamed' })));
+    expect(replica.policy()?.name).toBe('Renamed');
+  });
+
+  it('does not keep the rows behind it out, and comes in once a later version can read it', () => {
+    apply('catalogue', [
+      { rowId: 'product:bad', position: 90, deleted: false, text: '{"productId":1}' },
+      { rowId: 'tax-rate:vat-13', position: 91, deleted: false, text: 'null' },
+      { rowId: 'product:coffee', position: 92, deleted: true, text: '{}' },
+    ]);
+    expect(told.map(({ rowId }) => rowId)).toEqual(['product:bad', 'tax-rate:vat-13']);
+    expect(reader.sellable('coffee')).toBeUndefined();
+    expect(reader.sellable('day-adult')?.taxRate.basisPoints).toBe(1_300);
+    // As if the next version could: what was set aside is now readable.
+    const readable = {
+      rowId: 'product:bad',
+      position: 90,
+      deleted: false,
+      text: JSON.stringify(PRODUCTS[2]),
+    };
+    replica.sql.db
+      .prepare(`UPDATE catalogue_row SET text = ? WHERE kind = 'set-aside' AND row_id = ?`)
+      .run(JSON.stringify(readable), 'catalogue/product:bad');
+    replica.close();
+    ledger.close();
+    open();
+    expect(reader.sellable('coffee')).toBeDefined();
+    const left = `SELECT row_id AS id FROM catalogue_row WHERE kind = 'set-aside'`;
+    expect(replica.sql.all(left)).toEqual([{ id: 'catalogue/tax-rate:vat-13' }]);
+  });
+
+  it('does not end the process when an older version kept it', () => {
+    replica.sql.db
+      .prepare(`UPDATE catalogue_row SET text = ? WHERE kind = 'policy'`)
+      .run(JSON.stringify(newer));
+    replica.close();
+    ledger.close();
+    open();
+    expect(replica.policy()).toBeUndefined();
+  });
+
+  it.each([
+    ['a language Intl refuses', { locale: 'de_AT' }],
+    ['no language', { locale: '' }],
+    ['a zone that is none', { timeZone: 'Mars/City' }],
+  ])('is also a policy with %s', (_name, change) => {
+    apply('policy', at('venue', 2, policyOf(change)));
+    expect(replica.policy()).toMatchObject({ locale: 'de-AT', timeZone: 'Europe/Vienna' });
+  });
 });
 
 it('starts a scope over when its generation changes, and keeps the others', () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type LocalizedText, product, type Product, type Variant } from '@gatehouse/core/catalogue';
 import type { Tile } from '@gatehouse/core/contract';
 import type { SqlWriter } from '../ledger/index.ts';
+import { readRow } from './read-row.ts';
 
 /** A tile as kept: without the tax rate, which is its own row and may change by itself, and without its category's tone. */
 export type KeptTile = Omit<Tile, 'taxBasisPoints' | 'tone'>;
@@ -11,7 +12,7 @@ export const VARIANT_COUNT = 'variant-count';
 
 /** Replaces a product: its row, one tile per variant, and their words. Runs inside the page's transaction. */
 export function putProduct(sql: SqlWriter, text: string): void {
-  const parsed = product.parse(JSON.parse(text));
+  const parsed = readRow(product, text);
   dropProduct(sql, parsed.productId);
   sql.run(
     'INSERT INTO catalogue_row (kind, row_id, rank, text) VALUES (?, ?, ?, ?)',
@@ -49,13 +50,25 @@ export function dropProduct(sql: SqlWriter, productId: string): void {
     productId,
   );
   if (text === undefined) return;
-  for (const { variantId } of product.parse(JSON.parse(text)).variants) {
+  for (const variantId of variantsOf(sql, productId, text)) {
     if (
       sql.value<string>('SELECT product_id FROM product_search WHERE variant_id = ?', variantId) === productId
     )
       dropVariant(sql, variantId);
   }
   sql.run("DELETE FROM catalogue_row WHERE kind = 'product' AND row_id = ?", productId);
+}
+
+/** A product another version of this software kept may be unreadable here; its tiles still name it. */
+function variantsOf(sql: SqlWriter, productId: string, text: string): string[] {
+  const parsed = product.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data.variants.map(({ variantId }) => variantId);
+  return sql
+    .all<{ variantId: string }>(
+      'SELECT variant_id AS variantId FROM product_search WHERE product_id = ?',
+      productId,
+    )
+    .map(({ variantId }) => variantId);
 }
 
 function dropVariant(sql: SqlWriter, variantId: string): void {

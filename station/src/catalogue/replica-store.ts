@@ -1,8 +1,9 @@
 import { venuePolicy, type VenuePolicy } from '@gatehouse/core/catalogue';
 import type { Scope, ScopeRow } from '@gatehouse/core/sync';
 import type { Ledger, SqlReader, Unsubscribe } from '../ledger/index.ts';
-import { applyRow, clearScope } from './apply-rows.ts';
+import { clearScope } from './apply-rows.ts';
 import { openReplicaFile } from './replica-file.ts';
+import { applyOrSetAside, clearSetAside, retrySetAside } from './set-aside.ts';
 
 export interface ReplicaPage {
   readonly scope: Scope;
@@ -27,12 +28,15 @@ export interface ScopeCursor {
 /** The rows the cloud originates, as this station has them. */
 export interface ReplicaStore {
   readonly sql: SqlReader;
-  /** Applies a page and its cursor in one transaction, all or nothing; throws on a row that does not fit. */
+  /**
+   * Applies a page and its cursor in one transaction, all or nothing. A row this software cannot read is set aside and
+   * told of: what was known of it before stays in force, the rows behind it come in, and the next start tries again.
+   */
   applyPage(page: ReplicaPage): void;
   cursor(scope: Scope): ScopeCursor | undefined;
   /** Forgets a scope's cursor after a digest mismatch; its rows stay usable until the first page replaces them. */
   restartScope(scope: Scope): void;
-  /** Undefined before the first pull. */
+  /** The last one that could be read; undefined before the first pull. */
   policy(): VenuePolicy | undefined;
   onChanged(listener: (scopes: readonly Scope[]) => void): Unsubscribe;
   /** See `ReplicaPage.cloudHoldsThroughSeq`; 0 before the first sessions page. */
@@ -41,10 +45,22 @@ export interface ReplicaStore {
   close(): void;
 }
 
-export function openReplicaStore(ledger: Ledger, dataFolder: string): ReplicaStore {
+/** Told of a row that was set aside. */
+export type OnUnreadable = (row: {
+  readonly scope: Scope;
+  readonly rowId: string;
+  readonly why: string;
+}) => void;
+
+export function openReplicaStore(
+  ledger: Ledger,
+  dataFolder: string,
+  onUnreadable: OnUnreadable = () => undefined,
+): ReplicaStore {
   const sql = openReplicaFile(ledger, dataFolder);
   const listeners = new Set<(scopes: readonly Scope[]) => void>();
   let policy: VenuePolicy | undefined;
+  let policyRead = false;
 
   const cursor = (scope: Scope): ScopeCursor | undefined =>
     sql.get<ScopeCursor>(
@@ -52,14 +68,23 @@ export function openReplicaStore(ledger: Ledger, dataFolder: string): ReplicaSto
       scope,
     );
 
+  retrySetAside(sql);
+
   return {
     sql,
     cursor,
     applyPage(page) {
+      const unreadable: Parameters<OnUnreadable>[0][] = [];
       sql.db
         .transaction(() => {
-          if (cursor(page.scope)?.generation !== page.generation) clearScope(sql, page.scope);
-          for (const row of page.rows) applyRow(sql, page.scope, row);
+          if (cursor(page.scope)?.generation !== page.generation) {
+            clearScope(sql, page.scope);
+            clearSetAside(sql, page.scope);
+          }
+          for (const row of page.rows) {
+            const why = applyOrSetAside(sql, page.scope, row);
+            if (why !== undefined) unreadable.push({ scope: page.scope, rowId: row.rowId, why });
+          }
           sql.run(
             'INSERT OR REPLACE INTO scope_cursor (scope, generation, position, confirmed_at_ms) VALUES (?, ?, ?, ?)',
             page.scope,
@@ -75,14 +100,18 @@ export function openReplicaStore(ledger: Ledger, dataFolder: string): ReplicaSto
           }
         })
         .immediate();
-      if (page.scope === 'policy') policy = undefined;
+      unreadable.forEach(onUnreadable);
+      if (page.scope === 'policy') policyRead = false;
       if (page.rows.length > 0) for (const listener of listeners) listener([page.scope]);
     },
     restartScope: (scope) => void sql.run('DELETE FROM scope_cursor WHERE scope = ?', scope),
     policy() {
-      if (!policy) {
+      if (!policyRead) {
+        policyRead = true;
         const text = sql.value<string>("SELECT text FROM catalogue_row WHERE kind = 'policy' LIMIT 1");
-        policy = text === undefined ? undefined : venuePolicy.parse(JSON.parse(text));
+        const parsed = text === undefined ? undefined : venuePolicy.safeParse(JSON.parse(text));
+        // Every timer and every record asks for it: one that cannot be read must not end the process.
+        if (parsed?.success) policy = parsed.data;
       }
       return policy;
     },

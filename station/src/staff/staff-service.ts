@@ -40,7 +40,8 @@ export function createStaffService(options: StaffOptions): StaffService {
   const staff = (): StaffRow[] =>
     replica.sql
       .all<{ text: string }>("SELECT text FROM catalogue_row WHERE kind = 'staff'")
-      .map(({ text }) => staffRow.parse(JSON.parse(text)))
+      // One strange row must not lock everybody else out.
+      .flatMap(({ text }) => staffRow.safeParse(JSON.parse(text)).data ?? [])
       .filter((row) => row.active);
 
   const lockout = () =>

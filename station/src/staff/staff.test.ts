@@ -78,6 +78,14 @@ describe('signing in', () => {
     expect(staff.operatorAt('screen-1')).toBeNull();
   });
 
+  it('keeps the others in when one row cannot be read', async () => {
+    replica.sql.db
+      .prepare(`UPDATE catalogue_row SET text = ? WHERE kind = 'staff' AND row_id = 'lena'`)
+      .run('{"operatorId":"lena","fieldOfTomorrow":1}');
+    expect(await staff.signIn('screen-1', '1111')).toMatchObject({ ok: true });
+    expect(staff.operatorAt('screen-1')?.name).toBe('Jonas');
+  });
+
   it('locks a screen nobody touches', async () => {
     await staff.signIn('screen-1', '1111');
     scratch.clock.advance(50_000);
