@@ -120,6 +120,25 @@ export const accessPoint = z.strictObject({
 });
 export type AccessPoint = z.infer<typeof accessPoint>;
 
+/** True when Intl takes it: paper, screens and the business day are made with these and must not fail on them. */
+function takenBy(make: () => unknown): boolean {
+  try {
+    make();
+    return true;
+  } catch {
+    return false;
+  }
+}
+const languageTag = z
+  .string()
+  .refine((tag) => tag !== '' && takenBy(() => Intl.getCanonicalLocales(tag)), 'a BCP 47 tag such as de-AT');
+const timeZoneName = z
+  .string()
+  .refine(
+    (timeZone) => takenBy(() => new Intl.DateTimeFormat('en', { timeZone })),
+    'an IANA zone such as Europe/Vienna',
+  );
+
 /** What a venue decides once and every station follows. */
 export const venuePolicy = z.strictObject({
   venueId: z.string(),
@@ -129,9 +148,9 @@ export const venuePolicy = z.strictObject({
   addressLines: z.array(z.string()),
   taxNumber: z.string(),
   currency: currencyCode,
-  timeZone: z.string(),
+  timeZone: timeZoneName,
   cutOverHour: z.int().min(0).max(12),
-  locale: z.string(),
+  locale: languageTag,
   taxRule,
   receiptFooter: z.string().default(''),
   areas: z.array(area),

@@ -250,7 +250,7 @@ export const tillRoutes = defineRoutes({
     tag: 'Till',
     access: 'signed-in',
     query: z.strictObject({
-      q: z.string().max(64).optional(),
+      q: z.string().max(200).optional(),
       limit: z.coerce.number().int().min(1).max(100).default(20),
     }),
     response: z.strictObject({ sales: z.array(saleView) }),

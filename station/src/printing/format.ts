@@ -2,6 +2,8 @@ import { minorDigitsOf } from '@gatehouse/core/money';
 
 const numbers = new Map<string, Intl.NumberFormat>();
 const dates = new Map<string, Intl.DateTimeFormat>();
+const locales = new Map<string, string>();
+const FALLBACK = 'en';
 
 function kept<Value>(store: Map<string, Value>, key: string, make: () => Value): Value {
   const known = store.get(key);
@@ -11,6 +13,16 @@ function kept<Value>(store: Map<string, Value>, key: string, make: () => Value):
   return made;
 }
 
+/** The locale, or English for one Intl refuses: paper in the wrong language is better than none. */
+const usable = (locale: string): string =>
+  kept(locales, locale, () => {
+    try {
+      return Intl.getCanonicalLocales(locale)[0] ?? FALLBACK;
+    } catch {
+      return FALLBACK;
+    }
+  });
+
 /** "€24.00" in the venue's locale; the amount stays an integer until it is text. */
 export function money(amountMinor: number, currency: string, locale: string): string {
   const digits = minorDigitsOf(currency);
@@ -18,7 +30,7 @@ export function money(amountMinor: number, currency: string, locale: string): st
     numbers,
     `${locale} ${currency}`,
     () =>
-      new Intl.NumberFormat(locale, {
+      new Intl.NumberFormat(usable(locale), {
         style: 'currency',
         currency,
         minimumFractionDigits: digits,
@@ -36,21 +48,21 @@ export const percent = (basisPoints: number, locale: string): string =>
   kept(
     numbers,
     `${locale} %`,
-    () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }),
+    () => new Intl.NumberFormat(usable(locale), { style: 'percent', maximumFractionDigits: 2 }),
   ).format(basisPoints / 10_000);
 
 export const dateAndTime = (instantMs: number, timeZone: string, locale: string): string =>
   kept(
     dates,
     `${locale} ${timeZone} dt`,
-    () => new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' }),
+    () => new Intl.DateTimeFormat(usable(locale), { timeZone, dateStyle: 'medium', timeStyle: 'short' }),
   ).format(instantMs);
 
 export const timeOfDay = (instantMs: number, timeZone: string, locale: string): string =>
   kept(
     dates,
     `${locale} ${timeZone} t`,
-    () => new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }),
+    () => new Intl.DateTimeFormat(usable(locale), { timeZone, timeStyle: 'short' }),
   ).format(instantMs);
 
 /** An ISO date as people read it, with its weekday. */
@@ -59,7 +71,7 @@ export const longDate = (date: string, locale: string): string =>
     dates,
     `${locale} d`,
     () =>
-      new Intl.DateTimeFormat(locale, {
+      new Intl.DateTimeFormat(usable(locale), {
         timeZone: 'UTC',
         weekday: 'short',
         day: 'numeric',

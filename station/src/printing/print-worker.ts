@@ -2,6 +2,7 @@ import type { PrintJobView } from '@gatehouse/core/contract';
 import { assertNever } from '@gatehouse/core/result';
 import type { IdSource } from '@gatehouse/core/time';
 import {
+  type EncodedDocument,
   encodeDocument,
   type PrintDocument,
   type PrinterProfile,
@@ -52,33 +53,65 @@ export interface Printing {
   close(): Promise<void>;
 }
 
+/** After a failure that is not the printer's. */
+const RETRY_MS = 2_000;
+
 /** Starts the loop. A job that was being sent when the last run ended is unknown: its paper may or may not exist. */
 export function startPrinting(options: PrintingOptions): Printing {
   const { ledger, ids, clock, printer, profile, render, report } = options;
   const listeners = new Set<(job: PrintJobView) => void>();
   let running: Promise<void> | undefined;
   let closing = false;
+  let retry: NodeJS.Timeout | undefined;
 
   const tell = (jobId: string): void => {
     const job = jobOf(ledger.read, jobId);
-    if (job) for (const listener of listeners) listener(job);
+    if (!job) return;
+    for (const listener of listeners) {
+      try {
+        listener(job);
+      } catch (error) {
+        report(error);
+      }
+    }
   };
 
-  const settle = (job: PrintJobView, outcome: PrintOutcome): void => {
-    const { state, cause } = stateAfter(outcome);
+  const move = (job: PrintJobView, state: PrintJobView['state'], cause: string): void => {
     ledger.transact((writer) => settleJob(writer, job, state, cause));
     tell(job.jobId);
   };
+  const settle = (job: PrintJobView, outcome: PrintOutcome): void => {
+    const { state, cause } = stateAfter(outcome);
+    move(job, state, cause);
+  };
 
   const send = async (job: PrintJobView): Promise<void> => {
-    const kept = keptJob(ledger.read, job.jobId);
-    const document = kept && documentOf(kept);
-    ledger.transact((writer) => settleJob(writer, job, 'sending', ''));
-    tell(job.jobId);
-    if (!document) return settle(job, refusal('what it is about is not known here'));
-    if (!printer) return settle(job, refusal('this station has no printer'));
-    const { bytes, lineCount } = encodeDocument(document, profile);
-    settle(job, await printer.print({ jobId: job.jobId, bytes, lineCount }));
+    let paper: EncodedDocument | undefined;
+    try {
+      const kept = keptJob(ledger.read, job.jobId);
+      const document = kept && documentOf(kept);
+      paper = document && encodeDocument(document, profile);
+    } catch (error) {
+      report(error);
+      // Nothing was sent: this one paper waits for a person, and the next guest's is printed.
+      return move(
+        job,
+        'refused',
+        `no-document: ${error instanceof Error ? error.message : 'cannot be made'}`,
+      );
+    }
+    if (!paper) return move(job, 'refused', 'no-document');
+    if (!printer) return settle(job, { kind: 'REFUSED', cause: 'unreachable', detail: 'no printer' });
+    move(job, 'sending', '');
+    const { bytes, lineCount } = paper;
+    let outcome: PrintOutcome;
+    try {
+      outcome = await printer.print({ jobId: job.jobId, bytes, lineCount });
+    } catch (error) {
+      report(error);
+      outcome = { kind: 'UNKNOWN', cause: 'no-answer', detail: 'the driver failed' };
+    }
+    settle(job, outcome);
   };
 
   const documentOf = (kept: KeptPrintJob): PrintDocument | undefined => {
@@ -93,12 +126,19 @@ export function startPrinting(options: PrintingOptions): Printing {
 
   const poke = (): void => {
     if (closing || running) return;
-    running = drain()
-      .catch(report)
-      .finally(() => {
+    clearTimeout(retry);
+    running = drain().then(
+      () => {
         running = undefined;
         if (!closing && nextQueuedJob(ledger.read)) setImmediate(poke);
-      });
+      },
+      (error: unknown) => {
+        running = undefined;
+        report(error);
+        // The ledger or its disk, not the printer: at once would be for ever, on the loop the devices run on.
+        if (!closing) retry = setTimeout(poke, RETRY_MS).unref();
+      },
+    );
   };
 
   for (const { jobId } of ledger.read.all<{ jobId: string }>(
@@ -162,12 +202,11 @@ export function startPrinting(options: PrintingOptions): Printing {
     async close() {
       closing = true;
       late?.();
+      clearTimeout(retry);
       await running;
     },
   };
 }
-
-const refusal = (detail: string): PrintOutcome => ({ kind: 'REFUSED', cause: 'unreachable', detail });
 
 function stateAfter(outcome: PrintOutcome): {
   readonly state: 'printed' | 'interrupted' | 'unknown' | 'refused';

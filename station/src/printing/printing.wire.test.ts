@@ -9,9 +9,11 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRecord } from '@gatehouse/core/journal';
 import { JONAS, lineOf, scratchTill, type ScratchTill } from '../till/testing/scratch-till.ts';
+import { policyOf } from '../testing/small-venue.ts';
 import { until } from '../testing/until.ts';
 import { renderPrintJob } from '../till/index.ts';
-import { type Printing, startPrinting } from './index.ts';
+import { type Printing, type PrintingOptions, startPrinting } from './index.ts';
+import { keptJob } from './print-jobs.ts';
 
 let at: ScratchTill;
 let paper: VirtualPrinter;
@@ -40,19 +42,19 @@ afterEach(async () => {
   at.scratch.remove();
 });
 
-const start = () =>
-  startPrinting({
-    ledger: at.ledger,
-    ids: at.scratch.ids,
-    clock: at.scratch.clock,
-    printer,
-    profile: EPSON_80MM,
-    locale: () => 'de-AT',
-    render: (job) => renderPrintJob(at.ledger.read, job, at.replica.policy(), at.ledger.identity()),
-    report: (error) => {
-      throw error;
-    },
-  });
+const options = (): PrintingOptions => ({
+  ledger: at.ledger,
+  ids: at.scratch.ids,
+  clock: at.scratch.clock,
+  printer,
+  profile: EPSON_80MM,
+  locale: () => 'de-AT',
+  render: (job) => renderPrintJob(at.ledger.read, job, at.replica.policy(), at.ledger.identity()),
+  report: (error) => {
+    throw error;
+  },
+});
+const start = () => startPrinting(options());
 const sell = () => {
   const sold = at.till.completeSale(
     {
@@ -145,6 +147,43 @@ describe('on a printer that is silent or gone', () => {
     });
     await until('it is printed', () => states(sale.saleId).includes('printed'));
     expect(text()).not.toContain('KOPIE');
+  });
+});
+
+describe('a paper that cannot be made', () => {
+  it('waits for a person, and the next guest’s is printed', async () => {
+    await printing.close();
+    const errors: unknown[] = [];
+    let renders = 0;
+    const first = sell();
+    const second = sell();
+    printing = startPrinting({
+      ...options(),
+      render: (job) => {
+        renders += 1;
+        if (job.saleId === first.saleId) throw new RangeError('Incorrect locale information provided');
+        return renderPrintJob(at.ledger.read, job, at.replica.policy(), at.ledger.identity());
+      },
+      report: (error) => errors.push(error),
+    });
+    printing.poke();
+    await until('the second is printed', () => states(second.saleId).every((state) => state === 'printed'));
+    expect(states(first.saleId)).toEqual(['refused', 'refused']);
+    expect(printing.jobsNeedingPerson()[0]?.cause).toContain('Incorrect locale');
+    expect(renders).toBe(4);
+    expect(errors).toHaveLength(2);
+  });
+
+  it('is made in English for a language Intl refuses', () => {
+    const sale = sell();
+    const job = keptJob(at.ledger.read, sale.printJobs[0]?.jobId ?? '');
+    if (!job) throw new Error('the sale has a job');
+    for (const locale of ['de_AT', '']) {
+      const policy = { ...policyOf(), locale };
+      expect(JSON.stringify(renderPrintJob(at.ledger.read, job, policy, at.ledger.identity()))).toContain(
+        '€27.20',
+      );
+    }
   });
 });
 
