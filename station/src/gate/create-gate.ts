@@ -1,7 +1,6 @@
 import type { Presented } from '@gatehouse/core/admission';
 import type { AccessPoint } from '@gatehouse/core/catalogue';
 import type { GateView, ScanView } from '@gatehouse/core/contract';
-import { fact } from '@gatehouse/core/journal';
 import type { ClaimRequest } from '@gatehouse/core/sync';
 import type { Scan } from '@gatehouse/hardware';
 import { presentedDigest, type ClaimAuthority } from '../hub/index.ts';
@@ -15,20 +14,18 @@ import {
   type Admission,
 } from './admission-record.ts';
 import { useBudget } from './degraded.ts';
-import { addErrand, dropErrand, type HubClient } from './errands.ts';
+import { addErrand, dropErrand, settleErrandId, type HubClient } from './errands.ts';
 import { gateViewOf } from './gate-view.ts';
 import { createHubContact } from './hub-contact.ts';
-import { createLane } from './lane.ts';
+import { createLane, recordForced } from './lane.ts';
 import { createLocalDecisions } from './local-decisions.ts';
 import type { GateOptions, GateService, GateServiceEvent } from './options.ts';
+import { createQuietMoments } from './quiet-moments.ts';
+import { hasItsVerdict, type LastVerdict } from './repeats.ts';
 import { openScanStore, recentScans, type KeptScan } from './scan-store.ts';
 
 /** Scans a screen shows. */
 const RECENT = 20;
-/** Checkpoints wait until nobody has scanned for this long: inside a scan they would be its whole tail latency. */
-const IDLE_MS = 300;
-/** A lane that is never idle that long checkpoints after so many guests, when one has just walked through. */
-const GUESTS_PER_CHECKPOINT = 32;
 const ERRANDS_EVERY_MS = 1_000;
 
 type Answer = ScanView | Promise<ScanView>;
@@ -43,15 +40,14 @@ export function createGate(given: GateOptions): GateService {
   const hub = createHubContact(options);
   const local = createLocalDecisions(options);
   const lane = createLane({ ...options, onSettled: (scan) => settled(scan) });
-  let last: { readonly digest: string; readonly scan: ScanView } | undefined;
+  let last: (LastVerdict & { readonly digest: string }) | undefined;
   let recent: readonly ScanView[] = [];
   let laneSinceMs = clock.nowMs();
   let turn: Promise<unknown> = Promise.resolve();
   let waiting = 0;
-  let idleTimer: NodeJS.Timeout | undefined;
   let errandTimer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  let settledCount = 0;
+
+  const quiet = createQuietMoments({ ledger, clock, isBusy: () => waiting > 0, onError });
 
   const view = (): GateView => gateViewOf(options, hub, recent, laneSinceMs);
   const emit = (event: GateServiceEvent): void => {
@@ -68,7 +64,7 @@ export function createGate(given: GateOptions): GateService {
     if (listeners.size > 0) emit({ kind: 'gate', view: view() });
   };
   const show = (digest: string, scan: ScanView): ScanView => {
-    last = { digest, scan };
+    last = { digest, scan, decidedMs: clock.monotonicMs() };
     if (!recent.some(({ admissionId }) => admissionId === scan.admissionId))
       recent = [scan, ...recent].slice(0, RECENT);
     emit({ kind: 'scan', scan });
@@ -80,19 +76,7 @@ export function createGate(given: GateOptions): GateService {
     if (last?.scan.admissionId === scan.admissionId) last = { ...last, scan };
     emit({ kind: 'scan', scan });
     emitView();
-    whenIdle();
-    settledCount += 1;
-    if (settledCount % GUESTS_PER_CHECKPOINT !== 0) return;
-    setImmediate(() => {
-      if (waiting === 0 && !stopped) ledger.checkpointBetween();
-    });
-  };
-  const whenIdle = (): void => {
-    clearTimeout(idleTimer);
-    if (stopped) return;
-    idleTimer = setTimeout(() => {
-      if (waiting === 0) ledger.checkpointBetween();
-    }, IDLE_MS);
+    quiet.guestSettled();
   };
 
   const accessPoint = (): AccessPoint | undefined =>
@@ -205,7 +189,7 @@ export function createGate(given: GateOptions): GateService {
       direction: 'in',
       presentedAtMs: clock.nowMs(),
     };
-    const errandId = `settle:${admissionId}`;
+    const errandId = settleErrandId(admissionId);
     // Kept before the question leaves: if this process dies with the answer, the pass the hub claimed is given back.
     ledger.transact((writer) => addErrand(writer, errandId, { kind: 'settle', request }, clock.nowMs()));
     const answer = await client.claim({ body: request }).catch(() => undefined);
@@ -227,8 +211,9 @@ export function createGate(given: GateOptions): GateService {
     const product = letIn ? local.productOf(presented, point) : undefined;
     return commit(digest, admissionId, (writer) => {
       if (product) useBudget(writer, product.productId);
-      // The hub may have heard the question and claimed. That is right for a guest who goes in, else it is undone later.
-      if (letIn) dropErrand(writer, errandId);
+      // The hub may have heard the question and claimed. That is right for a guest who goes in, else it is undone later;
+      // a lane tells which. Without one, who is let in goes in.
+      if (letIn && !gate) dropErrand(writer, errandId);
       return { ...admissionOfDecision(decision), verdict, ordinal: letIn ? decision.ordinal : 0 };
     });
   };
@@ -267,7 +252,7 @@ export function createGate(given: GateOptions): GateService {
 
   /** One scan after the other, in order. Without a hub to wait for, the pulse is out before this returns. */
   const inTurn = (work: () => Answer): Answer => {
-    whenIdle();
+    quiet.disturbed();
     if (waiting === 0) {
       const answer = work();
       if (!(answer instanceof Promise)) return answer;
@@ -298,16 +283,22 @@ export function createGate(given: GateOptions): GateService {
 
   const onScan = ({ code, repeated }: Scan): void => {
     // The same code seen again at once is the same guest still holding it: tell, do not redeem.
-    if (repeated && last?.digest === presentedDigest(code)) return emit({ kind: 'scan', scan: last.scan });
+    if (repeated && last?.digest === presentedDigest(code)) {
+      const laneIsBusy = lane.objection()?.reason === 'lane_busy';
+      if (waiting > 0 || hasItsVerdict(last, clock.monotonicMs(), laneIsBusy))
+        return emit({ kind: 'scan', scan: last.scan });
+    }
     takeScanned(code, () => readPresented(code, clock.nowMs()));
   };
   /** People who walk through without a grant. During an evacuation the lane is open for that, and the driver says nothing. */
-  const onForced = (direction: 'in' | 'out'): void => {
+  const onForced = (direction: 'in' | 'out', afterAdmissionId: string | undefined): void => {
     try {
-      ledger.transact((writer) => writer.append(fact('PassageForced', { accessPointId, direction })));
+      ledger.transact((writer) => recordForced(writer, { accessPointId, direction }, afterAdmissionId));
     } catch (error) {
-      onError(error);
+      return onError(error);
     }
+    const late = recent.find(({ admissionId }) => admissionId === afterAdmissionId);
+    if (late) settled({ ...late, passage: 'passed' });
   };
 
   return {
@@ -346,7 +337,7 @@ export function createGate(given: GateOptions): GateService {
             emitView();
           }),
           gate.onAlarm((alarm) => {
-            if (alarm.kind === 'forced-passage') onForced(alarm.direction);
+            if (alarm.kind === 'forced-passage') onForced(alarm.direction, alarm.afterGrantId);
           }),
         );
       }
@@ -360,9 +351,8 @@ export function createGate(given: GateOptions): GateService {
       }, ERRANDS_EVERY_MS);
     },
     async stop() {
-      stopped = true;
+      quiet.stop();
       subscriptions.splice(0).forEach((end) => end());
-      clearTimeout(idleTimer);
       clearInterval(errandTimer);
       await turn;
       await hub.idle();

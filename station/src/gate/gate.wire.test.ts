@@ -265,6 +265,74 @@ describe('a gate that is its own hub', () => {
     expect((await gate.present(climber())).verdict).toMatchObject({ reason: 'too_late' });
   });
 
+  it('takes the pass of a guest who walks after the grant timed out, and shows that somebody went in', async () => {
+    start({ passTimeoutMs: 300 });
+    const code = venue.code();
+    const { admissionId } = await scan(code);
+    await until(() => kinds().includes('PassReleased'));
+    // The turnstile waits longer than this gate did.
+    expect(await lane.turnstile.pass('in')).toEqual({ kind: 'passed' });
+    await until(() => kinds().includes('PassageForced'));
+    const forced = station.ledger.recordsFrom(5, 1)[0];
+    expect(JSON.parse(forced?.text ?? '{}')).toMatchObject({ kind: 'PassageForced', refs: [admissionId] });
+    expect(gate.view().recent[0]).toMatchObject({ admissionId, passage: 'passed' });
+    await until(() => gate.view().lane.kind === 'idle');
+    expect((await scan(code)).verdict).toMatchObject({ reason: 'already_used' });
+  });
+
+  describe('with a scanner that reads a ticket again and again', () => {
+    beforeEach(async () => {
+      await lane.close();
+      lane = await laneTwin('lane-1', 60_000);
+      start();
+    });
+    const walk = async (): Promise<void> => {
+      const before = kinds().filter((kind) => kind === 'PassageCompleted').length;
+      await until(() => lane.turnstile.state().kind === 'released');
+      expect(await lane.turnstile.pass('in')).toEqual({ kind: 'passed' });
+      await until(() => kinds().filter((kind) => kind === 'PassageCompleted').length > before);
+      await until(() => gate.view().lane.kind === 'idle' && lane.turnstile.state().kind === 'locked');
+    };
+
+    it('decides again for the guest who was told that the lane is busy, once it is free', async () => {
+      await scan(venue.code());
+      const next = venue.code();
+      const busy = await scan(next);
+      expect(busy.verdict).toMatchObject({ reason: 'lane_busy' });
+      expect((await scan(next)).admissionId).toBe(busy.admissionId);
+      await walk();
+      expect((await scan(next)).verdict).toMatchObject({ kind: 'granted' });
+    });
+
+    it('gives the second of a family a verdict of their own once the first is through', async () => {
+      const family = venue.code({ ticketClass: 2 });
+      const first = await scan(family);
+      expect(first.verdict).toMatchObject({ kind: 'granted', ordinal: 1 });
+      expect((await scan(family)).admissionId).toBe(first.admissionId);
+      await walk();
+      expect((await scan(family)).verdict).toMatchObject({ kind: 'granted', ordinal: 2 });
+    });
+
+    it('only tells again about a ticket that is used', async () => {
+      const code = venue.code();
+      await scan(code);
+      await walk();
+      const again = await scan(code);
+      expect(again).toMatchObject({ verdict: { kind: 'granted' }, passage: 'passed' });
+      expect(kinds()).toEqual(['PassClaimed', 'AdmissionGranted', 'PassageCompleted']);
+    });
+  });
+
+  it('forgets old scans on a later day without a restart', async () => {
+    start({ gate: undefined });
+    await gate.present(venue.code());
+    const kept = () => station.ledger.read.value<number>('SELECT count(*) FROM gate_scan');
+    expect(kept()).toBe(1);
+    venue.clock.shift(4 * 24 * 3_600_000);
+    await gate.present(venue.code());
+    await until(() => kept() === 1);
+  });
+
   it('looks up without admitting', () => {
     start();
     expect(gate.lookUp(venue.code()).kind).toBe('granted');

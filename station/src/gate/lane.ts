@@ -5,7 +5,7 @@ import { assertNever } from '@gatehouse/core/result';
 import type { Gate, GateOutcome } from '@gatehouse/hardware';
 import type { LedgerWriter } from '../ledger/index.ts';
 import { refusal, ticketIdOrDigest } from './admission-record.ts';
-import { addErrand } from './errands.ts';
+import { addErrand, dropErrand, releaseErrandId, settleErrandId } from './errands.ts';
 import type { GateOptions } from './options.ts';
 import { writePassage, type KeptScan } from './scan-store.ts';
 
@@ -65,6 +65,8 @@ export function createLane(options: LaneOptions): Lane {
   ): void => {
     const { admissionId, direction, claimId } = scan;
     const about = { admissionId, ticketId, accessPointId, direction, claimId };
+    // Let in without the hub, which may have claimed all the same: that is right, unless nobody went in.
+    if (!end.nobodyWentThrough) dropErrand(writer, settleErrandId(admissionId));
     if (end.passage === 'passed') {
       writer.append(fact('PassageCompleted', { ...about, sensed }), { refs: [admissionId] });
       return;
@@ -74,7 +76,7 @@ export function createLane(options: LaneOptions): Lane {
     const request = { operationId: admissionId, claimId, cause: end.cause };
     const authority = options.authority();
     if (authority.kind === 'self') authority.claims.releaseWithin(writer, request, options.stationId);
-    else addErrand(writer, `release:${admissionId}`, { kind: 'release', request }, clock.nowMs());
+    else addErrand(writer, releaseErrandId(admissionId), { kind: 'release', request }, clock.nowMs());
   };
 
   const openGate = (device: Gate, granted: OpenGrant): void => {
@@ -104,12 +106,29 @@ export function createLane(options: LaneOptions): Lane {
     },
     objection() {
       if (!gate) return undefined;
-      const state = gate.state().kind;
+      const state = gate.state('in').kind;
       if (state === 'granted' || state === 'passing' || current) return refusal('lane_busy', 'wait_for_lane');
       // Without a lane that can open, claiming would burn the ticket for nothing.
       return state === 'gone' ? refusal('internal', 'call_supervisor', { device: 'gate' }) : undefined;
     },
   };
+}
+
+/**
+ * Somebody walked through and no grant was open. Where one had just timed out it is its guest, who was slow: from this
+ * record the hub takes the pass back into use, and a release that has not left yet is not sent.
+ */
+export function recordForced(
+  writer: LedgerWriter,
+  where: { readonly accessPointId: string; readonly direction: 'in' | 'out' },
+  afterAdmissionId: string | undefined,
+): void {
+  const refs = afterAdmissionId === undefined ? [] : [afterAdmissionId];
+  const { record } = writer.append(fact('PassageForced', where), { refs });
+  if (afterAdmissionId === undefined) return;
+  dropErrand(writer, settleErrandId(afterAdmissionId));
+  dropErrand(writer, releaseErrandId(afterAdmissionId));
+  writePassage(writer, afterAdmissionId, 'passed', record.businessDay);
 }
 
 interface End {

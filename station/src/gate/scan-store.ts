@@ -3,6 +3,7 @@ import type { ScanView } from '@gatehouse/core/contract';
 import type { Direction } from '@gatehouse/hardware';
 import { type ClaimedTicket, twoIdsOf } from '../hub/index.ts';
 import type { SqlReader, SqlWriter } from '../ledger/index.ts';
+import { dropErrandsOfOpenGrants } from './errands.ts';
 
 /** One scan as the gate keeps it. */
 export interface KeptScan extends ScanView {
@@ -102,9 +103,14 @@ export function passesUsedHere(
     .map((row) => ({ ...row, accessPointName: nameOf(row.accessPointId) }));
 }
 
+/** Drops what is too old to matter. */
+export const forgetOldScans = (writer: SqlWriter, nowMs: number): void =>
+  void writer.run('DELETE FROM gate_scan WHERE at_ms < ?', nowMs - SCANS_KEPT_MS);
+
 /** Drops what is too old to matter, and says which grants had no known outcome when the process ended. */
 export function openScanStore(writer: SqlWriter, nowMs: number): void {
-  writer.run('DELETE FROM gate_scan WHERE at_ms < ?', nowMs - SCANS_KEPT_MS);
+  forgetOldScans(writer, nowMs);
+  dropErrandsOfOpenGrants(writer);
   // The lane was open when this station died: the guest may be inside. The claim stays, no outcome is written, because
   // nobody saw one; the screen shows it as a fault for a person to judge.
   writer.run("UPDATE gate_scan SET passage = 'fault' WHERE passage = 'waiting'");

@@ -288,6 +288,49 @@ describe('a gate that is cut off from its hub', () => {
     expect((await b.present(code)).verdict.kind).toBe('granted');
   });
 
+  it('gives back the pass of a guest it let in by itself and who did not walk, and no other', async () => {
+    const laneB = await laneTwin('lane-b');
+    closing.unshift(() => laneB.close());
+    const client = createClient(hubRoutes, async (asked) => {
+      const answer = await connection.transport(5_000)(asked);
+      if (answersLost) throw new Error('answer lost');
+      return answer;
+    });
+    const connection = connectionOf(gateB);
+    const live = () => hub.ledger.read.value<number>('SELECT count(*) FROM live_pass');
+    const errands = () => gateB.ledger.read.value<number>('SELECT count(*) FROM gate_errand');
+    const gated = gateOf(gateB, 'b-in', {
+      authority: () => ({ kind: 'remote', client }),
+      gate: laneB.gate,
+      ids: { nextId: () => `lane-b-${String(++admissions)}` },
+      passTimeoutMs: 2_500,
+    });
+    let admissions = 0;
+    const liveAtTheEnd: unknown[] = [];
+    gated.onEvent((event) => {
+      if (event.kind === 'scan' && ['passed', 'not-passed'].includes(event.scan.passage))
+        liveAtTheEnd.push([event.scan.passage, live()]);
+    });
+    answersLost = true;
+    const code = venue.code({ ticketClass: 3 });
+    expect((await gated.present(code)).verdict).toMatchObject({ kind: 'granted', degraded: 'budget' });
+    // The hub is there again while the lane is still open: what it claimed stays claimed until nobody came.
+    answersLost = false;
+    await until(() => liveAtTheEnd.length === 1);
+    expect(liveAtTheEnd).toEqual([['not-passed', 1]]);
+    await until(() => live() === 0 && errands() === 0);
+
+    answersLost = true;
+    expect((await gated.present(code)).verdict).toMatchObject({ kind: 'granted', degraded: 'budget' });
+    answersLost = false;
+    await until(() => laneB.turnstile.state().kind === 'released');
+    await laneB.turnstile.pass('in');
+    await until(() => liveAtTheEnd.length === 2);
+    expect(liveAtTheEnd[1]).toEqual(['passed', 1]);
+    expect(errands()).toBe(0);
+    expect((await a.present(code)).verdict).toMatchObject({ reason: 'already_used' });
+  });
+
   it('gives back a pass when the gate dies between the hub’s answer and its own commit', async () => {
     let writes = 0;
     const dying = Object.assign(Object.create(gateB.ledger) as typeof gateB.ledger, {

@@ -23,7 +23,7 @@ export interface LaneTwin {
   close(): Promise<void>;
 }
 
-export async function laneTwin(id: string): Promise<LaneTwin> {
+export async function laneTwin(id: string, sameCodeMs = 0): Promise<LaneTwin> {
   const host = '127.0.0.1';
   const virtualScanner = createVirtualScanner();
   const turnstile = createVirtualTurnstile({ protocol: 'waveshare-rtu', releaseMs: 10_000, rotationMs: 250 });
@@ -33,7 +33,7 @@ export async function laneTwin(id: string): Promise<LaneTwin> {
     id: `${id}-scanner`,
     lane: id,
     transport: transportFor(`tcp://${host}:${scannerAt.port}`),
-    sameCodeMs: 0,
+    sameCodeMs,
   });
   const board = createModbusBoard({
     transport: transportFor(`tcp://${host}:${turnstileAt.port}`),
