@@ -124,7 +124,6 @@ export function createLinks(parts: LinkParts): Links {
     clock,
     random: Math.random,
     onTime: (sample) => clockWatch.sample(sample),
-    cloudHoldsThroughSeq: () => cloud.ackedSeq(),
   });
 
   const headSigner = createHeadSigner({ ledger, stationKey: enrolment.stationKey, clock });

@@ -106,6 +106,11 @@ export const pullResponse = z.strictObject({
   /** `pageDigest` of the rows. A station that computes another one drops its cursor and starts the scope over. */
   digest: z.string(),
   more: z.boolean(),
+  /**
+   * Last record of the asking station whose effects are in these rows: seats it sold up to here are in `taken`. It is
+   * behind what was acknowledged, because records are applied after that. Null from a peer that does not say.
+   */
+  projectedThroughSeq: z.int().min(0).nullable().default(null),
   timeMs: z.int(),
 });
 export type PullResponse = z.infer<typeof pullResponse>;

@@ -18,6 +18,7 @@ class Cloud {
   readonly asked: { scope: Scope; position: number }[] = [];
   corruptOnce = false;
   pageRows = 2;
+  projectedThroughSeq: number | null = null;
   put(scope: Scope, rowId: string, text: string): void {
     const rows = this.rows.get(scope) ?? [];
     this.rows.set(scope, [
@@ -44,6 +45,7 @@ class Cloud {
       rows,
       digest,
       more: after.length > rows.length,
+      projectedThroughSeq: this.projectedThroughSeq,
       timeMs: 1,
     };
     return { status: 200, body: page };
@@ -54,8 +56,11 @@ class Replica implements ReplicaSink {
   readonly cursors = new Map<Scope, { generation: string; position: number; confirmedAtMs: number }>();
   readonly texts = new Map<string, string>();
   restarts = 0;
+  readonly pages: Parameters<ReplicaSink['applyPage']>[0][] = [];
   cursor = (scope: Scope) => this.cursors.get(scope);
-  applyPage: ReplicaSink['applyPage'] = ({ scope, generation, rows, toPosition, confirmedAtMs }) => {
+  applyPage: ReplicaSink['applyPage'] = (page) => {
+    const { scope, generation, rows, toPosition, confirmedAtMs } = page;
+    this.pages.push(page);
     if (this.cursors.get(scope)?.generation !== generation) {
       for (const key of this.texts.keys()) if (key.startsWith(`${scope}/`)) this.texts.delete(key);
     }
@@ -116,6 +121,16 @@ describe('createPuller', () => {
     expect(
       cloud.asked.filter(({ scope }) => scope === 'tickets').every(({ position }) => position >= 5),
     ).toBe(true);
+  });
+
+  it('says how far its own sales are in the rows as the cloud applied them, and only with the last page', async () => {
+    const [cloud, replica] = [new Cloud(), new Replica()];
+    for (let n = 1; n <= 3; n += 1) cloud.put('sessions', `s${n}`, '{}');
+    cloud.projectedThroughSeq = 7;
+    const puller = pull(cloud, replica);
+    await settled(() => puller.confirmedAtMs('sessions') !== null);
+    const told = replica.pages.filter(({ scope }) => scope === 'sessions');
+    expect(told.map(({ cloudHoldsThroughSeq }) => cloudHoldsThroughSeq)).toEqual([undefined, 7]);
   });
 
   it('starts a scope over when a page does not fit its digest, and never applies that page', async () => {

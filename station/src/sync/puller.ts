@@ -52,8 +52,6 @@ export interface PullerOptions {
   readonly onChanged?: (scopes: readonly Scope[]) => void;
   /** A page whose digest did not fit its rows: the scope starts over. */
   readonly onMismatch?: (scope: Scope) => void;
-  /** Last record of this station that the cloud is known to hold: seats sold up to it are in its `taken`. */
-  readonly cloudHoldsThroughSeq?: () => number;
   readonly pollMs?: number;
   /** Rows per page. Applying them must not keep a gate waiting: 250 take a few milliseconds. */
   readonly pageRows?: number;
@@ -117,7 +115,6 @@ export function createPuller(options: PullerOptions): Puller {
     for (;;) {
       if (stopping) return changed;
       const cursor = sink.cursor(scope) ?? { generation: '', position: 0, confirmedAtMs: 0 };
-      const cloudHoldsThroughSeq = options.cloudHoldsThroughSeq?.() ?? 0;
       const page = await ask(scope, cursor.generation, cursor.position);
       if (stopping) return changed;
       const fits = hash('sha256', pageDigestText(page.rows), 'hex') === page.digest;
@@ -131,11 +128,14 @@ export function createPuller(options: PullerOptions): Puller {
         sink.restartScope(scope);
         continue;
       }
-      const { generation, rows, toPosition, more } = page;
+      const { generation, rows, toPosition, more, projectedThroughSeq } = page;
+      // Rows that changed between two pages are on a later one: only the last page makes the whole scope as new as it says.
+      const includes =
+        more || projectedThroughSeq === null ? {} : { cloudHoldsThroughSeq: projectedThroughSeq };
       const confirmedAtMs = clock.nowMs();
       const moved = fresh || rows.length > 0 || toPosition !== cursor.position;
       if (moved || confirmedAtMs - cursor.confirmedAtMs > CONFIRMATION_KEPT_EVERY_MS) {
-        sink.applyPage({ scope, generation, rows, toPosition, confirmedAtMs, cloudHoldsThroughSeq });
+        sink.applyPage({ scope, generation, rows, toPosition, confirmedAtMs, ...includes });
         changed ||= rows.length > 0 || (fresh && cursor.generation !== '');
       }
       if (!more) {

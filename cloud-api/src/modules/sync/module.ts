@@ -61,9 +61,7 @@ export function createSyncModule(parts: SyncParts): SyncModule {
     pull({ body }, station) {
       if (station.state === 'revoked')
         throw new HttpProblem(403, 'station_revoked', 'This station was revoked');
-      return tenants.transaction(station.organizationId, (tx) =>
-        pullPage(tx, station.venueId, body, nowMs()),
-      );
+      return tenants.transaction(station.organizationId, (tx) => pullPage(tx, station, body, nowMs()));
     },
     async enrol({ body }, _caller, exchange) {
       checkKeys(body);

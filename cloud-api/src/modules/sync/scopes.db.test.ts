@@ -8,6 +8,7 @@ import {
 } from '@gatehouse/core/sync';
 import { product, venuePolicy } from '@gatehouse/core/catalogue';
 import { argon2id } from 'hash-wasm';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrapFile } from '../../bootstrap/schema.ts';
 import { sha256Hex } from '../../platform/ed25519.ts';
@@ -66,6 +67,23 @@ describe('pulling a scope', () => {
       incarnation: till.incarnation,
       revoked: false,
     });
+  });
+
+  it('says how far the station’s own records are applied, not how far they were acknowledged', async () => {
+    const before = await pull('sessions');
+    expect(before.projectedThroughSeq).toBe(till.journal.length);
+    // Nobody else may apply records of this stream until the transaction ends: acknowledged, and not applied.
+    await inOrg(async (tx) => {
+      await sql`SELECT 1 FROM sync.projection FOR UPDATE`.execute(tx);
+      till.write('ClockJumped', { deltaMs: 1 });
+      expect(valueOf(await till.push(till.journal.length))).toMatchObject({
+        durableThrough: { seq: till.journal.length },
+      });
+      expect((await pull('sessions')).projectedThroughSeq).toBe(till.journal.length - 1);
+      expect((await pull('tickets', { position: 1_000 })).projectedThroughSeq).toBe(till.journal.length - 1);
+    });
+    await cloud.cloud.projected();
+    expect((await pull('sessions')).projectedThroughSeq).toBe(till.journal.length);
   });
 
   it('gives PIN verifiers that need the pepper the station got', async () => {

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { pageDigestText, type PullRequest, type PullResponse, type Scope } from '@gatehouse/core/sync';
+import {
+  pageDigestText,
+  type PullRequest,
+  type PullResponse,
+  type Scope,
+  type ScopeRow,
+} from '@gatehouse/core/sync';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import { sha256Hex } from '../../platform/ed25519.ts';
@@ -68,24 +74,44 @@ export async function publishRows(tx: Tx, name: ScopeName, changes: readonly Sco
   return rows.length;
 }
 
-/** One page of a scope from a station's cursor on. A cursor of another generation starts over. */
+interface PageColumns {
+  readonly projectedSeq: number;
+  /** Null when nothing changed. */
+  readonly rowId: string | null;
+  readonly position: number;
+  readonly deleted: boolean;
+  readonly text: string;
+}
+
+/**
+ * One page of a scope from a station's cursor on. A cursor of another generation starts over. The rows and how far
+ * the station's own records are in them come from one statement, so from one moment: a seat it sold is neither in
+ * both nor in none.
+ */
 export async function pullPage(
   tx: Tx,
-  venueId: string,
+  station: { readonly venueId: string; readonly streamId: number },
   request: PullRequest,
   nowMs: number,
 ): Promise<PullResponse> {
   const { scope, max } = request;
-  const found = await sql<{ generation: string }>`
+  const { venueId } = station;
+  const known = await sql<{ generation: string }>`
     SELECT generation FROM sync.scope WHERE venue_id = ${venueId} AND scope = ${scope}`.execute(tx);
   // A scope nobody has written to yet is empty and gets its generation with its first row.
-  const generation = found.rows[0]?.generation ?? 'empty';
+  const generation = known.rows[0]?.generation ?? 'empty';
   const fromPosition = generation === request.generation ? request.position : 0;
-  const page = await sql<{ rowId: string; position: number; deleted: boolean; text: string }>`
-    SELECT row_id AS "rowId", position, deleted, row_text AS text FROM sync.scope_row
-    WHERE venue_id = ${venueId} AND scope = ${scope} AND position > ${fromPosition}
-    ORDER BY position LIMIT ${max + 1}`.execute(tx);
-  const rows = page.rows.slice(0, max);
+  const page = await sql<PageColumns>`
+    SELECT projected_seq AS "projectedSeq", row_id AS "rowId", position, deleted, row_text AS text
+    FROM sync.projection LEFT JOIN LATERAL (
+      SELECT row_id, position, deleted, row_text FROM sync.scope_row
+      WHERE venue_id = ${venueId} AND scope = ${scope} AND position > ${fromPosition}
+      ORDER BY position LIMIT ${max + 1}) AS changed ON true
+    WHERE stream_id = ${station.streamId} ORDER BY position`.execute(tx);
+  const found = page.rows.flatMap(({ projectedSeq: _, rowId, ...row }): ScopeRow[] =>
+    rowId === null ? [] : [{ rowId, ...row }],
+  );
+  const rows = found.slice(0, max);
   return {
     scope,
     generation,
@@ -93,7 +119,8 @@ export async function pullPage(
     toPosition: rows.at(-1)?.position ?? fromPosition,
     rows,
     digest: sha256Hex(pageDigestText(rows)),
-    more: page.rows.length > max,
+    more: found.length > max,
+    projectedThroughSeq: page.rows[0]?.projectedSeq ?? null,
     timeMs: nowMs,
   };
 }
