@@ -85,6 +85,8 @@ const IDLE_EVERY_MS = 500;
 const IDLE_AFTER_MS = 300;
 /** A hub that is asked all day long is never idle, and its log must not grow until the evening. */
 const CHECKPOINT_AT_LEAST_EVERY_MS = 10_000;
+/** Answers to gates are kept for days; a hub that runs for months forgets the older ones in a quiet moment. */
+const FORGET_EVERY_MS = 24 * 3_600_000;
 
 /** Puts a station together and starts it. Rejects with what stands in the way of starting, said for a person. */
 export async function createStation(config: StationConfig, overrides: StationOverrides): Promise<Station> {
@@ -236,6 +238,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     if (scopes.includes('keys') || scopes.includes('stations')) keyRing.forget();
   });
   let lastAppendMs = 0;
+  let lastForgottenMs = clock.monotonicMs();
   let lastCheckpointMs = clock.monotonicMs();
   ledger.onAppended(() => void (lastAppendMs = clock.monotonicMs()));
 
@@ -326,6 +329,13 @@ export async function createStation(config: StationConfig, overrides: StationOve
       lastCheckpointMs = nowMs;
       ledger.checkpointBetween();
       replica.checkpointBetween();
+      if (isBusy || nowMs - lastForgottenMs < FORGET_EVERY_MS) return;
+      lastForgottenMs = nowMs;
+      try {
+        claims.forgetOldAnswers();
+      } catch (error) {
+        report(error);
+      }
     }, IDLE_EVERY_MS),
   ];
   log.info({ stationId: identity.stationId, url: api.url, peerPort: peers?.port }, 'station ready');
