@@ -29,7 +29,7 @@ function suite<T extends Device>(
 ): void {
   describe(`${name} on a real device`, () => {
     if (device.kind === 'none') {
-      it('is run where one is connected', ({ skip }) => skip(device.reason));
+      it('is run where one is connected [needs TEST_PORT]', ({ skip }) => skip(device.reason));
       return;
     }
     const opened = make(device);

@@ -1,7 +1,7 @@
 import { openSync, constants, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { createLcusReader } from '@gatehouse/hardware/protocols';
-import { createPtyPair, type PtyPair } from '../../../hardware/src/testing/pty-pair.ts';
+import { createPtyPair, type PtyPair } from '@gatehouse/hardware/testing';
 
 /** Two serial cables: a scanner at the end of one, a relay board at the end of the other. */
 export interface BenchLane {

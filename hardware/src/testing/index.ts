@@ -1,0 +1,1 @@
+export { createPtyPair, type PtyPair } from './pty-pair.ts';
