@@ -15,7 +15,10 @@ export interface LineScannerOptions {
   readonly idleFlushMs?: number;
   /** The same code in the same lane within this time of its last sight is a repeat. Default 1500 ms; 0 switches it off. */
   readonly sameCodeMs?: number;
+  /** Wall clock, for what is told. */
   readonly now?: () => number;
+  /** Clock of the same-code window, which a wall clock that is set must not stretch. Default performance.now. */
+  readonly monotonicNow?: () => number;
 }
 
 /** A scanner that sends lines of text over a serial port, a USB virtual COM port or a raw TCP serial server. */
@@ -24,6 +27,7 @@ export function createLineScanner(options: LineScannerOptions): Scanner {
   const idleFlushMs = options.idleFlushMs ?? 120;
   const sameCodeMs = options.sameCodeMs ?? 1_500;
   const now = options.now ?? Date.now;
+  const monotonicNow = options.monotonicNow ?? (() => performance.now());
   const link = createKeptLink(options.transport);
   const trace = createTraceRing(now);
   const scans = createListeners<Scan>();
@@ -49,7 +53,7 @@ export function createLineScanner(options: LineScannerOptions): Scanner {
   });
 
   link.onData((chunk) => {
-    const monotonicMs = performance.now();
+    const monotonicMs = monotonicNow();
     const atMs = now();
     clearTimeout(idle);
     deliver(framer.push(chunk), atMs, monotonicMs);
@@ -87,18 +91,17 @@ export function createLineScanner(options: LineScannerOptions): Scanner {
         atMs,
         monotonicMs,
         lane,
-        repeated: seenBefore(data, atMs),
+        repeated: seenBefore(data, monotonicMs),
       });
     }
   };
 
-  const seenBefore = (code: string, atMs: number): boolean => {
+  const seenBefore = (code: string, atMonotonicMs: number): boolean => {
     for (const [other, seenMs] of lastSeen) {
-      // A wall clock that was set back must not suppress a code for hours, hence the absolute distance.
-      if (Math.abs(atMs - seenMs) >= sameCodeMs) lastSeen.delete(other);
+      if (atMonotonicMs - seenMs >= sameCodeMs) lastSeen.delete(other);
     }
     const repeated = lastSeen.has(code);
-    lastSeen.set(code, atMs);
+    lastSeen.set(code, atMonotonicMs);
     return repeated;
   };
 

@@ -34,7 +34,7 @@ describe('line scanner over a pseudo-terminal', () => {
       id: 'scanner',
       lane: 'north',
       transport: transportFor(pair.stationPath),
-      now: () => nowMs,
+      monotonicNow: () => nowMs,
     });
     scanner.onScan((scan) => scans.push(scan));
     scanner.onUnreadable((scan) => unreadable.push(scan));

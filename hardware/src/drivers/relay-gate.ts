@@ -34,7 +34,10 @@ export interface RelayGateOptions {
   readonly debounceMs?: number;
   /** Pulses outside are refused. Default 100–1000 ms, what turnstiles in pulse mode take. */
   readonly pulseRangeMs?: { readonly min: number; readonly max: number };
+  /** Wall clock, for what is told. */
   readonly now?: () => number;
+  /** Clock of every deadline: a wall clock that is set must neither end a grant nor keep one open. Default performance.now. */
+  readonly monotonicNow?: () => number;
 }
 
 /** After the pulse should have ended, the contact is given this long before it is read back. */
@@ -45,6 +48,7 @@ const WATCHDOG_MS = 50;
 export function createRelayGate(options: RelayGateOptions): Gate {
   const { id, relay, sensor, channels } = options;
   const now = options.now ?? Date.now;
+  const monotonicNow = options.monotonicNow ?? (() => performance.now());
   const pollMs = options.pollMs ?? 25;
   const range = options.pulseRangeMs ?? { min: 100, max: 1_000 };
   const rules: GateRules = {
@@ -74,12 +78,20 @@ export function createRelayGate(options: RelayGateOptions): Gate {
 
   const handle = (event: GateEvent): void => {
     const before = publicStateOf(machine);
-    const step = stepGate(machine, event, now(), rules);
+    const step = stepGate(machine, event, monotonicNow(), rules);
     machine = step.machine;
     const after = publicStateOf(machine);
     for (const effect of step.effects) perform(effect);
-    if (!sameState(before, after)) states.emit(after);
+    if (!sameState(before, after)) states.emit(onWallClock(after));
   };
+
+  /** What happens inside the machine happens now. */
+  const stamped = <T extends { readonly kind: string }>(event: T): T =>
+    'atMs' in event ? { ...event, atMs: now() } : event;
+  const onWallClock = (state: GateState): GateState =>
+    state.kind === 'granted'
+      ? { ...state, untilMs: Math.round(state.untilMs - monotonicNow() + now()) }
+      : state;
 
   const perform = (effect: GateEffect): void => {
     switch (effect.kind) {
@@ -87,10 +99,10 @@ export function createRelayGate(options: RelayGateOptions): Gate {
         pulse(effect.grant);
         return;
       case 'settle':
-        grants.settle(effect.grantId, effect.outcome);
+        grants.settle(effect.grantId, stamped(effect.outcome));
         return;
       case 'alarm':
-        alarms.emit(effect.alarm);
+        alarms.emit(stamped(effect.alarm));
         // A contact from before the alarm may still be closed; a board that cannot be reached is told by `health`.
         if (effect.alarm.kind === 'evacuation-ended') allOff().catch(() => {});
         return;
@@ -188,7 +200,7 @@ export function createRelayGate(options: RelayGateOptions): Gate {
       (inputs) => {
         if (mine !== epoch) return;
         handle({ kind: inputs.fire ? 'fire-started' : 'fire-ended' });
-        for (const signal of detector.sample(inputs, now())) handle(signal);
+        for (const signal of detector.sample(inputs, monotonicNow())) handle(signal);
         ready = inputs.ready;
         showHealth();
         poll = setTimeout(() => look(from, mine), pollMs);
@@ -240,7 +252,7 @@ export function createRelayGate(options: RelayGateOptions): Gate {
         } else handle({ kind: 'granted', grant });
       });
     },
-    state: (direction) => publicStateOf(machine, direction),
+    state: (direction) => onWallClock(publicStateOf(machine, direction)),
     onState: (listener) => states.add(listener),
     onPulse: (listener) => pulses.add(listener),
     onPassage: (listener) => passages.add(listener),

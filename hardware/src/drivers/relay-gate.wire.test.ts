@@ -27,6 +27,7 @@ describe('relay gate over a pseudo-terminal', () => {
   let passages: PassageEvent[];
   /** Everything the board ever received, over all connections. */
   let received: string;
+  let clockSetByMs: number;
   const connections: ByteConnection[] = [];
 
   beforeEach(async () => {
@@ -34,6 +35,7 @@ describe('relay gate over a pseudo-terminal', () => {
     alarms = [];
     passages = [];
     received = '';
+    clockSetByMs = 0;
   });
   afterEach(async () => {
     await gate.close();
@@ -61,7 +63,12 @@ describe('relay gate over a pseudo-terminal', () => {
       protocol === 'lcus'
         ? { relay: createLcusRelay({ transport }) }
         : createModbusBoard({ transport, framing: 'rtu', wiring: TURNSTILE_WIRING });
-    const made = createRelayGate({ id: 'gate', channels: TURNSTILE_CHANNELS, ...board });
+    const made = createRelayGate({
+      id: 'gate',
+      channels: TURNSTILE_CHANNELS,
+      now: () => Date.now() + clockSetByMs,
+      ...board,
+    });
     made.onAlarm((alarm) => alarms.push(alarm));
     made.onPassage((passage) => passages.push(passage));
     made.open();
@@ -153,6 +160,30 @@ describe('relay gate over a pseudo-terminal', () => {
     await ok();
     expect(passages).toEqual([]);
     expect(await gate.grant(grant('g1', 300))).toEqual({ kind: 'timed-out' });
+  });
+
+  it('keeps its deadlines when somebody sets the clock, and tells the time that was set', async () => {
+    const hourMs = 3_600_000;
+    await start('waveshare-rtu');
+    await ok();
+    const granted = gate.grant(grant('set-forward'));
+    await eventually('released', () => turnstile.state().kind === 'released');
+    clockSetByMs = hourMs;
+    const begin = performance.now();
+    await eventually('several ticks later', () => performance.now() - begin > 200);
+    expect(gate.state()).toMatchObject({ kind: 'granted' });
+    await turnstile.pass('in');
+    const outcome = await granted;
+    expect(outcome).toMatchObject({ kind: 'passed' });
+    expect(outcome.kind === 'passed' && Math.abs(outcome.atMs - Date.now() - hourMs)).toBeLessThan(60_000);
+
+    await eventually('locked', () => turnstile.state().kind === 'locked' && gate.state().kind === 'idle');
+    const unused = gate.grant(grant('set-back', 600));
+    await eventually('released', () => turnstile.state().kind === 'released');
+    const state = gate.state();
+    expect(state.kind === 'granted' && Math.abs(state.untilMs - Date.now() - hourMs)).toBeLessThan(60_000);
+    clockSetByMs = -hourMs;
+    expect(await unused).toEqual({ kind: 'timed-out' });
   });
 
   it('sends nothing to a board whose fire input is active when it starts', async () => {

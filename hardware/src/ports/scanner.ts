@@ -14,7 +14,7 @@ export interface Scan {
   /** Monotonic clock (performance.now) at the frame's last byte, for latency. */
   readonly monotonicMs: number;
   readonly lane: string;
-  /** True when the same code was seen in this lane within the same-code window: tell the person, do not redeem. */
+  /** True when the same code was seen in this lane within the same-code window: tell the person; redeem only if the verdict could be another by now. */
   readonly repeated: boolean;
 }
 
