@@ -243,6 +243,21 @@ describe('a gate that is its own hub', () => {
     expect((await scan(venue.code())).verdict.kind).toBe('granted');
   });
 
+  it('does not keep a guest waiting for somebody who leaves through the same gate', async () => {
+    start();
+    const leaving = lane.gate.grant({
+      grantId: 'way-out',
+      direction: 'out',
+      openMs: 100,
+      passTimeoutMs: 10_000,
+    });
+    await until(() => lane.gate.state('out').kind === 'granted');
+    expect((await scan(venue.code())).verdict).toMatchObject({ kind: 'granted' });
+    await until(() => lane.turnstile.pulses() === 2);
+    await lane.turnstile.pass('out');
+    expect(await leaving).toMatchObject({ kind: 'passed' });
+  });
+
   it('writes down who walks through without a grant', async () => {
     start();
     await lane.turnstile.force('in');

@@ -331,6 +331,36 @@ describe('a gate that is cut off from its hub', () => {
     expect((await a.present(code)).verdict).toMatchObject({ reason: 'already_used' });
   });
 
+  it('keeps the pass of a guest it let in by itself when it dies before the outcome', async () => {
+    const laneB = await laneTwin('lane-b');
+    closing.unshift(() => laneB.close());
+    const connection = connectionOf(gateB);
+    const client = createClient(hubRoutes, async (asked) => {
+      const answer = await connection.transport(5_000)(asked);
+      if (answersLost) throw new Error('answer lost');
+      return answer;
+    });
+    const start = (prefix: string) => {
+      let count = 0;
+      return gateOf(gateB, 'b-in', {
+        authority: () => ({ kind: 'remote', client }),
+        gate: laneB.gate,
+        ids: { nextId: () => `${prefix}-${String(++count)}` },
+      });
+    };
+    const doomed = start('doomed');
+    answersLost = true;
+    expect((await doomed.present(venue.code({ ticketClass: 3 }))).verdict).toMatchObject({
+      degraded: 'budget',
+    });
+    await doomed.stop();
+    answersLost = false;
+    const again = start('again');
+    expect(again.view().recent[0]).toMatchObject({ passage: 'fault' });
+    expect(gateB.ledger.read.value('SELECT count(*) FROM gate_errand')).toBe(0);
+    expect(hub.ledger.read.value('SELECT count(*) FROM live_pass')).toBe(1);
+  });
+
   it('gives back a pass when the gate dies between the hub’s answer and its own commit', async () => {
     let writes = 0;
     const dying = Object.assign(Object.create(gateB.ledger) as typeof gateB.ledger, {
