@@ -17,6 +17,9 @@ const POLL_MS = 1_000;
  */
 const BUSY_REST_MS = 1_000;
 const QUIET_AFTER_MS = 40;
+/** A stream that fails for a reason that is not in its values waits longer each time; the others go on. */
+const FIRST_BACK_OFF_MS = 1_000;
+const BACK_OFF_MAX_MS = 60_000;
 
 export interface ProjectionParts {
   readonly database: Database;
@@ -61,6 +64,21 @@ export function createProjection(parts: ProjectionParts): Projection {
       await pause(QUIET_AFTER_MS);
     lastBatchMs = performance.now();
   };
+  const failing = new Map<number, { readonly waitMs: number; readonly untilMs: number }>();
+  const advance = async (stream: WaitingStream): Promise<boolean> => {
+    const failed = failing.get(stream.stream_id);
+    if (failed && performance.now() < failed.untilMs) return false;
+    try {
+      const moved = await projectNext(parts, stream);
+      failing.delete(stream.stream_id);
+      return moved;
+    } catch (error) {
+      const waitMs = failed ? Math.min(failed.waitMs * 2, BACK_OFF_MAX_MS) : FIRST_BACK_OFF_MS;
+      failing.set(stream.stream_id, { waitMs, untilMs: performance.now() + waitMs });
+      parts.log.error({ err: error, streamId: stream.stream_id, waitMs }, 'a stream could not be applied');
+      return false;
+    }
+  };
   const round = async (): Promise<boolean> => {
     const waiting = await waitingStreams(parts.database);
     parts.metrics.projectionLag.set(waiting.reduce((sum, one) => sum + one.behind, 0));
@@ -68,7 +86,7 @@ export function createProjection(parts: ProjectionParts): Projection {
     for (const stream of waiting) {
       await letPushesPass();
       if (stopping) return false;
-      moved = (await projectNext(parts, stream)) || moved;
+      moved = (await advance(stream)) || moved;
     }
     return moved;
   };
@@ -106,8 +124,7 @@ export function createProjection(parts: ProjectionParts): Projection {
     },
     async caughtUp() {
       while ((await waitingStreams(parts.database)).length > 0) {
-        if (running) await pause(20);
-        else await round();
+        if (running || !(await round())) await pause(20);
       }
     },
     async stop() {

@@ -108,8 +108,8 @@ export async function pullPage(
       WHERE venue_id = ${venueId} AND scope = ${scope} AND position > ${fromPosition}
       ORDER BY position LIMIT ${max + 1}) AS changed ON true
     WHERE stream_id = ${station.streamId} ORDER BY position`.execute(tx);
-  const found = page.rows.flatMap(({ projectedSeq: _, rowId, ...row }): ScopeRow[] =>
-    rowId === null ? [] : [{ rowId, ...row }],
+  const found = page.rows.flatMap(({ rowId, position, deleted, text }): ScopeRow[] =>
+    rowId === null ? [] : [{ rowId, position, deleted, text }],
   );
   const rows = found.slice(0, max);
   return {
