@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { figureProjector } from './modules/analytics/project-figures.ts';
 import { bookProjector } from './modules/payments/project-books.ts';
@@ -137,12 +138,13 @@ const claim = (
   ticketId: string,
   claimId = randomUUID(),
   at: Partial<WrittenAt> = {},
+  operationId = claimId,
 ) => {
   station.write(
     'PassClaimed',
     {
       claimId,
-      operationId: claimId,
+      operationId,
       ticketId,
       entitlementWindow: TODAY,
       ordinal: 1,
@@ -353,6 +355,99 @@ describe('broken rules', () => {
     expect(await exceptionsOf('duplicate_admission')).toHaveLength(1);
   });
 
+  it('know a claim whose answer was lost and the gate’s own admission as one entry, in either order', async () => {
+    const before = await exceptionsOf('duplicate_admission');
+    for (const order of [
+      [gate, till2],
+      [till2, gate],
+    ]) {
+      const { ticketId } = sell(till);
+      const admissionId = grant(till2, ticketId, { degraded: true });
+      claim(gate, ticketId, randomUUID(), {}, admissionId);
+      await pushAll(till, ...order);
+    }
+    expect(await exceptionsOf('duplicate_admission')).toEqual(before);
+  });
+
+  it('find the ticket that a gate let in by its signature alone, whatever arrives first', async () => {
+    const before = (await exceptionsOf('duplicate_admission')).length;
+    const known = sell(till);
+    await pushAll(till);
+    grant(till2, `serial:${known.serial}`, { degraded: true });
+    claim(gate, known.ticketId, randomUUID(), { occurredAtMs: NOON_MS + 1_000 });
+    await pushAll(gate, till2);
+    const late = sell(till);
+    grant(till2, `serial:${late.serial}`, { degraded: true });
+    claim(gate, late.ticketId, randomUUID(), { occurredAtMs: NOON_MS + 1_000 });
+    await pushAll(till2, gate);
+    await pushAll(till);
+    const found = (await exceptionsOf('duplicate_admission')).slice();
+    expect(found).toHaveLength(before + 2);
+    for (const { ticketId, serial } of [known, late]) {
+      const one = found.find((each) => each.facts['ticketId'] === ticketId);
+      expect(one?.detail).toContain(`Ticket …${serial.slice(-4).toUpperCase()} was let in twice`);
+      const scans = valueOf(await ida.admissions({ params, query: { q: serial } })).rows;
+      expect(scans[0]).toMatchObject({
+        productName: 'Day ticket',
+        shortCode: `…${serial.slice(-4).toUpperCase()}`,
+      });
+    }
+  });
+
+  it('keep a guest inside whose turnstile broke off, and free the pass of one who did not go', async () => {
+    const inside = (await figures()).today.inside;
+    const before = (await exceptionsOf('duplicate_admission')).length;
+    for (const cause of ['fault', 'timed-out'] as const) {
+      const { ticketId } = sell(till);
+      const admissionId = grant(till2, ticketId, { degraded: true });
+      const at = {
+        admissionId,
+        ticketId,
+        accessPointId: 'north-in',
+        direction: 'in' as const,
+        claimId: null,
+      };
+      till2.write('PassageTimedOut', { ...at, cause }, { occurredAtMs: NOON_MS });
+      await pushAll(till, till2);
+      expect((await figures()).today.inside).toBe(inside + 1);
+      const scans = valueOf(await ida.admissions({ params, query: { limit: 200 } })).rows;
+      expect(scans.find((one) => one.admissionId === admissionId)?.passage).toBe(
+        cause === 'fault' ? 'none' : 'not-passed',
+      );
+      claim(gate, ticketId, randomUUID(), { occurredAtMs: NOON_MS + 60_000 });
+      await pushAll(gate);
+    }
+    expect(await exceptionsOf('duplicate_admission')).toHaveLength(before + 1);
+  });
+
+  it('notice a refund of a ticket that was used, whichever is told first', async () => {
+    const refund = ({ ticketId, serial, saleId }: Sold) =>
+      till.write(
+        'TicketVoided',
+        { ticketId, serial, reason: 'refunded', saleId },
+        { occurredAtMs: NOON_MS + 600_000 },
+      );
+    const [usedFirst, toldLate, unused] = [sell(till), sell(till), sell(till)];
+    claim(gate, usedFirst.ticketId);
+    await pushAll(till, gate);
+    for (const sold of [usedFirst, toldLate, unused]) refund(sold);
+    await pushAll(till);
+    grant(till2, `serial:${toldLate.serial}`, { degraded: true }, { occurredAtMs: NOON_MS + 700_000 });
+    const released = claim(gate, unused.ticketId);
+    gate.write('PassReleased', { claimId: released, operationId: released, cause: 'timed-out' });
+    await pushAll(till2);
+    const found = await exceptionsOf('refunded_after_use');
+    expect(new Set(found.map((one) => one.facts['ticketId']))).toEqual(
+      new Set([usedFirst.ticketId, toldLate.ticketId]),
+    );
+    const [first, second] = [usedFirst, toldLate].map((sold) =>
+      found.find((one) => one.facts['ticketId'] === sold.ticketId),
+    );
+    expect(first?.detail).toMatch(/was let in 12:00 at North in and refunded at 12:10\.$/);
+    expect(first?.records.map((one) => one.kind)).toEqual(['PassClaimed', 'TicketVoided']);
+    expect(second?.detail).toMatch(/was refunded at 12:10 and let in 12:11 at North in\.$/);
+  });
+
   it('raise an exception for each ticket beyond the seats, and a seat given back is no oversale', async () => {
     const session = 'org-a-climb-14';
     const first = sell(till, {}, session);
@@ -497,6 +592,7 @@ async function everything(): Promise<unknown> {
       'analytics.fact',
       'checkin.admission',
       'checkin.pass_use',
+      'checkin.refunded_ticket',
       'payments.posting',
       'ticketing.ticket',
       'ticketing.session',
@@ -560,6 +656,46 @@ describe('applying records', () => {
     expect(deaths).toBe(1);
     await cloud.cloud.projected();
     expect(await everything()).toEqual(before);
+  });
+
+  it('goes on with the other streams when one fails, and takes it up again', async () => {
+    const [first, ...others] = await cloud.database.tenants.transaction('org-a', async (tx) => {
+      const found = await sql<{ incarnation: string }>`
+        SELECT incarnation FROM sync.stream ORDER BY stream_id`.execute(tx);
+      const all = [till, till2];
+      return all.toSorted((left, right) => {
+        const placeOf = (one: TestStation) =>
+          found.rows.findIndex((row) => row.incarnation === one.incarnation);
+        return placeOf(left) - placeOf(right);
+      });
+    });
+    if (!first || !others[0]) throw new Error('two tills are enrolled');
+    const { saleId } = sell(first);
+    const owner = new pg.Client({ connectionString: cloud.cluster.urlOf('gatehouse') });
+    await owner.connect();
+    try {
+      // Fails as a full disk or a bug in a projector does: for a reason that is not in the values.
+      await owner.query(`CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'no room left' USING ERRCODE = '53100'; END $$`);
+      await owner.query(`CREATE TRIGGER refuse BEFORE INSERT ON analytics.sale FOR EACH ROW
+        WHEN (NEW.sale_id = '${saleId}') EXECUTE FUNCTION public.refuse()`);
+      const grossBefore = (await figures()).today.grossMinor;
+      for (const station of [first, others[0]]) {
+        const from = (pushed.get(station) ?? 0) + 1;
+        if (station !== first) sell(station);
+        valueOf(await station.push(from));
+        pushed.set(station, station.journal.length);
+      }
+      await expect
+        .poll(async () => (await figures()).today.grossMinor, { timeout: 10_000 })
+        .toBe(grossBefore + 2_400);
+    } finally {
+      await owner.query('DROP FUNCTION public.refuse CASCADE');
+      await owner.end();
+    }
+    await cloud.cloud.projected();
+    const sales = valueOf(await ida.sales({ params, query: { limit: 200 } })).rows;
+    expect(sales.some((row) => row.saleId === saleId)).toBe(true);
   });
 
   it('takes up records of a kind that was unknown when they came, once this software knows it', async () => {

@@ -23,8 +23,8 @@ const grossOf = (lines: readonly { readonly grossMinor: number }[]) =>
   lines.reduce((sum, line) => sum + line.grossMinor, 0);
 
 /**
- * A guest counts as admitted when the gate opens and stops counting when the turnstile reports that nobody passed;
- * a refund counts on the day it is made. Undefined for records that move no figure.
+ * A guest counts as admitted when the gate opens and stops counting when the turnstile reports that nobody passed; one
+ * that broke off reports nothing, and whoever it let through is inside. A refund counts on the day it is made. Undefined for records that move no figure.
  */
 export function figuresOf(record: ProjectedRecord): Figures | undefined {
   switch (record.kind) {
@@ -39,6 +39,7 @@ export function figuresOf(record: ProjectedRecord): Figures | undefined {
         ? { ...NOTHING, admissions: 1, inside: 1 }
         : { ...NOTHING, inside: -1 };
     case 'PassageTimedOut':
+      if (record.body.cause !== 'timed-out') return undefined;
       return record.body.direction === 'in'
         ? { ...NOTHING, admissions: -1, inside: -1 }
         : { ...NOTHING, inside: 1 };

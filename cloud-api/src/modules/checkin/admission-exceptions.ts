@@ -4,30 +4,38 @@ import { shortCodeOf, type TicketRow } from '@gatehouse/core/tickets';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import type { ProjectedRecord, RaisedException, RecordBatch } from '../sync/contract.ts';
-import type { DuplicateUse, PassUse } from './pass-uses.ts';
+import type { DuplicateUse, PassUse, RefundedUse } from './pass-uses.ts';
 
 type Granted = Extract<ProjectedRecord, { kind: 'AdmissionGranted' }>;
+
+type Tickets = ReadonlyMap<string, TicketRow>;
+
+const placeIn = (policy: VenuePolicy | undefined, accessPointId: string): string =>
+  policy?.accessPoints.find((point) => point.accessPointId === accessPointId)?.name ?? accessPointId;
+
+function ticketName(tickets: Tickets, ticketId: string): string {
+  const serial = tickets.get(ticketId)?.serial;
+  return serial === undefined ? ticketId : shortCodeOf(serial);
+}
 
 /** Both admissions stand as facts; a person decides what to do about the second. */
 export function duplicateException(
   batch: RecordBatch,
   duplicate: DuplicateUse,
-  tickets: ReadonlyMap<string, TicketRow>,
+  tickets: Tickets,
   policy: VenuePolicy | undefined,
 ): RaisedException {
   // By time, not by arrival: whichever journal came first, it is the same exception with the same words.
   const [first, second] = [duplicate.standing, duplicate.use].toSorted(
     (left, right) => left.atMs - right.atMs || left.useId.localeCompare(right.useId),
   ) as [PassUse, PassUse];
-  const placeOf = (accessPointId: string) =>
-    policy?.accessPoints.find((point) => point.accessPointId === accessPointId)?.name ?? accessPointId;
-  const serial = tickets.get(first.ticketId)?.serial;
-  const ticket = serial === undefined ? first.ticketId : shortCodeOf(serial);
+  const placeOf = (accessPointId: string) => placeIn(policy, accessPointId);
+  const ticket = ticketName(tickets, first.ticketId);
   const when = (one: { readonly atMs: number; readonly accessPointId: string }) =>
     `${localTimeOf(one.atMs, batch.timeZone)} at ${placeOf(one.accessPointId)}`;
   return {
     kind: 'duplicate_admission',
-    causeKey: `duplicate_admission:${first.useId}:${second.useId}`,
+    causeKey: `duplicate_admission:${first.operationId}:${second.operationId}`,
     venueId: batch.venueId,
     stationId: batch.stationId,
     raisedAtMs: second.atMs,
@@ -41,6 +49,32 @@ export function duplicateException(
       secondAt: placeOf(second.accessPointId),
     },
     records: [first.record, second.record],
+  };
+}
+
+/** Somebody went in on a ticket whose money went back, before or after: one exception per ticket, whatever came first. */
+export function refundedException(
+  batch: RecordBatch,
+  { use, refund }: RefundedUse,
+  tickets: Tickets,
+  policy: VenuePolicy | undefined,
+): RaisedException {
+  const at = placeIn(policy, use.accessPointId);
+  const ticket = ticketName(tickets, use.ticketId);
+  const usedAt = `${localTimeOf(use.atMs, batch.timeZone)} at ${at}`;
+  const refundedAt = localTimeOf(refund.atMs, batch.timeZone);
+  return {
+    kind: 'refunded_after_use',
+    causeKey: `refunded_after_use:${refund.ticketId}`,
+    venueId: batch.venueId,
+    stationId: refund.record.stationId,
+    raisedAtMs: Math.max(refund.atMs, use.atMs),
+    detail:
+      use.atMs <= refund.atMs
+        ? `Ticket ${ticket} was let in ${usedAt} and refunded at ${refundedAt}.`
+        : `Ticket ${ticket} was refunded at ${refundedAt} and let in ${usedAt}.`,
+    facts: { ticketId: refund.ticketId, usedAtMs: use.atMs, usedAt: at, refundedAtMs: refund.atMs },
+    records: [use.record, refund.record],
   };
 }
 

@@ -1,18 +1,19 @@
-import { sql } from 'kysely';
+import { ticketIdOfSerial } from '@gatehouse/core/admission';
 import type { Tx } from '../../platform/database.ts';
-import { insertMany } from '../../platform/insert-many.ts';
-import type { ProjectedRecord, RecordBatch, RecordRef } from '../sync/contract.ts';
+import type { ProjectedRecord, RecordBatch } from '../sync/contract.ts';
+import { ticketsByIds } from '../ticketing/contract.ts';
+import {
+  freeUses,
+  knownRefunds,
+  knownUses,
+  type PassUse,
+  type Refund,
+  renameUses,
+  saveRefunds,
+  saveUses,
+} from './pass-store.ts';
 
-/** One use of one pass of one ticket. */
-export interface PassUse {
-  readonly useId: string;
-  readonly ticketId: string;
-  readonly entitlementWindow: string;
-  readonly ordinal: number;
-  readonly accessPointId: string;
-  readonly atMs: number;
-  readonly record: RecordRef;
-}
+export type { PassUse, Refund } from './pass-store.ts';
 
 /** A use that came while another of the same pass stood. */
 export interface DuplicateUse {
@@ -20,18 +21,18 @@ export interface DuplicateUse {
   readonly standing: PassUse;
 }
 
-interface UseColumns {
-  readonly use_id: string;
-  readonly ticket_id: string;
-  readonly entitlement_window: string;
-  readonly ordinal: number;
-  readonly access_point_id: string;
-  readonly at_ms: number;
-  readonly freed: boolean;
-  readonly station_id: string;
-  readonly incarnation: string;
-  readonly seq: number;
+/** A standing use of a ticket that was refunded. */
+export interface RefundedUse {
+  readonly use: PassUse;
+  readonly refund: Refund;
 }
+
+type Step =
+  | { readonly kind: 'use'; readonly use: PassUse }
+  | { readonly kind: 'free'; readonly useId: string }
+  /** From here on a ticket is known under its id; a gate may have let it in under its serial before. */
+  | { readonly kind: 'named'; readonly serialId: string; readonly ticketId: string }
+  | { readonly kind: 'refund'; readonly refund: Refund };
 
 const passOf = (use: PassUse) => `${use.ticketId}\n${use.entitlementWindow}\n${use.ordinal}`;
 
@@ -39,126 +40,158 @@ const passOf = (use: PassUse) => `${use.ticketId}\n${use.entitlementWindow}\n${u
  * Follows claims and releases in the order of the stream, so that the outcome does not depend on how the stream was
  * cut into batches: a pass given back and used again is no duplicate, one used twice is, whatever came after.
  */
-export async function followPasses(tx: Tx, batch: RecordBatch): Promise<readonly DuplicateUse[]> {
-  const steps = batch.records.flatMap(stepOf);
-  if (steps.length === 0) return [];
-  const known = await standingUses(tx, steps);
-  const freed = new Set(known.filter((one) => one.freed).map((one) => one.use.useId));
+export async function followPasses(
+  tx: Tx,
+  batch: RecordBatch,
+): Promise<{ readonly duplicates: readonly DuplicateUse[]; readonly refunded: readonly RefundedUse[] }> {
+  const steps = await namedSteps(tx, batch.records.flatMap(stepsOf));
+  const duplicates: DuplicateUse[] = [];
+  const refunded: RefundedUse[] = [];
+  if (steps.length === 0) return { duplicates, refunded };
+  const known = await knownUses(tx, steps.flatMap(idsOf));
+  const refunds = await knownRefunds(tx, steps.flatMap(idsOf));
+  const freed = new Set(known.filter((one) => one.freed).map(({ use }) => use.useId));
   const seen = new Set(known.map(({ use }) => use.useId));
-  const byPass = new Map<string, PassUse[]>();
-  const keep = (use: PassUse) => byPass.set(passOf(use), [...(byPass.get(passOf(use)) ?? []), use]);
+  const byTicket = new Map<string, PassUse[]>();
+  const usesOf = (ticketId: string) => byTicket.get(ticketId) ?? [];
+  const standingOf = (ticketId: string) => usesOf(ticketId).filter((one) => !freed.has(one.useId));
+  const keep = (use: PassUse) => byTicket.set(use.ticketId, [...usesOf(use.ticketId), use]);
   for (const { use } of known) keep(use);
+  const compare = (use: PassUse) => {
+    const standing = standingOf(use.ticketId).find(
+      (one) => passOf(one) === passOf(use) && one.operationId !== use.operationId,
+    );
+    if (standing) duplicates.push({ use, standing });
+    const refund = refunds.get(use.ticketId);
+    if (refund) refunded.push({ use, refund });
+  };
   const fresh: PassUse[] = [];
   const newlyFreed: string[] = [];
-  const duplicates: DuplicateUse[] = [];
+  const free = (useId: string) => {
+    freed.add(useId);
+    newlyFreed.push(useId);
+  };
+  const renamed: { from: string; to: string }[] = [];
   for (const step of steps) {
-    if (step.kind === 'free') {
-      freed.add(step.useId);
-      newlyFreed.push(step.useId);
-      continue;
+    switch (step.kind) {
+      case 'free':
+        free(step.useId);
+        break;
+      case 'named':
+        for (const use of usesOf(step.serialId)) {
+          const named = { ...use, ticketId: step.ticketId };
+          if (!freed.has(use.useId)) compare(named);
+          keep(named);
+        }
+        if (byTicket.delete(step.serialId)) renamed.push({ from: step.serialId, to: step.ticketId });
+        break;
+      case 'refund': {
+        const { refund } = step;
+        if (refunds.has(refund.ticketId)) break;
+        refunds.set(refund.ticketId, refund);
+        const [use] = standingOf(refund.ticketId);
+        if (use) refunded.push({ use, refund });
+        break;
+      }
+      case 'use': {
+        const { use } = step;
+        if (seen.has(use.useId)) break;
+        seen.add(use.useId);
+        fresh.push(use);
+        keep(use);
+        // Nobody went through after this very admission, and its turnstile said so before the hub's claim came.
+        if (freed.has(use.operationId)) free(use.useId);
+        else compare(use);
+      }
     }
-    const { use } = step;
-    if (seen.has(use.useId)) continue;
-    const standing = byPass.get(passOf(use))?.find((one) => !freed.has(one.useId));
-    if (standing) duplicates.push({ use, standing });
-    seen.add(use.useId);
-    keep(use);
-    fresh.push(use);
   }
-  await saveUses(tx, batch, fresh);
-  await sql`
-    UPDATE checkin.pass_use SET freed = true
-    WHERE NOT freed AND use_id = ANY(${newlyFreed}::text[])`.execute(tx);
-  return duplicates;
+  const lastName = new Map(renamed.map(({ from, to }) => [from, to]));
+  await saveUses(
+    tx,
+    batch,
+    fresh.map((use) => ({ ...use, ticketId: lastName.get(use.ticketId) ?? use.ticketId })),
+  );
+  await renameUses(tx, renamed);
+  await freeUses(tx, newlyFreed);
+  await saveRefunds(
+    tx,
+    batch,
+    steps.flatMap((step) => (step.kind === 'refund' ? [step.refund] : [])),
+  );
+  return { duplicates, refunded };
 }
 
-type Step =
-  | { readonly kind: 'use'; readonly use: PassUse }
-  | { readonly kind: 'free'; readonly useId: string };
+const idsOf = (step: Step): string[] => {
+  switch (step.kind) {
+    case 'use':
+      return [step.use.ticketId];
+    case 'named':
+      return [step.serialId, step.ticketId];
+    case 'refund':
+      return [step.refund.ticketId];
+    default:
+      return [];
+  }
+};
+
+/** Puts tickets that are known here in the place of the serials some gates knew them by. */
+async function namedSteps(tx: Tx, steps: readonly Step[]): Promise<readonly Step[]> {
+  const byUse = steps.flatMap((step) => (step.kind === 'use' ? [step.use.ticketId] : []));
+  const tickets = await ticketsByIds(tx, [...new Set(byUse)]);
+  const seen = new Set<string>();
+  return steps.flatMap((step): Step[] => {
+    if (step.kind !== 'use') return [step];
+    const ticket = tickets.get(step.use.ticketId);
+    if (!ticket) return [step];
+    const { ticketId } = ticket;
+    const use: Step = { kind: 'use', use: { ...step.use, ticketId } };
+    if (seen.has(ticketId)) return [use];
+    seen.add(ticketId);
+    return [{ kind: 'named', serialId: ticketIdOfSerial(ticket.serial), ticketId }, use];
+  });
+}
 
 /**
  * A claim is the hub's; an admission without one is a gate's own while it was cut off. An admission that has a claim
  * is the same use told twice. Exits use nothing.
  */
-function stepOf(record: ProjectedRecord): Step[] {
-  const ref = { stationId: record.stationId, incarnation: record.incarnation, seq: record.seq };
+function stepsOf(record: ProjectedRecord): Step[] {
+  const of = { atMs: record.occurredAtMs, record: refOf(record) };
   switch (record.kind) {
     case 'PassClaimed': {
-      const { claimId, ticketId, entitlementWindow, ordinal, accessPointId } = record.body;
-      const use = {
-        ticketId,
-        entitlementWindow,
-        ordinal,
-        accessPointId,
-        atMs: record.occurredAtMs,
-        record: ref,
-      };
-      return [{ kind: 'use', use: { useId: claimId, ...use } }];
+      const { claimId, operationId, ticketId, entitlementWindow, ordinal, accessPointId } = record.body;
+      const pass = { ticketId, entitlementWindow, ordinal, accessPointId };
+      return [{ kind: 'use', use: { useId: claimId, operationId, ...pass, ...of } }];
     }
     case 'AdmissionGranted': {
       const { admissionId, ticketId, entitlementWindow, ordinal, accessPointId, claimId, direction } =
         record.body;
       if (claimId !== null || direction === 'out') return [];
-      const use = {
-        ticketId,
-        entitlementWindow,
-        ordinal,
-        accessPointId,
-        atMs: record.occurredAtMs,
-        record: ref,
-      };
-      return [{ kind: 'use', use: { useId: admissionId, ...use } }];
+      const pass = { ticketId, entitlementWindow, ordinal, accessPointId };
+      return [{ kind: 'use', use: { useId: admissionId, operationId: admissionId, ...pass, ...of } }];
     }
     case 'PassReleased':
       return [{ kind: 'free', useId: record.body.claimId }];
     case 'PassageTimedOut':
-      return record.body.claimId === null ? [{ kind: 'free', useId: record.body.admissionId }] : [];
+      // After a fault nobody knows whether the guest went in; the pass stays used.
+      return record.body.claimId === null && record.body.cause === 'timed-out'
+        ? [{ kind: 'free', useId: record.body.admissionId }]
+        : [];
+    case 'TicketIssued':
+      return [
+        {
+          kind: 'named',
+          serialId: ticketIdOfSerial(record.body.serial),
+          ticketId: record.body.ticketId,
+        },
+      ];
+    case 'TicketVoided':
+      return record.body.saleId === null
+        ? []
+        : [{ kind: 'refund', refund: { ticketId: record.body.ticketId, ...of } }];
     default:
       return [];
   }
 }
 
-async function standingUses(
-  tx: Tx,
-  steps: readonly Step[],
-): Promise<readonly { readonly use: PassUse; readonly freed: boolean }[]> {
-  const tickets = steps.flatMap((step) => (step.kind === 'use' ? [step.use.ticketId] : []));
-  const found = await sql<UseColumns>`
-    SELECT * FROM checkin.pass_use
-    WHERE ticket_id = ANY(${[...new Set(tickets)]}::text[])
-    ORDER BY at_ms, use_id`.execute(tx);
-  return found.rows.map((row) => ({
-    freed: row.freed,
-    use: {
-      useId: row.use_id,
-      ticketId: row.ticket_id,
-      entitlementWindow: row.entitlement_window,
-      ordinal: row.ordinal,
-      accessPointId: row.access_point_id,
-      atMs: row.at_ms,
-      record: { stationId: row.station_id, incarnation: row.incarnation, seq: row.seq },
-    },
-  }));
-}
-
-async function saveUses(tx: Tx, batch: RecordBatch, uses: readonly PassUse[]): Promise<void> {
-  await insertMany(
-    tx,
-    'checkin.pass_use',
-    {
-      organization_id: ['text', () => batch.organizationId],
-      use_id: ['text', (one) => one.useId],
-      venue_id: ['text', () => batch.venueId],
-      ticket_id: ['text', (one) => one.ticketId],
-      entitlement_window: ['text', (one) => one.entitlementWindow],
-      ordinal: ['integer', (one) => one.ordinal],
-      access_point_id: ['text', (one) => one.accessPointId],
-      at_ms: ['bigint', (one) => one.atMs],
-      station_id: ['text', (one) => one.record.stationId],
-      incarnation: ['text', (one) => one.record.incarnation],
-      seq: ['bigint', (one) => one.record.seq],
-    },
-    uses,
-    sql`ON CONFLICT (organization_id, use_id) DO NOTHING`,
-  );
-}
+const refOf = ({ stationId, incarnation, seq }: ProjectedRecord) => ({ stationId, incarnation, seq });

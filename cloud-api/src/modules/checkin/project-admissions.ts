@@ -5,7 +5,7 @@ import { localHourOf } from '../../platform/local-hour.ts';
 import { venueById } from '../identity/contract.ts';
 import { type ProjectedRecord, type Projector, raiseExceptions, type RecordBatch } from '../sync/contract.ts';
 import { ticketsByIds } from '../ticketing/contract.ts';
-import { degradedExceptions, duplicateException } from './admission-exceptions.ts';
+import { degradedExceptions, duplicateException, refundedException } from './admission-exceptions.ts';
 import { followPasses } from './pass-uses.ts';
 
 type Of<K extends ProjectedRecord['kind']> = Extract<ProjectedRecord, { kind: K }>;
@@ -17,21 +17,22 @@ export const admissionProjector: Projector = {
   async project(tx, batch) {
     const fresh = await saveScans(tx, batch);
     await savePassages(tx, batch);
-    const duplicates = await followPasses(tx, batch);
+    const { duplicates, refunded } = await followPasses(tx, batch);
     const degraded = batch.records.filter(
       (record): record is Of<'AdmissionGranted'> =>
         record.kind === 'AdmissionGranted' &&
         record.body.degraded !== null &&
         fresh.has(record.body.admissionId),
     );
-    if (duplicates.length === 0 && degraded.length === 0) return;
+    if (duplicates.length + refunded.length + degraded.length === 0) return;
     const venue = await venueById(tx, batch.venueId);
     const tickets = await ticketsByIds(
       tx,
-      duplicates.map(({ use }) => use.ticketId),
+      [...duplicates, ...refunded].map(({ use }) => use.ticketId),
     );
     await raiseExceptions(tx, batch.organizationId, [
       ...duplicates.map((one) => duplicateException(batch, one, tickets, venue?.policy)),
+      ...refunded.map((one) => refundedException(batch, one, tickets, venue?.policy)),
       ...(await degradedExceptions(tx, batch, degraded)),
     ]);
   },
@@ -75,6 +76,8 @@ async function savePassages(tx: Tx, batch: RecordBatch): Promise<void> {
   const passages: string[] = [];
   for (const record of batch.records) {
     if (record.kind !== 'PassageCompleted' && record.kind !== 'PassageTimedOut') continue;
+    // A turnstile that broke off says nothing about whether somebody passed.
+    if (record.kind === 'PassageTimedOut' && record.body.cause !== 'timed-out') continue;
     ids.push(record.body.admissionId);
     passages.push(record.kind === 'PassageCompleted' ? 'passed' : 'not-passed');
   }

@@ -19,6 +19,7 @@ export interface RaisedException {
     | 'unknown_product'
     | 'unknown_session'
     | 'refund_exceeds_sale'
+    | 'refunded_after_use'
     | 'unbalanced_record'
     | 'quarantined_record'
     | 'revoked_station_records'

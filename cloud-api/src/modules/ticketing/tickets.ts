@@ -1,3 +1,4 @@
+import { claimedTicketIds, ticketIdOfSerial } from '@gatehouse/core/admission';
 import { looksLikeTicketCode, parseTicketCode, type TicketRow } from '@gatehouse/core/tickets';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
@@ -40,20 +41,35 @@ export const ticketRowOf = (row: TicketColumns): TicketRow => ({
   holderName: row.holder_name,
 });
 
-/** Tickets of the organization by id; ids that are not known are left out. */
+const SERIAL_ID = ticketIdOfSerial('');
+/** The serial in an id that `ticketIdOfSerial` made. */
+const serialInTicketId = (ticketId: string): string | undefined =>
+  ticketId.startsWith(SERIAL_ID) ? ticketId.slice(SERIAL_ID.length) : undefined;
+
+/**
+ * Tickets of the organization by id; ids that are not known are left out. An id made of a serial, under which a gate
+ * lets in who it knows by the signature alone, finds its ticket, too.
+ */
 export async function ticketsByIds(
   tx: Tx,
   ticketIds: readonly string[],
 ): Promise<ReadonlyMap<string, TicketRow>> {
+  if (ticketIds.length === 0) return new Map();
+  const serials = ticketIds.flatMap((id) => serialInTicketId(id) ?? []);
   const found = await sql<TicketColumns>`
-    SELECT * FROM ticketing.ticket WHERE ticket_id = ANY(${[...ticketIds]}::text[])`.execute(tx);
-  return new Map(found.rows.map((row) => [row.ticket_id, ticketRowOf(row)]));
+    SELECT * FROM ticketing.ticket WHERE ticket_id = ANY(${[...ticketIds]}::text[])
+      OR serial = ANY(${serials}::text[])`.execute(tx);
+  return new Map(
+    found.rows.flatMap((row) =>
+      claimedTicketIds(row.serial, row.ticket_id).map((id) => [id, ticketRowOf(row)] as const),
+    ),
+  );
 }
 
-/** Ids of tickets whose id or serial ends in what a person typed: "…7F3Q", "7f3q", a whole id. */
+/** Every id admissions may carry of tickets whose id or serial ends in what a person typed: "…7F3Q", "7f3q", a whole id. */
 export async function ticketIdsLike(tx: Tx, venueId: string, text: string): Promise<readonly string[]> {
   const found = await findTickets(tx, venueId, text, 200);
-  return found.map((ticket) => ticket.ticketId);
+  return found.flatMap((ticket) => claimedTicketIds(ticket.serial, ticket.ticketId));
 }
 
 /** The newest tickets that match; a whole code is looked up by the serial inside it, an empty text matches all. */

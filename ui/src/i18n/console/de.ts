@@ -226,6 +226,7 @@ export const de: Translation<typeof en> = {
       unknown_product: 'Unbekanntes Produkt verkauft',
       unknown_session: 'Unbekannter Termin verkauft',
       refund_exceeds_sale: 'Mehr erstattet als verkauft',
+      refunded_after_use: 'Nach Nutzung erstattet',
       unbalanced_record: 'Bücher gehen nicht auf',
       quarantined_record: 'Buchung nicht lesbar',
       revoked_station_records: 'Buchungen einer gesperrten Station',

@@ -223,6 +223,7 @@ export const en = {
       unknown_product: 'Unknown product sold',
       unknown_session: 'Unknown session sold',
       refund_exceeds_sale: 'Refunded more than sold',
+      refunded_after_use: 'Refunded after use',
       unbalanced_record: 'Books do not balance',
       quarantined_record: 'Record could not be read',
       revoked_station_records: 'Records of a withdrawn station',

@@ -225,6 +225,7 @@ export const es: Translation<typeof en> = {
       unknown_product: 'Producto desconocido vendido',
       unknown_session: 'Sesión desconocida vendida',
       refund_exceeds_sale: 'Reembolsado más de lo vendido',
+      refunded_after_use: 'Reembolsado tras el uso',
       unbalanced_record: 'Las cuentas no cuadran',
       quarantined_record: 'Registro ilegible',
       revoked_station_records: 'Registros de un puesto retirado',

@@ -225,6 +225,7 @@ export const fr: Translation<typeof en> = {
       unknown_product: 'Produit inconnu vendu',
       unknown_session: 'Séance inconnue vendue',
       refund_exceeds_sale: 'Remboursé plus que vendu',
+      refunded_after_use: 'Remboursé après usage',
       unbalanced_record: 'Les comptes ne s’équilibrent pas',
       quarantined_record: 'Écriture illisible',
       revoked_station_records: 'Écritures d’un poste retiré',
