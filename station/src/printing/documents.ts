@@ -2,7 +2,8 @@ import type { VenuePolicy } from '@gatehouse/core/catalogue';
 import type { PrintBlock, PrintDocument } from '@gatehouse/hardware';
 import type { StationIdentity } from '../ledger/index.ts';
 import type { IssuedTicket } from '../till/issue-tickets.ts';
-import type { SoldLine, StoredSale } from '../till/sale-store.ts';
+import type { SoldLine, StoredRefund, StoredSale } from '../till/sale-store.ts';
+import type { ShiftFigures } from '../till/shift-figures.ts';
 import { dateAndTime, longDate, money, percent, timeOfDay } from './format.ts';
 import { wordingIn } from './wording.ts';
 
@@ -24,12 +25,15 @@ export interface Receipt {
   readonly sale: StoredSale;
   readonly policy: VenuePolicy;
   readonly register: StationIdentity;
-  readonly kind: 'sale' | 'refund';
+  /** Set for the paper of the refund: its own number, time and operator, beside the receipt it takes back. */
+  readonly refund?: StoredRefund | undefined;
   readonly copy?: boolean;
 }
 
 /** The receipt of a sale or of its refund: who sold what, for how much, with which tax, under which number. */
-export function receiptDocument({ sale, policy, register, kind, copy = false }: Receipt): PrintDocument {
+export function receiptDocument({ sale, policy, register, refund, copy = false }: Receipt): PrintDocument {
+  const kind = refund ? 'refund' : 'sale';
+  const number = refund?.receiptNumber ?? sale.receiptNumber;
   const { locale, timeZone } = policy;
   const words = wordingIn(locale);
   const { content } = sale;
@@ -41,9 +45,10 @@ export function receiptDocument({ sale, policy, register, kind, copy = false }: 
       ...letterhead(policy),
       ...(copy ? [text(`*** ${words.copy} ***`, { align: 'center', bold: true }), feed(1)] : []),
       ...(kind === 'refund' ? [text(words.refund, { align: 'center', bold: true, size: 2 }), feed(1)] : []),
-      columns(kind === 'refund' ? words.refundOf : words.receipt, sale.receiptNumber),
-      columns(dateAndTime(sale.soldAtMs, timeZone, locale), register.name),
-      columns(words.servedBy, content.operatorName),
+      columns(refund ? words.refundNumber : words.receipt, number),
+      ...(refund ? [columns(words.refundOf, sale.receiptNumber)] : []),
+      columns(dateAndTime(refund?.refundedAtMs ?? sale.soldAtMs, timeZone, locale), register.name),
+      columns(words.servedBy, refund?.operatorName ?? content.operatorName),
       rule,
       ...content.lines.flatMap((sold) => [
         columns(sold.line.name, amount(sold.line.grossMinor)),
@@ -73,8 +78,8 @@ export function receiptDocument({ sale, policy, register, kind, copy = false }: 
       ]),
       ...(policy.receiptFooter === '' ? [] : [feed(1), text(policy.receiptFooter, { align: 'center' })]),
       feed(1),
-      { kind: 'qr', content: sale.receiptNumber, moduleSize: 3, errorCorrection: 'M' },
-      text(sale.receiptNumber, { align: 'center' }),
+      { kind: 'qr', content: number, moduleSize: 3, errorCorrection: 'M' },
+      text(number, { align: 'center' }),
       cut,
     ],
   };
@@ -153,12 +158,16 @@ export interface ShiftReport {
   readonly expectedMinor: number;
   readonly countedMinor: number;
   readonly differenceMinor: number;
+  readonly figures: ShiftFigures;
   readonly operatorName: string;
 }
 
-/** The closing (Z) report of a shift. */
+/**
+ * The closing (Z) report of a shift. Its second half is a sum a person can check: float, plus and less what moved,
+ * is what the drawer should hold.
+ */
 export function shiftReportDocument(report: ShiftReport): PrintDocument {
-  const { policy, register } = report;
+  const { policy, register, figures } = report;
   const { locale, timeZone, currency } = policy;
   const words = wordingIn(locale);
   const amount = (minor: number) => money(minor, currency, locale);
@@ -174,10 +183,20 @@ export function shiftReportDocument(report: ShiftReport): PrintDocument {
       columns(words.servedBy, report.operatorName),
       rule,
       columns(words.sales, String(report.saleCount)),
+      columns(words.refunds, String(figures.refundCount)),
       columns(words.turnover, amount(report.grossMinor), true),
+      ...figures.taxes.flatMap(({ basisPoints, netMinor, taxMinor }) => [
+        columns(`${words.net} ${percent(basisPoints, locale)}`, amount(netMinor)),
+        columns(`${words.tax} ${percent(basisPoints, locale)}`, amount(taxMinor)),
+      ]),
       rule,
       columns(words.float, amount(report.floatMinor)),
-      columns(words.expected, amount(report.expectedMinor)),
+      columns(`+ ${words.cashSales}`, amount(figures.cashSalesMinor)),
+      columns(`- ${words.refunds} (${figures.refundCount})`, amount(-figures.refundedMinor)),
+      columns(`+ ${words.paidIn}`, amount(figures.paidInMinor)),
+      columns(`- ${words.paidOut}`, amount(-figures.paidOutMinor)),
+      columns(`- ${words.dropped}`, amount(-figures.droppedMinor)),
+      columns(`= ${words.expected}`, amount(report.expectedMinor), true),
       columns(words.counted, amount(report.countedMinor)),
       columns(words.difference, amount(report.differenceMinor), true),
       cut,

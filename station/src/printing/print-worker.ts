@@ -127,7 +127,8 @@ export function startPrinting(options: PrintingOptions): Printing {
   const poke = (): void => {
     if (closing || running) return;
     clearTimeout(retry);
-    running = drain().then(
+    // Not at once: whoever pokes has an answer to give first, and the first job costs a sync of the disk.
+    running = new Promise<void>((resolve) => setImmediate(resolve)).then(drain).then(
       () => {
         running = undefined;
         if (!closing && nextQueuedJob(ledger.read)) setImmediate(poke);

@@ -26,6 +26,12 @@ export interface Wording {
   readonly expected: string;
   readonly counted: string;
   readonly difference: string;
+  readonly cashSales: string;
+  readonly refunds: string;
+  readonly paidIn: string;
+  readonly paidOut: string;
+  readonly dropped: string;
+  readonly refundNumber: string;
 }
 
 const EN: Wording = {
@@ -55,6 +61,12 @@ const EN: Wording = {
   expected: 'Expected cash',
   counted: 'Counted',
   difference: 'Difference',
+  cashSales: 'Cash sales',
+  refunds: 'Refunds',
+  paidIn: 'Paid in',
+  paidOut: 'Paid out',
+  dropped: 'To the safe',
+  refundNumber: 'Refund no.',
 };
 
 const DE: Wording = {
@@ -84,6 +96,12 @@ const DE: Wording = {
   expected: 'Soll Bar',
   counted: 'Gezählt',
   difference: 'Differenz',
+  cashSales: 'Barverkäufe',
+  refunds: 'Erstattungen',
+  paidIn: 'Einlagen',
+  paidOut: 'Auszahlungen',
+  dropped: 'In den Tresor',
+  refundNumber: 'Erstattung Nr.',
 };
 
 const FR: Wording = {
@@ -113,6 +131,12 @@ const FR: Wording = {
   expected: 'Espèces attendues',
   counted: 'Compté',
   difference: 'Écart',
+  cashSales: 'Ventes espèces',
+  refunds: 'Remboursements',
+  paidIn: 'Entrées',
+  paidOut: 'Sorties',
+  dropped: 'Au coffre',
+  refundNumber: 'Remboursement n°',
 };
 
 const ES: Wording = {
@@ -142,6 +166,12 @@ const ES: Wording = {
   expected: 'Efectivo esperado',
   counted: 'Contado',
   difference: 'Diferencia',
+  cashSales: 'Ventas efectivo',
+  refunds: 'Devoluciones',
+  paidIn: 'Entradas',
+  paidOut: 'Salidas',
+  dropped: 'A la caja fuerte',
+  refundNumber: 'Devolución n.º',
 };
 
 const IT: Wording = {
@@ -171,6 +201,12 @@ const IT: Wording = {
   expected: 'Contanti attesi',
   counted: 'Contati',
   difference: 'Differenza',
+  cashSales: 'Vendite contanti',
+  refunds: 'Rimborsi',
+  paidIn: 'Versamenti',
+  paidOut: 'Prelievi',
+  dropped: 'In cassaforte',
+  refundNumber: 'Rimborso n.',
 };
 
 const BY_LANGUAGE: Readonly<Record<string, Wording>> = { en: EN, de: DE, fr: FR, es: ES, it: IT };

@@ -157,7 +157,7 @@ function sell(
     },
   };
   keepSale(writer, sale);
-  keepSeats(writer, sale, appended.seq, 1);
+  keepSeats(writer, sale, { incarnation: identity.incarnation, seq: appended.seq }, 1);
   countInShift(writer, shiftId, 1, totalMinor);
   const job = { saleId, copy: false, createdAtMs: clock.nowMs() } as const;
   const printJobs = [
@@ -177,19 +177,21 @@ function sell(
   return { sale, tickets, printJobs };
 }
 
-/** What follows a durable sale: paper, drawer, seats on other screens. None of it can take the sale back. */
+/** What follows a durable sale: drawer, paper, seats on other screens. None of it can take the sale back. */
 function afterSale(parts: RunningTill, sale: StoredSale, operator: TillOperator): void {
+  // The drawer before the paper, which hangs on the same printer: the guest's change must not wait for the receipt.
+  // Nothing was paid for a free ticket: an open drawer would only be an opportunity.
+  if (sale.content.tenders.some(({ tenderedMinor }) => tenderedMinor > 0)) {
+    parts.follow(
+      openDrawer(parts.ledger, parts.drawer, {
+        cause: 'sale',
+        saleId: sale.saleId,
+        reason: '',
+        operatorId: operator.operatorId,
+        shiftId: sale.shiftId,
+      }),
+    );
+  }
   parts.pokePrinting();
   parts.onSessionsChanged(sale.content.lines.flatMap(({ sessionId }) => sessionId ?? []));
-  // Nothing was paid for a free ticket: an open drawer would only be an opportunity.
-  if (sale.content.tenders.every(({ tenderedMinor }) => tenderedMinor === 0)) return;
-  parts.follow(
-    openDrawer(parts.ledger, parts.drawer, {
-      cause: 'sale',
-      saleId: sale.saleId,
-      reason: '',
-      operatorId: operator.operatorId,
-      shiftId: sale.shiftId,
-    }),
-  );
 }

@@ -6,7 +6,7 @@ import { enqueuePrintJob } from '../printing/print-jobs.ts';
 import { openDrawer } from './drawer.ts';
 import { nextReceiptNumber } from './numbers.ts';
 import { once, policyOf, shiftClosed, type TillOperator, type RunningTill } from './parts.ts';
-import { keepSeats, saleOf, type StoredSale, ticketsOfSale, storedView } from './sale-store.ts';
+import { keepRefund, keepSeats, saleOf, type StoredSale, ticketsOfSale, storedView } from './sale-store.ts';
 import { countInShift, expectedCashMinor, openShiftRow } from './shifts.ts';
 
 export interface RefundSale {
@@ -21,6 +21,7 @@ export function refundSale(
   asked: RefundSale,
   operator: TillOperator,
 ): Answered<SaleView> {
+  let refundShiftId: string | null = null;
   const done = once<{ saleId: string }>(
     parts,
     { operationId: asked.operationId, kind: 'refund' },
@@ -39,6 +40,7 @@ export function refundSale(
           facts: { inDrawerMinor },
         });
       }
+      refundShiftId = shift.shiftId;
       writeRefund(parts, writer, sale, asked.reason, operator, shift.shiftId);
       enqueuePrintJob(writer, {
         jobId: parts.ids.nextId(),
@@ -55,17 +57,18 @@ export function refundSale(
   const sale = saleOf(parts.ledger.read, done.value.saleId);
   if (!sale) return noSuchSale();
   if (done.repeated !== true) {
-    parts.pokePrinting();
-    parts.onSessionsChanged(sale.content.lines.flatMap(({ sessionId }) => sessionId ?? []));
+    // The drawer before the paper: both hang on one printer, and the guest waits for the money.
     parts.follow(
       openDrawer(parts.ledger, parts.drawer, {
         cause: 'refund',
         saleId: sale.saleId,
         reason: asked.reason,
         operatorId: operator.operatorId,
-        shiftId: sale.shiftId,
+        shiftId: refundShiftId,
       }),
     );
+    parts.pokePrinting();
+    parts.onSessionsChanged(sale.content.lines.flatMap(({ sessionId }) => sessionId ?? []));
   }
   return answered(storedView(parts.ledger.read, sale));
 }
@@ -87,11 +90,12 @@ function writeRefund(
   const context = { operatorId: operator.operatorId, shiftId, refs: [sale.saleId] };
   const lines = sale.content.lines.map(({ line }) => line);
   const { totalMinor } = sale;
+  const receiptNumber = nextReceiptNumber(writer, parts.ledger.identity());
   const appended = writer.append(
     fact('SaleRefunded', {
       refundId,
       saleId: sale.saleId,
-      receiptNumber: nextReceiptNumber(writer, parts.ledger.identity()),
+      receiptNumber,
       currency: sale.content.currency,
       lines,
       tenders: [
@@ -116,7 +120,12 @@ function writeRefund(
     );
   }
   writer.run('UPDATE sold_ticket SET voided = 1 WHERE sale_id = ?', sale.saleId);
-  writer.run('UPDATE sale SET refund_id = ? WHERE sale_id = ?', refundId, sale.saleId);
-  keepSeats(writer, sale, appended.seq, -1);
+  const { occurredAtMs, incarnation } = appended.record;
+  keepRefund(writer, sale.saleId, refundId, {
+    receiptNumber,
+    refundedAtMs: occurredAtMs,
+    operatorName: operator.name,
+  });
+  keepSeats(writer, sale, { incarnation, seq: appended.seq }, -1);
   countInShift(writer, shiftId, 0, -totalMinor);
 }

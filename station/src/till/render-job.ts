@@ -6,7 +6,14 @@ import type { SqlReader, StationIdentity } from '../ledger/index.ts';
 import { receiptDocument, ticketDocument } from '../printing/documents.ts';
 import type { KeptPrintJob } from '../printing/index.ts';
 import type { IssuedTicket } from './issue-tickets.ts';
-import { saleOf, type StoredSale, type StoredTicket, ticketsOfSale } from './sale-store.ts';
+import {
+  refundOf,
+  saleOf,
+  type StoredRefund,
+  type StoredSale,
+  type StoredTicket,
+  ticketsOfSale,
+} from './sale-store.ts';
 
 /** Makes the paper of a sale's print job from the sale as it was kept; undefined when this till has no such sale. */
 export function renderPrintJob(
@@ -23,12 +30,20 @@ export function renderPrintJob(
       sale,
       policy,
       register,
-      kind: job.subject === 'refund' ? 'refund' : 'sale',
+      refund: job.subject === 'refund' ? refundPaper(sql, sale) : undefined,
       copy,
     });
   const ticket = ticketsOfSale(sql, sale.saleId).find(({ ticketId }) => ticketId === job.subject);
   return ticket && ticketDocument({ ticket: issuedFrom(ticket, sale), policy, copy });
 }
+
+/** A refund made before its paper was kept by itself shows what is known: its sale's. */
+const refundPaper = (sql: SqlReader, sale: StoredSale): StoredRefund =>
+  refundOf(sql, sale.saleId) ?? {
+    receiptNumber: sale.receiptNumber,
+    refundedAtMs: sale.soldAtMs,
+    operatorName: sale.content.operatorName,
+  };
 
 /** A ticket as it was issued, read back from its code and its line. */
 function issuedFrom(

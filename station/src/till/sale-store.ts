@@ -32,6 +32,13 @@ export interface StoredSale {
   readonly content: SaleContent;
 }
 
+/** The paper side of a refund. */
+export interface StoredRefund {
+  readonly receiptNumber: string;
+  readonly refundedAtMs: number;
+  readonly operatorName: string;
+}
+
 export interface StoredTicket {
   readonly ticketId: string;
   readonly lineId: string;
@@ -71,6 +78,29 @@ export function recentSales(sql: SqlReader, search: string | undefined, limit: n
     .map(stored);
 }
 
+export const refundOf = (sql: SqlReader, saleId: string): StoredRefund | undefined =>
+  sql.get<StoredRefund>(
+    `SELECT receipt_number AS receiptNumber, refunded_at_ms AS refundedAtMs, operator_name AS operatorName
+     FROM sale_refund WHERE sale_id = ?`,
+    saleId,
+  );
+
+export function keepRefund(
+  writer: LedgerWriter,
+  saleId: string,
+  refundId: string,
+  refund: StoredRefund,
+): void {
+  writer.run('UPDATE sale SET refund_id = ? WHERE sale_id = ?', refundId, saleId);
+  writer.run(
+    'INSERT INTO sale_refund (sale_id, receipt_number, refunded_at_ms, operator_name) VALUES (?, ?, ?, ?)',
+    saleId,
+    refund.receiptNumber,
+    refund.refundedAtMs,
+    refund.operatorName,
+  );
+}
+
 export function ticketsOfSale(sql: SqlReader, saleId: string): StoredTicket[] {
   return sql.all<StoredTicket>(
     `SELECT ticket_id AS ticketId, line_id AS lineId, serial, code, product_name AS productName, voided
@@ -92,21 +122,39 @@ export function keepSale(writer: LedgerWriter, sale: StoredSale): void {
   );
 }
 
-/** The seats of a sale, counted until a `taken` of the cloud contains record `seq`; negative when they are given back. */
-export function keepSeats(writer: LedgerWriter, sale: StoredSale, seq: number, direction: 1 | -1): void {
+/** A record's place: numbers begin at 1 again with every incarnation. */
+interface SeatPlace {
+  readonly incarnation: string;
+  readonly seq: number;
+}
+
+/** The seats of a sale, counted until a `taken` of the cloud contains its record; negative when they are given back. */
+export function keepSeats(writer: LedgerWriter, sale: StoredSale, at: SeatPlace, direction: 1 | -1): void {
   const seats = new Map<string, number>();
   for (const { sessionId, line, admits } of sale.content.lines) {
     if (sessionId !== null)
       seats.set(sessionId, (seats.get(sessionId) ?? 0) + line.quantity * admits * direction);
   }
   for (const [sessionId, count] of seats) {
-    writer.run('INSERT INTO session_seat (session_id, seq, seats) VALUES (?, ?, ?)', sessionId, seq, count);
+    writer.run(
+      'INSERT INTO session_seat (session_id, incarnation, seq, seats) VALUES (?, ?, ?, ?)',
+      sessionId,
+      at.incarnation,
+      at.seq,
+      count,
+    );
   }
 }
 
+/**
+ * Seats sold here that no `taken` of the cloud contains: after record `seq` of this incarnation, and what an earlier
+ * one could not hand over before the station was enrolled anew.
+ */
 export const soldHereSince = (sql: SqlReader, sessionId: string, seq: number): number =>
   sql.value<number>(
-    'SELECT coalesce(sum(seats), 0) FROM session_seat WHERE session_id = ? AND seq > ?',
+    `SELECT coalesce(sum(seats), 0) FROM session_seat AS seat WHERE session_id = ? AND seq > CASE
+       WHEN incarnation = (SELECT incarnation FROM incarnation ORDER BY incarnation_no DESC LIMIT 1) THEN ?
+       ELSE coalesce((SELECT acked_seq FROM peer_cursor WHERE peer = 'cloud' AND incarnation = seat.incarnation), 0) END`,
     sessionId,
     seq,
   ) ?? 0;

@@ -47,10 +47,30 @@ DROP TABLE sold_ticket;
 ALTER TABLE sold_ticket_kept RENAME TO sold_ticket;
 `;
 
+/**
+ * A refund has a number, a time and an operator of its own; a shift knows where in the journal it began; and seats are
+ * counted per incarnation, whose numbers begin at 1 again.
+ */
+const OWN_PAPERS = `
+CREATE TABLE sale_refund (
+  sale_id TEXT PRIMARY KEY, receipt_number TEXT NOT NULL, refunded_at_ms INTEGER NOT NULL, operator_name TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+ALTER TABLE shift ADD COLUMN opened_record_id TEXT;
+CREATE TABLE session_seat_kept (
+  session_id TEXT NOT NULL, incarnation TEXT NOT NULL, seq INTEGER NOT NULL, seats INTEGER NOT NULL,
+  PRIMARY KEY (session_id, incarnation, seq)
+) STRICT, WITHOUT ROWID;
+INSERT INTO session_seat_kept SELECT session_id, incarnation, seq, seats FROM session_seat
+  JOIN (SELECT incarnation FROM incarnation ORDER BY incarnation_no DESC LIMIT 1);
+DROP TABLE session_seat;
+ALTER TABLE session_seat_kept RENAME TO session_seat;
+`;
+
 export const tillMigrations: ModuleMigrations = {
   module: 'till',
   migrations: [
     { number: 1, name: 'till', sql: TILL },
     { number: 2, name: 'fewer-keys', sql: FEWER_KEYS },
+    { number: 3, name: 'own-papers', sql: OWN_PAPERS },
   ],
 };

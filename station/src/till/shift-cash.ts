@@ -7,6 +7,7 @@ import { enqueuePrintJob } from '../printing/print-jobs.ts';
 import { openDrawer } from './drawer.ts';
 import { nextShiftNumber, nextZNumber } from './numbers.ts';
 import { once, policyOf, shiftClosed, type TillOperator, type TillParts } from './parts.ts';
+import { shiftFigures } from './shift-figures.ts';
 import { expectedCashMinor, openShiftRow, shiftState } from './shifts.ts';
 
 export type ClosedShift = RouteOutput<(typeof tillRoutes)['closeShift']>;
@@ -31,13 +32,15 @@ export function openShift(
     });
     const number = nextShiftNumber(writer);
     writer.run(
-      `INSERT INTO shift (shift_id, number, state, opened_at_ms, opened_by, float_minor, currency) VALUES (?, ?, 'open', ?, ?, ?, ?)`,
+      `INSERT INTO shift (shift_id, number, state, opened_at_ms, opened_by, float_minor, currency, opened_record_id)
+       VALUES (?, ?, 'open', ?, ?, ?, ?, ?)`,
       shiftId,
       number,
       record.occurredAtMs,
       operator.name,
       floatMinor,
       currency,
+      record.id,
     );
     return answered({
       shiftId,
@@ -101,6 +104,7 @@ export function closeShift(
           openedAtMs: shift.openedAtMs,
           closedAtMs: record.occurredAtMs,
           floatMinor: shift.floatMinor,
+          figures: shiftFigures(writer, shift),
           operatorName: operator.name,
           policy: policy.value,
           register: parts.ledger.identity(),
@@ -128,34 +132,31 @@ export function moveCash(
   asked: CashMovement,
   operator: TillOperator,
 ): Answered<ShiftState> {
-  const done = once<{ movementId: string }>(
-    parts,
-    { operationId: asked.operationId, kind: 'move-cash' },
-    (writer) => {
-      const shift = openShiftRow(writer);
-      if (!shift) return shiftClosed();
-      const { direction, amountMinor, reason } = asked;
-      const inDrawerMinor = expectedCashMinor(parts.ledger, shift);
-      if (direction !== 'paid-in' && amountMinor > inDrawerMinor) {
-        return refused(409, 'not_enough_cash', 'There is less cash in the drawer', {
-          errors: [{ field: 'amountMinor', message: `${inDrawerMinor} in the drawer` }],
-          facts: { inDrawerMinor },
-        });
-      }
-      const movementId = parts.ids.nextId();
-      writer.append(
-        fact('CashMoved', { movementId, direction, amountMinor, currency: shift.currency, reason }),
-        {
-          operatorId: operator.operatorId,
-          shiftId: shift.shiftId,
-        },
-      );
-      return answered({ movementId });
-    },
-  );
+  const done = once<ShiftState>(parts, { operationId: asked.operationId, kind: 'move-cash' }, (writer) => {
+    const shift = openShiftRow(writer);
+    if (!shift) return shiftClosed();
+    const { direction, amountMinor, reason } = asked;
+    const inDrawerMinor = expectedCashMinor(parts.ledger, shift);
+    if (direction !== 'paid-in' && amountMinor > inDrawerMinor) {
+      return refused(409, 'not_enough_cash', 'There is less cash in the drawer', {
+        errors: [{ field: 'amountMinor', message: `${inDrawerMinor} in the drawer` }],
+        facts: { inDrawerMinor },
+      });
+    }
+    const movementId = parts.ids.nextId();
+    writer.append(
+      fact('CashMoved', { movementId, direction, amountMinor, currency: shift.currency, reason }),
+      {
+        operatorId: operator.operatorId,
+        shiftId: shift.shiftId,
+      },
+    );
+    const state = shiftState(parts.ledger);
+    return state ? answered(state) : shiftClosed();
+  });
   if (!done.ok) return done;
-  const state = shiftState(parts.ledger);
-  return state ? answered(state) : shiftClosed();
+  // The answer is the one that was given, also when the shift has been closed since.
+  return answered(done.value);
 }
 
 /** Opens the drawer without a sale. The operation is kept before the kick: a retry never kicks twice. */

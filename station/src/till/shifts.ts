@@ -11,12 +11,14 @@ interface ShiftRow {
   readonly currency: string;
   readonly saleCount: number;
   readonly grossMinor: number;
+  readonly openedRecordId: string | null;
 }
 
 export const openShiftRow = (sql: SqlReader): ShiftRow | undefined =>
   sql.get<ShiftRow>(
     `SELECT shift_id AS shiftId, number, opened_at_ms AS openedAtMs, opened_by AS openedBy, float_minor AS floatMinor,
-       currency, sale_count AS saleCount, gross_minor AS grossMinor FROM shift WHERE state = 'open'`,
+       currency, sale_count AS saleCount, gross_minor AS grossMinor,
+       opened_record_id AS openedRecordId FROM shift WHERE state = 'open'`,
   );
 
 /** What should be in the drawer: the balance of the shift's cash account, not a sum kept beside it. */
@@ -31,7 +33,7 @@ export function expectedCashMinor(ledger: Ledger, shift: ShiftRow): number {
 export function shiftState(ledger: Ledger): ShiftState | null {
   const shift = openShiftRow(ledger.read);
   if (!shift) return null;
-  const { currency: _, ...shown } = shift;
+  const { currency: _, openedRecordId: __, ...shown } = shift;
   return { ...shown, expectedCashMinor: expectedCashMinor(ledger, shift) };
 }
 

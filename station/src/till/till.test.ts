@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readRecord } from '@gatehouse/core/journal';
+import { fact, readRecord } from '@gatehouse/core/journal';
 import { accounts } from '@gatehouse/core/ledger';
 import { parseTicketCode } from '@gatehouse/core/tickets';
 import { PRODUCTS, rowsOf, sessionAt } from '../testing/small-venue.ts';
+import { keptJob } from '../printing/print-jobs.ts';
+import { renderPrintJob } from './index.ts';
+import { shiftFigures } from './shift-figures.ts';
+import { openShiftRow } from './shifts.ts';
 import { JONAS, lineOf, scratchTill, type ScratchTill } from './testing/scratch-till.ts';
 
 let at: ScratchTill;
@@ -30,6 +34,11 @@ const kinds = () =>
   at.ledger.recordsFrom(1, 1_000).map(({ text }) => {
     const read = readRecord(text);
     return read.kind === 'record' ? read.record.kind : read.kind;
+  });
+const records = () =>
+  at.ledger.recordsFrom(1, 1_000).flatMap(({ text }) => {
+    const read = readRecord(text);
+    return read.kind === 'record' ? [read.record] : [];
   });
 const must = <Value>(answer: { ok: true; value: Value } | { ok: false; problem: unknown }): Value => {
   if (!answer.ok) throw new Error(JSON.stringify(answer.problem));
@@ -138,6 +147,22 @@ describe('a sale', () => {
     expect(at.reader.session('s1')?.left).toBe(1);
   });
 
+  it('counts seats of an earlier enrolment beside its own, whose record numbers begin again', () => {
+    openShift();
+    must(buy('op-sale-1', [lineOf('climb-60', 1, 's1')], 1_450, 2_000));
+    at.ledger.adoptIdentity({ ...at.ledger.identity(), incarnation: 'f'.repeat(32) });
+    at.ledger.transact((writer) => writer.append(fact('ClockJumped', { deltaMs: 1 })));
+    must(buy('op-sale-2', [lineOf('climb-60', 1, 's1')], 1_450, 2_000));
+    expect(at.reader.session('s1')?.left).toBe(3);
+    at.ledger.transact((writer) =>
+      writer.run(
+        `INSERT INTO peer_cursor (peer, incarnation, acked_seq, acked_hash, acked_at_ms) VALUES ('cloud', ?, 9, '', 1)`,
+        at.scratch.identity.incarnation,
+      ),
+    );
+    expect(at.reader.session('s1')?.left).toBe(4);
+  });
+
   it('may cost nothing: a ticket, balanced books, and a drawer that stays shut', () => {
     openShift();
     const [carer] = PRODUCTS;
@@ -158,6 +183,13 @@ describe('a sale', () => {
     expect(must(buy('op-sale-1', [lineOf('carer')], 0, 0))).toMatchObject({ totalMinor: 0, tickets: [{}] });
     expect(at.kicks.count).toBe(0);
     expect(at.ledger.read.value('SELECT sum(debit_minor) - sum(credit_minor) FROM balance')).toBe(0);
+  });
+
+  it('kicks the drawer before the paper is looked for: both hang on one printer', () => {
+    openShift();
+    at.order.length = 0;
+    must(buy('op-sale-1'));
+    expect(at.order).toEqual(['kick', 'paper']);
   });
 
   it('opens the drawer after the commit and writes that it did', async () => {
@@ -190,9 +222,91 @@ describe('a refund', () => {
     expect(at.reader.session('s1')?.left).toBe(5);
     expect(at.till.shift()).toMatchObject({ expectedCashMinor: 10_000, grossMinor: 0 });
   });
+
+  it('has paper of its own: its number, its time, who gave the money back, and the receipt it takes back', async () => {
+    must(openShift());
+    const sale = must(buy('op-sale-1'));
+    must(at.till.closeShift({ operationId: 'op-close-1', countedMinor: 12_400 }, JONAS));
+    must(openShift('op-shift-2'));
+    const shiftId = at.till.shift()?.shiftId;
+    at.scratch.clock.advance(3_600_000);
+    const lena = { operatorId: 'lena', name: 'Lena' };
+    must(at.till.refundSale({ operationId: 'op-refund-1', saleId: sale.saleId, reason: 'rain' }, lena));
+    await at.till.settled();
+    const job = keptJob(
+      at.ledger.read,
+      at.ledger.read.value<string>(`SELECT job_id FROM print_job WHERE subject = 'refund'`) ?? '',
+    );
+    if (!job) throw new Error('a refund has a paper');
+    const paper = JSON.stringify(
+      renderPrintJob(at.ledger.read, job, at.replica.policy(), at.ledger.identity()),
+    );
+    const number = sale.receiptNumber.replace(/1$/, '2');
+    expect(paper).toContain(`"Erstattung Nr.","right":"${number}"`);
+    expect(paper).toContain(`"Erstattung zu","right":"${sale.receiptNumber}"`);
+    expect(paper).toContain('"right":"Lena"');
+    expect(paper).toContain(`"qr","content":"${number}"`);
+    const opened = records().findLast((record) => record.kind === 'DrawerOpened');
+    expect(opened?.shiftId).toBe(shiftId);
+  });
 });
 
 describe('a shift', () => {
+  it('prints what a person can add up, for itself alone', () => {
+    must(openShift());
+    const earlier = must(buy('op-sale-0'));
+    must(at.till.closeShift({ operationId: 'op-close-0', countedMinor: 12_400 }, JONAS));
+    must(openShift('op-shift-2'));
+    must(buy('op-sale-1', [lineOf('day-adult', 2), lineOf('coffee')], 5_120, 6_000));
+    const move = (direction: 'paid-in' | 'paid-out' | 'drop', amountMinor: number) =>
+      must(at.till.moveCash({ operationId: `op-${direction}`, direction, amountMinor, reason: 'x' }, JONAS));
+    move('paid-in', 500);
+    move('paid-out', 130);
+    move('drop', 4_000);
+    must(at.till.refundSale({ operationId: 'op-refund-1', saleId: earlier.saleId, reason: 'rain' }, JONAS));
+    const shift = openShiftRow(at.ledger.read);
+    if (!shift) throw new Error('the shift is open');
+    const figures = shiftFigures(at.ledger.read, shift);
+    expect(figures).toEqual({
+      cashSalesMinor: 5_120,
+      refundCount: 1,
+      refundedMinor: 2_400,
+      paidInMinor: 500,
+      paidOutMinor: 130,
+      droppedMinor: 4_000,
+      taxes: [
+        { taxRateId: 'vat-13', basisPoints: 1_300, netMinor: 2_124, taxMinor: 276 },
+        { taxRateId: 'vat-10', basisPoints: 1_000, netMinor: 291, taxMinor: 29 },
+      ],
+    });
+    const { expectedMinor } = must(
+      at.till.closeShift({ operationId: 'op-close-1', countedMinor: 9_090 }, JONAS),
+    );
+    expect(10_000 + 5_120 - 2_400 + 500 - 130 - 4_000).toBe(expectedMinor);
+    const paper =
+      at.ledger.read.value<string>(
+        `SELECT content FROM print_job WHERE document = 'report' ORDER BY job_id DESC LIMIT 1`,
+      ) ?? '';
+    for (const line of [
+      '+ Barverkäufe',
+      '- Erstattungen (1)',
+      '+ Einlagen',
+      '- Auszahlungen',
+      '- In den Tresor',
+      '= Soll Bar',
+      'USt. 13',
+    ])
+      expect(paper).toContain(line);
+  });
+
+  it('answers a retried movement as it did, also after it was closed', () => {
+    must(openShift());
+    const asked = { operationId: 'op-in-1', direction: 'paid-in', amountMinor: 500, reason: 'x' } as const;
+    const first = must(at.till.moveCash(asked, JONAS));
+    must(at.till.closeShift({ operationId: 'op-close-1', countedMinor: 10_500 }, JONAS));
+    expect(must(at.till.moveCash(asked, JONAS))).toEqual(first);
+  });
+
   it('closes with the difference booked, its drawer account at zero and a Z number without gaps', () => {
     must(openShift());
     const shiftId = at.till.shift()?.shiftId ?? '';

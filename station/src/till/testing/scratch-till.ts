@@ -11,6 +11,7 @@ import { hubMigrations, hubProjection } from '../../hub/index.ts';
 import { createIds, type Ledger, systemRandom } from '../../ledger/index.ts';
 import { type Scratch, scratchLedger } from '../../ledger/testing/scratch.ts';
 import { printingMigrations } from '../../printing/index.ts';
+import { syncMigrations } from '../../sync/index.ts';
 import { smallVenue } from '../../testing/small-venue.ts';
 import {
   createTillService,
@@ -28,6 +29,8 @@ export interface ScratchTill {
   reader: TillCatalogueReader;
   till: TillService;
   readonly kicks: { count: number; result: KickResult };
+  /** What the till asked of the printer's port, in order. */
+  readonly order: ('kick' | 'paper')[];
   readonly verifyTicket: (message: Uint8Array, signature: Uint8Array) => boolean;
   unsynced: number;
   /** As after a power cut: everything is opened again from the files. */
@@ -51,10 +54,11 @@ export async function scratchTill(): Promise<ScratchTill> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const rows = await smallVenue(scratch.clock.nowMs());
   const kicks: ScratchTill['kicks'] = { count: 0, result: 'sent' };
+  const order: ScratchTill['order'] = [];
   const ids = createIds(scratch.clock, systemRandom);
   const opened = () => {
     const ledger = scratch.open({
-      modules: [tillMigrations, printingMigrations, hubMigrations],
+      modules: [tillMigrations, printingMigrations, syncMigrations, hubMigrations],
       projections: [hubProjection],
       ids,
     });
@@ -73,11 +77,12 @@ export async function scratchTill(): Promise<ScratchTill> {
       drawer: {
         kick: async () => {
           kicks.count += 1;
+          order.push('kick');
           return kicks.result;
         },
       },
       unsyncedCount: () => self.unsynced,
-      pokePrinting: () => {},
+      pokePrinting: () => void order.push('paper'),
       report: (error) => {
         throw error;
       },
@@ -88,6 +93,7 @@ export async function scratchTill(): Promise<ScratchTill> {
   const self: ScratchTill = {
     scratch,
     kicks,
+    order,
     unsynced: 0,
     ...opened(),
     verifyTicket: (message, signature) => verify(null, message, publicKey, signature),
