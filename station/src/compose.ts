@@ -186,7 +186,16 @@ export async function createStation(config: StationConfig, overrides: StationOve
     clock,
     ids,
     random,
-    signer: () => enrolment.ticketSigner,
+    signer: () => {
+      const signer = enrolment.ticketSigner;
+      return (
+        signer && {
+          keyId: signer.keyId,
+          sign: (message) => signer.sign(message),
+          validUntilDayMax: venue.ticketKey(signer.keyId)?.certificate?.validUntilDayMax,
+        }
+      );
+    },
     drawer: devices.drawer,
     report,
     unsyncedCount: links.unsyncedCount,

@@ -3,7 +3,7 @@ import type { Product } from '@gatehouse/core/catalogue';
 import type { TicketRow } from '@gatehouse/core/tickets';
 import type { Ledger } from '../ledger/index.ts';
 import { type Scratch, scratchLedger } from '../ledger/testing/scratch.ts';
-import { catalogueRows, policyOf, PRODUCTS, rowsOf } from '../testing/small-venue.ts';
+import { catalogueRows, policyOf, PRODUCTS, rowsOf, sessionAt } from '../testing/small-venue.ts';
 import { type OnUnreadable, openReplicaStore, type ReplicaStore } from './replica-store.ts';
 import { createTillCatalogueReader, type TillCatalogueReader } from './till-catalogue.ts';
 
@@ -30,7 +30,7 @@ afterEach(() => {
   scratch.remove();
 });
 const apply = (
-  scope: 'policy' | 'catalogue' | 'tickets',
+  scope: 'policy' | 'catalogue' | 'sessions' | 'tickets',
   rows: ReturnType<typeof rowsOf>,
   generation = 'g',
 ) =>
@@ -72,6 +72,22 @@ it('finds by words in any language, by prefix, without accents, and by barcode; 
   expect(reader.search('9001234567894')).toMatchObject({ exact: true, tiles: [{ variantId: 'coffee' }] });
   expect(reader.search('") OR *').tiles).toEqual([]);
   expect(reader.search('NEAR(').exact).toBe(false);
+});
+
+it('lists the sessions of a business day: 01:00 belongs to the evening before', () => {
+  const at = (local: string) => Date.parse(`${local}+02:00`);
+  apply(
+    'sessions',
+    rowsOf(
+      ['2026-06-15T03:00', '2026-06-15T04:00', '2026-06-16T01:00', '2026-06-16T04:00'].map(
+        (local) => [local, sessionAt(local, at(`${local}:00`))] as const,
+      ),
+    ),
+  );
+  expect(reader.sessions('climbing', '2026-06-15').map(({ sessionId }) => sessionId)).toEqual([
+    '2026-06-15T04:00',
+    '2026-06-16T01:00',
+  ]);
 });
 
 it('follows changes: a price, a variant that is gone, a product that is gone', () => {

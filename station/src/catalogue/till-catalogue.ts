@@ -142,9 +142,10 @@ export function createTillCatalogueReader(
       return found;
     },
     sessions(eventId, day) {
-      const timeZone = replica.policy()?.timeZone ?? 'UTC';
-      const from = instantOf(day, 0, timeZone);
-      const until = instantOf(addDays(day, 1), 0, timeZone);
+      // A business day: what starts at 01:00 at a venue that turns over at 4 belongs to the evening before.
+      const { timeZone, cutOverHour } = replica.policy() ?? { timeZone: 'UTC', cutOverHour: 0 };
+      const from = instantOf(day, cutOverHour * 60, timeZone);
+      const until = instantOf(addDays(day, 1), cutOverHour * 60, timeZone);
       return sql
         .all<Session>(
           `${SELECT_SESSION} WHERE event_id = ? AND starts_at_ms >= ? AND starts_at_ms < ? ORDER BY starts_at_ms`,

@@ -4,7 +4,7 @@ import { answered, type Answered, refused } from '../api/problem.ts';
 import type { LedgerWriter } from '../ledger/index.ts';
 import { enqueuePrintJob } from '../printing/print-jobs.ts';
 import { openDrawer } from './drawer.ts';
-import { issueTickets } from './issue-tickets.ts';
+import { issueTickets, lastTicketDay } from './issue-tickets.ts';
 import { nextReceiptNumber } from './numbers.ts';
 import { once, policyOf, shiftClosed, type TillOperator, type RunningTill } from './parts.ts';
 import { priceBasket, type PricedBasket } from './price.ts';
@@ -42,9 +42,11 @@ export function completeSale(
     if (!shift) return shiftClosed();
     const policy = policyOf(parts);
     if (!policy.ok) return policy;
+    const today = parts.ledger.businessDay();
     const priced = priceBasket(asked.lines, parts.reader, policy.value, {
       nowMs: parts.clock.nowMs(),
-      today: parts.ledger.businessDay(),
+      today,
+      lastTicketDay: lastTicketDay(today, parts.signer()),
     });
     if (!priced.ok) return priced;
     const wrong = wrongWithPayment(asked, priced.value.totalMinor) ?? wrongWithSigner(parts, priced.value);

@@ -1,5 +1,12 @@
 import { fact } from '@gatehouse/core/journal';
-import { addDays, businessDayOf, type RandomSource, ticketDayOf } from '@gatehouse/core/time';
+import {
+  addDays,
+  businessDayOf,
+  dateOfTicketDay,
+  type IsoDate,
+  type RandomSource,
+  ticketDayOf,
+} from '@gatehouse/core/time';
 import type { VenuePolicy } from '@gatehouse/core/catalogue';
 import { signTicketCode, type TicketClaims } from '@gatehouse/core/tickets';
 import type { AppendContext, LedgerWriter } from '../ledger/index.ts';
@@ -9,6 +16,8 @@ import type { StoredTicket } from './sale-store.ts';
 /** Signs ticket codes under the key id the cloud certified for this station. */
 export interface TicketSigner {
   readonly keyId: number;
+  /** Last day, since 2020-01-01, its certificate lets it sign for; absent while the certificate is not known here. */
+  readonly validUntilDayMax?: number | undefined;
   sign(message: Uint8Array): Uint8Array;
 }
 
@@ -30,6 +39,23 @@ export interface TicketIssuing {
   readonly policy: VenuePolicy;
 }
 
+/** Two years ahead, as far as anybody sells: a mistyped year is caught at the till. */
+const AHEAD_DAYS_MAX = 731;
+/** Asked for in every sale, changed once a day. */
+let lastDays: { readonly key: string; readonly day: IsoDate } | undefined;
+
+/** The last day a ticket sold today may be good for: what the seller's certificate allows, two years at most. */
+export function lastTicketDay(today: IsoDate, signer: TicketSigner | null): IsoDate {
+  const key = `${today} ${signer?.validUntilDayMax ?? ''}`;
+  if (lastDays?.key !== key) {
+    const ahead = addDays(today, AHEAD_DAYS_MAX);
+    const certified =
+      signer?.validUntilDayMax === undefined ? ahead : dateOfTicketDay(signer.validUntilDayMax);
+    lastDays = { key, day: certified < ahead ? certified : ahead };
+  }
+  return lastDays.day;
+}
+
 /** Issues one ticket per piece of an admission line, in the transaction of its sale. Goods have none. */
 export function issueTickets(
   writer: LedgerWriter,
@@ -42,6 +68,8 @@ export function issueTickets(
   if (!admission) return [];
   const from = session ? businessDayOf(session.startsAtMs, policy) : day;
   const until = admission.validity.kind === 'days' ? addDays(from, admission.validity.days - 1) : from;
+  const validFromDay = ticketDayOf(from);
+  const validUntilDay = until === from ? validFromDay : ticketDayOf(until);
   return Array.from({ length: line.quantity }, () => {
     const claims: TicketClaims = {
       shape: 'static',
@@ -49,8 +77,8 @@ export function issueTickets(
       scope: session?.scopeNumber ?? 0,
       serial: Buffer.from(random.bytes(8)).toString('hex'),
       ticketClass: admission.ticketClass,
-      validFromDay: ticketDayOf(from),
-      validUntilDay: ticketDayOf(until),
+      validFromDay,
+      validUntilDay,
     };
     const code = signTicketCode(claims, (message) => signer.sign(message));
     const ticketId = nextId();

@@ -4,7 +4,7 @@ import type { Deferral, SaleLine } from '@gatehouse/core/journal';
 import type { TaxTotal } from '@gatehouse/core/money';
 import { priceBasket as priceOf } from '@gatehouse/core/pricing';
 import type { Session } from '@gatehouse/core/catalogue';
-import type { IsoDate } from '@gatehouse/core/time';
+import { businessDayOf, daysBetween, type IsoDate, type VenueCalendar } from '@gatehouse/core/time';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { Sellable, TillCatalogueReader } from '../catalogue/index.ts';
 
@@ -21,12 +21,19 @@ export interface PricedBasket {
   readonly totalMinor: number;
 }
 
+export interface PricingMoment {
+  readonly nowMs: number;
+  readonly today: IsoDate;
+  /** Last day a ticket may be good for: the seller's certificate, or two years ahead. */
+  readonly lastTicketDay: IsoDate;
+}
+
 /** Prices a basket from the replica as it stands now, and checks that every line can be sold. Names the line at fault. */
 export function priceBasket(
   lines: readonly BasketLine[],
   reader: TillCatalogueReader,
   policy: VenuePolicy,
-  moment: { readonly nowMs: number; readonly today: IsoDate },
+  moment: PricingMoment,
 ): Answered<PricedBasket> {
   const found: {
     readonly asked: BasketLine;
@@ -35,7 +42,7 @@ export function priceBasket(
   }[] = [];
   const wantedSeats = new Map<string, number>();
   for (const [index, asked] of lines.entries()) {
-    const checked = checkLine(asked, `lines.${index}`, reader, moment, wantedSeats);
+    const checked = checkLine(asked, `lines.${index}`, reader, policy, moment, wantedSeats);
     if (!checked.ok) return checked;
     found.push({ asked, ...checked.value });
   }
@@ -77,7 +84,8 @@ function checkLine(
   asked: BasketLine,
   field: string,
   reader: TillCatalogueReader,
-  { nowMs, today }: { readonly nowMs: number; readonly today: IsoDate },
+  calendar: VenueCalendar,
+  { nowMs, today, lastTicketDay }: PricingMoment,
   wantedSeats: Map<string, number>,
 ) {
   const sellable = reader.sellable(asked.variantId);
@@ -98,6 +106,7 @@ function checkLine(
         facts: { today },
       });
     }
+    if (isTooFar(sellable, asked.day, lastTicketDay)) return tooFar(`${field}.day`, lastTicketDay);
     return answered({ sellable, session: null });
   }
   if (asked.sessionId === null) {
@@ -121,6 +130,12 @@ function checkLine(
       errors: [{ field: `${field}.sessionId`, message: 'the session is over' }],
     });
   }
+  // A session is valid on its own day; the calendar's arithmetic is only asked near the bound.
+  if (
+    slot.session.startsAtMs >= Date.parse(lastTicketDay) - DAY_MS &&
+    isTooFar(sellable, businessDayOf(slot.session.startsAtMs, calendar), lastTicketDay)
+  )
+    return tooFar(`${field}.sessionId`, lastTicketDay);
   const seats = asked.quantity * (sellable.product.admission?.admits ?? 1);
   const wanted = (wantedSeats.get(asked.sessionId) ?? 0) + seats;
   wantedSeats.set(asked.sessionId, wanted);
@@ -138,6 +153,21 @@ function checkLine(
   }
   return answered({ sellable, session: slot.session });
 }
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A ticket whose last day the seller's key may not sign for would be refused by every gate. */
+function isTooFar({ product: { admission } }: Sellable, from: IsoDate, lastTicketDay: IsoDate): boolean {
+  if (!admission) return false;
+  if (from > lastTicketDay) return true;
+  return admission.validity.kind === 'days' && daysBetween(from, lastTicketDay) < admission.validity.days - 1;
+}
+
+const tooFar = (field: string, lastTicketDay: IsoDate) =>
+  refused(422, 'day_too_far', `Tickets can be sold up to ${lastTicketDay}`, {
+    errors: [{ field, message: `the last day is ${lastTicketDay}` }],
+    facts: { lastDay: lastTicketDay },
+  });
 
 /** Admission becomes revenue when its session or day is over; goods at once. */
 function deferralOf(sellable: Sellable, session: Session | null, day: string): Deferral {

@@ -126,6 +126,27 @@ describe('a sale', () => {
     expect(must(buy('op-sale-1')).receiptNumber).toMatch(/-000001$/);
   });
 
+  it.each([
+    ['two years ahead at most', undefined, '2028-06-16', '2028-06-15'],
+    ['as far as the certificate goes', 2_500, '2026-11-06', '2026-11-05'],
+    ['never beyond two bytes of days', undefined, '9999-12-31', '2028-06-15'],
+  ])('is for a day %s, and names the line', (_name, validUntilDayMax, day, last) => {
+    openShift();
+    at.validUntilDayMax = validUntilDayMax;
+    const sell = (on: string) =>
+      buy('op-sale-1', [lineOf('coffee'), { ...lineOf('day-adult'), day: on }], 2_720);
+    expect(sell(day)).toMatchObject({
+      ok: false,
+      problem: {
+        code: 'day_too_far',
+        status: 422,
+        errors: [{ field: 'lines.1.day' }],
+        facts: { lastDay: last },
+      },
+    });
+    expect(sell(last)).toMatchObject({ ok: true });
+  });
+
   it('says how many seats are left, and counts what was sold here until the cloud has it', () => {
     openShift();
     must(buy('op-sale-1', [lineOf('climb-60', 3, 's1')], 4_350, 5_000));

@@ -33,6 +33,8 @@ export interface ScratchTill {
   readonly order: ('kick' | 'paper')[];
   readonly verifyTicket: (message: Uint8Array, signature: Uint8Array) => boolean;
   unsynced: number;
+  /** What the ticket key's certificate bounds, if it is known. */
+  validUntilDayMax: number | undefined;
   /** As after a power cut: everything is opened again from the files. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -73,7 +75,11 @@ export async function scratchTill(): Promise<ScratchTill> {
       clock: scratch.clock,
       ids,
       random: systemRandom,
-      signer: () => ({ keyId: 12, sign: (message) => sign(null, message, privateKey) }),
+      signer: () => ({
+        keyId: 12,
+        validUntilDayMax: self.validUntilDayMax,
+        sign: (message) => sign(null, message, privateKey),
+      }),
       drawer: {
         kick: async () => {
           kicks.count += 1;
@@ -95,6 +101,7 @@ export async function scratchTill(): Promise<ScratchTill> {
     kicks,
     order,
     unsynced: 0,
+    validUntilDayMax: undefined,
     ...opened(),
     verifyTicket: (message, signature) => verify(null, message, publicKey, signature),
     async restart() {
