@@ -51,7 +51,7 @@ export const accessPointOf = (
   stationId: string,
 ): AccessPoint => ({
   accessPointId: `${gate}-in`,
-  name: `${gateName} in`,
+  name: gateName,
   gateName,
   laneName,
   direction: 'in',

@@ -151,7 +151,7 @@ describe('the way of one ticket', () => {
     await office.getByRole('button', { name: 'Sales' }).first().click();
     await office.getByText('Till 1').first().waitFor();
     await office.getByRole('button', { name: 'Admissions' }).first().click();
-    await office.getByText('Gate A in').first().waitFor();
+    await office.getByText('Gate A · in').first().waitFor();
     await bench.getByRole('button', { name: 'Scan the same ticket' }).waitFor();
   });
 
@@ -200,9 +200,9 @@ describe('what a manager sees', () => {
     };
     await expect
       .poll(scans, { timeout: PATIENCE_MS })
-      .toContainEqual({ accessPointName: 'Gate A in', outcome: 'granted', passage: 'passed', reason: null });
+      .toContainEqual({ accessPointName: 'Gate A', outcome: 'granted', passage: 'passed', reason: null });
     await expect.poll(scans, { timeout: PATIENCE_MS }).toContainEqual({
-      accessPointName: 'Gate B in',
+      accessPointName: 'Gate B',
       outcome: 'refused',
       passage: 'none',
       reason: 'already_used',

@@ -3,7 +3,7 @@ import { startPrinter, startScanner, startTurnstile } from '../devices/bench-dev
 import type { EventLog } from '../devices/event-log.ts';
 import type { VenuePorts } from './settings.ts';
 
-/** Puts the venue's devices on their wires. Gate A counts passages over inputs; Gate B has a relay and nothing else. */
+/** Puts the venue's devices on their wires: Gate A's board speaks RTU over a raw socket, Gate B's Modbus TCP. */
 export async function placeDevices(ports: VenuePorts, log: EventLog): Promise<BenchDevice[]> {
   const at = (id: keyof VenuePorts['devices'], stationId: string, name: string) => ({
     id,
@@ -17,6 +17,6 @@ export async function placeDevices(ports: VenuePorts, log: EventLog): Promise<Be
     await startScanner(at('gate-a-scanner', 'gate-a', 'Reader'), log),
     await startTurnstile(at('gate-a-turnstile', 'gate-a', 'Turnstile'), 'waveshare-rtu', log),
     await startScanner(at('gate-b-scanner', 'gate-b', 'Reader'), log),
-    await startTurnstile(at('gate-b-turnstile', 'gate-b', 'Turnstile'), 'lcus', log),
+    await startTurnstile(at('gate-b-turnstile', 'gate-b', 'Turnstile'), 'modbus-tcp', log),
   ];
 }
