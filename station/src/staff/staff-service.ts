@@ -3,13 +3,18 @@ import { ROLE_PERMISSIONS } from '@gatehouse/core/permissions';
 import { staffRow, type StaffRow } from '@gatehouse/core/sync';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { ReplicaStore } from '../catalogue/index.ts';
-import type { Ledger } from '../ledger/index.ts';
+import { type Ledger, sha256Hex } from '../ledger/index.ts';
 import type { PinVerifier } from './pin-verifier.ts';
 
 /** Five guesses, then a wait that doubles with every further one, up to an hour. */
 const FREE_FAILURES = 5;
 const FIRST_WAIT_MS = 30_000;
 const WAIT_MAX_MS = 60 * 60 * 1000;
+/**
+ * One wrong PIN is forgiven per this time, and by nothing else: were a right one to forgive them, whoever has a PIN
+ * could try other people's for ever, four guesses at a time.
+ */
+const FORGIVEN_AFTER_MS = 10 * 60 * 1000;
 
 export interface StaffOptions {
   readonly ledger: Ledger;
@@ -44,21 +49,36 @@ export function createStaffService(options: StaffOptions): StaffService {
       .flatMap(({ text }) => staffRow.safeParse(JSON.parse(text)).data ?? [])
       .filter((row) => row.active);
 
-  const lockout = () =>
-    ledger.read.get<{ failures: number; lockedUntilMs: number }>(
-      'SELECT failures, locked_until_ms AS lockedUntilMs FROM pin_lockout',
-    ) ?? {
-      failures: 0,
-      lockedUntilMs: 0,
-    };
-  const keepLockout = (failures: number, lockedUntilMs: number): void =>
-    void ledger.transact((writer) =>
+  const lockout = (): { readonly failures: number; readonly lockedUntilMs: number } => {
+    const kept = ledger.read.get<{ failures: number; lockedUntilMs: number; failedAtMs: number }>(
+      'SELECT failures, locked_until_ms AS lockedUntilMs, failed_at_ms AS failedAtMs FROM pin_lockout',
+    );
+    if (!kept) return { failures: 0, lockedUntilMs: 0 };
+    const forgiven = Math.floor(Math.max(0, clock.nowMs() - kept.failedAtMs) / FORGIVEN_AFTER_MS);
+    return { failures: Math.max(0, kept.failures - forgiven), lockedUntilMs: kept.lockedUntilMs };
+  };
+  const keepLockout = (failures: number, lockedUntilMs: number): void => {
+    const failedAtMs = clock.nowMs();
+    ledger.transact((writer) =>
       writer.run(
-        `INSERT INTO pin_lockout (only_row, failures, locked_until_ms) VALUES (1, ?, ?)
-         ON CONFLICT DO UPDATE SET failures = excluded.failures, locked_until_ms = excluded.locked_until_ms`,
+        `INSERT INTO pin_lockout (only_row, failures, locked_until_ms, failed_at_ms) VALUES (1, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET failures = excluded.failures, locked_until_ms = excluded.locked_until_ms,
+           failed_at_ms = excluded.failed_at_ms`,
         failures,
         lockedUntilMs,
+        failedAtMs,
       ),
+    );
+  };
+
+  /** Everybody a PIN must not also belong to, as one value that changes when any of them does. */
+  const othersThan = (operatorId: string, known: readonly StaffRow[]): string =>
+    sha256Hex(
+      known
+        .filter((row) => row.operatorId !== operatorId)
+        .map((row) => `${row.operatorId} ${row.pinSalt} ${row.pinHash}`)
+        .toSorted()
+        .join('\n'),
     );
 
   const waitProblem = (lockedUntilMs: number) => {
@@ -74,14 +94,16 @@ export function createStaffService(options: StaffOptions): StaffService {
     if (before.lockedUntilMs > clock.nowMs()) return waitProblem(before.lockedUntilMs);
     const known = staff();
     if (known.length === 0) return refused(503, 'not_ready', 'This station has not received its staff yet');
-    const recent = new Map(
+    const seen = new Map(
       ledger.read
-        .all<{ id: string; atMs: number }>('SELECT operator_id AS id, at_ms AS atMs FROM staff_seen')
-        .map(({ id, atMs }) => [id, atMs]),
+        .all<{ id: string; atMs: number; uniqueAmong: string }>(
+          'SELECT operator_id AS id, at_ms AS atMs, unique_among AS uniqueAmong FROM staff_seen',
+        )
+        .map((row) => [row.id, row]),
     );
     // Whoever signed in last is tried first: with one verifier per person the usual answer comes after one hash.
     const ordered = known.toSorted(
-      (a, b) => (recent.get(b.operatorId) ?? 0) - (recent.get(a.operatorId) ?? 0),
+      (a, b) => (seen.get(b.operatorId)?.atMs ?? 0) - (seen.get(a.operatorId)?.atMs ?? 0),
     );
     const operatorId = await verifier.match(pin, ordered);
     const found = known.find((row) => row.operatorId === operatorId);
@@ -95,13 +117,25 @@ export function createStaffService(options: StaffOptions): StaffService {
         errors: [{ field: 'pin', message: 'not known' }],
       });
     }
-    if (before.failures > 0) keepLockout(0, 0);
+    const others = othersThan(found.operatorId, known);
+    // The others are only tried once per change of the staff: it is one hash for each of them.
+    if (seen.get(found.operatorId)?.uniqueAmong !== others) {
+      const rest = ordered.slice(ordered.indexOf(found) + 1);
+      if ((await verifier.match(pin, rest)) !== null) {
+        return refused(409, 'pin_not_unique', 'Two people have this PIN', {
+          detail: 'A manager gives one of them another one in the console',
+          errors: [{ field: 'pin', message: 'belongs to two people' }],
+        });
+      }
+    }
     const seenAtMs = clock.nowMs();
     ledger.transact((writer) =>
       writer.run(
-        'INSERT INTO staff_seen (operator_id, at_ms) VALUES (?, ?) ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms',
+        `INSERT INTO staff_seen (operator_id, at_ms, unique_among) VALUES (?, ?, ?)
+         ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms, unique_among = excluded.unique_among`,
         found.operatorId,
         seenAtMs,
+        others,
       ),
     );
     present.set(screen, { operatorId: found.operatorId, touchedMs: clock.monotonicMs() });

@@ -119,7 +119,29 @@ describe('guessing', () => {
     });
     scratch.clock.advance(60_001);
     expect(await staff.signIn('s', '1111')).toMatchObject({ ok: true });
-    expect(await staff.signIn('s', '0000')).toMatchObject({ ok: false, problem: { code: 'wrong_pin' } });
+  });
+
+  it('is not paid for with a PIN of one’s own, and is forgiven by time', async () => {
+    const codeOf = async (pin: string) => {
+      const answer = await staff.signIn('s', pin);
+      return answer.ok ? 'in' : answer.problem.code;
+    };
+    for (let guess = 1; guess <= 4; guess += 1) expect(await codeOf('0000')).toBe('wrong_pin');
+    expect(await codeOf('2222')).toBe('in');
+    expect(await codeOf('0000')).toBe('locked_out');
+    scratch.clock.advance(50 * 60_000);
+    for (let guess = 1; guess <= 4; guess += 1) expect(await codeOf('0000')).toBe('wrong_pin');
+  });
+
+  it('lets nobody in by a PIN two people have, also when one of them was let in before', async () => {
+    expect(await staff.signIn('s', '2222')).toMatchObject({ ok: true });
+    const twin = rowsOf([['mara', await staffOf('mara', 'Mara', 'manager', '2222')]]);
+    replica.applyPage({ scope: 'staff', generation: 'g', rows: twin, toPosition: 9, confirmedAtMs: 2 });
+    expect(await staff.signIn('s', '2222')).toMatchObject({
+      ok: false,
+      problem: { code: 'pin_not_unique', status: 409 },
+    });
+    expect(await staff.signIn('s', '1111')).toMatchObject({ ok: true });
   });
 
   it('counts parallel guesses one by one', async () => {
