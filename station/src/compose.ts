@@ -176,6 +176,11 @@ export async function createStation(config: StationConfig, overrides: StationOve
       openPrintJobs: printing.openCount(),
     }),
     onChange: () => screens.statusSoon(),
+    onEarlier: (earlier) =>
+      log.error(
+        { earlier },
+        'records of an earlier enrolment were never acknowledged by the cloud: nothing else holds them, keep the data folder',
+      ),
     onFork: (fork) =>
       log.error(fork, 'the cloud holds another history of this station: its stream is frozen there'),
   });

@@ -3,6 +3,7 @@ import { CLOUD_AUDIENCE, hubRoutes, SCOPES, syncRoutes } from '@gatehouse/core/s
 import type { Clock } from '@gatehouse/core/time';
 import type { StationConfig } from './config/index.ts';
 import type { ReplicaStore } from './catalogue/index.ts';
+import { type EarlierRecords, earlierUnsynced } from './earlier-records.ts';
 import { createStationTokens, type Enrolment } from './enrolment/index.ts';
 import type { HubClient } from './gate/index.ts';
 import type { VenueReplica } from './hub/index.ts';
@@ -35,6 +36,8 @@ export interface LinkParts {
   readonly softwareVersion: string;
   readonly health: () => { readonly devicesGone: string[]; readonly openPrintJobs: number };
   readonly onChange: () => void;
+  /** Told at the start of records only this ledger holds, of an enrolment before the present one. */
+  readonly onEarlier: (earlier: readonly EarlierRecords[]) => void;
   readonly onFork: (fork: { readonly seq: number; readonly peerHash: string }) => void;
 }
 
@@ -91,7 +94,7 @@ export function createLinks(parts: LinkParts): Links {
     clock,
     random: Math.random,
     softwareVersion: parts.softwareVersion,
-    health: () => ({ role: config.role, unsyncedCount: cloud.link().unsyncedCount, ...parts.health() }),
+    health: () => ({ role: config.role, unsyncedCount: cloudLink().unsyncedCount, ...parts.health() }),
     cursors: () =>
       SCOPES.flatMap((scope) => {
         const at = replica.cursor(scope);
@@ -126,6 +129,23 @@ export function createLinks(parts: LinkParts): Links {
     onTime: (sample) => clockWatch.sample(sample),
   });
 
+  const earlier = earlierUnsynced(ledger);
+  const earlierCount = earlier.reduce((sum, { count }) => sum + count, 0);
+  if (earlierCount > 0) parts.onEarlier(earlier);
+  /** The cloud's link with what an earlier enrolment left behind: it is this station's unsynced work all the same. */
+  const cloudLink = (): LinkState => {
+    const link = cloud.link();
+    if (earlierCount === 0) return link;
+    const oldest = [...earlier.map(({ oldestAtMs }) => oldestAtMs), link.oldestUnsyncedAtMs ?? Infinity];
+    const left = `${earlierCount} records of an earlier enrolment are in this ledger only`;
+    return {
+      ...link,
+      unsyncedCount: link.unsyncedCount + earlierCount,
+      oldestUnsyncedAtMs: Math.min(...oldest),
+      detail: link.detail === '' ? left : `${link.detail}; ${left}`,
+    };
+  };
+
   const headSigner = createHeadSigner({ ledger, stationKey: enrolment.stationKey, clock });
 
   let hubStarted = false;
@@ -154,14 +174,14 @@ export function createLinks(parts: LinkParts): Links {
       connection.close();
       headSigner.stop();
     },
-    cloud: () => cloud.link(),
+    cloud: cloudLink,
     hub() {
       if (isHub())
         return { state: 'self', sinceMs: 0, unsyncedCount: 0, oldestUnsyncedAtMs: null, detail: '' };
       return hub.link();
     },
     isHub,
-    unsyncedCount: () => cloud.link().unsyncedCount,
+    unsyncedCount: () => cloudLink().unsyncedCount,
     ticketsAsOfMs: () => puller.confirmedAtMs('tickets'),
     hubHeardAtMs: () => hubHeardAtMs,
     poke() {
