@@ -560,7 +560,7 @@ describe('tickets of tills', () => {
     till.write('TicketVoided', {
       ticketId: late.ticketId,
       serial: late.serial,
-      reason: 'stolen',
+      reason: 'Frau Berger rief an',
       saleId: null,
     });
     await pushAll(till);
@@ -572,7 +572,7 @@ describe('tickets of tills', () => {
     };
     const tickets = await pull('tickets');
     expect(tickets.get(early.ticketId)).toMatchObject({ status: 'voided', statusReason: 'refunded' });
-    expect(tickets.get(late.ticketId)).toMatchObject({ status: 'voided', statusReason: 'stolen' });
+    expect(tickets.get(late.ticketId)).toMatchObject({ status: 'voided', statusReason: 'revoked' });
     expect([...(await pull('revocations')).keys()]).toEqual(
       expect.arrayContaining([early.serial, late.serial]),
     );

@@ -36,7 +36,9 @@ export function createTicketingModule(parts: TicketingParts): { readonly routes:
           one.variants.map((variant) => ({
             productId: one.productId,
             variantId: variant.variantId,
-            name: `${textIn(one.name, policy.locale)} · ${textIn(variant.name, policy.locale)}`,
+            name: [...new Set([one.name, variant.name].map((name) => textIn(name, policy.locale)))].join(
+              ' · ',
+            ),
             eventId: one.eventId ?? null,
           })),
         );

@@ -14,6 +14,7 @@ import {
 import { productsOf } from './catalogue.ts';
 import { moveSeats, publishSessionsById, type SeatMove } from './seats.ts';
 import { type TicketColumns, ticketRowOf } from './tickets.ts';
+import { voidReasonOf } from './void-reason.ts';
 
 type Of<K extends ProjectedRecord['kind']> = Extract<ProjectedRecord, { kind: K }>;
 
@@ -95,7 +96,7 @@ async function saveVoids(
   const ids = voids.map(({ body }) => body.ticketId);
   const changed = await sql<{ ticket_id: string }>`
     UPDATE ticketing.ticket SET status = 'voided', status_reason = given.reason
-    FROM unnest(${ids}::text[], ${voids.map(({ body }) => body.reason)}::text[]) AS given (ticket_id, reason)
+    FROM unnest(${ids}::text[], ${voids.map(({ body }) => voidReasonOf(body.reason))}::text[]) AS given (ticket_id, reason)
     WHERE ticket.ticket_id = given.ticket_id AND status <> 'voided' RETURNING ticket.ticket_id`.execute(tx);
   const known = await sql<{ ticket_id: string }>`
     SELECT ticket_id FROM ticketing.ticket WHERE ticket_id = ANY(${ids}::text[])`.execute(tx);
@@ -107,7 +108,7 @@ async function saveVoids(
       organization_id: ['text', () => batch.organizationId],
       ticket_id: ['text', ({ body }: Of<'TicketVoided'>) => body.ticketId],
       serial: ['text', ({ body }) => body.serial],
-      reason: ['text', ({ body }) => body.reason],
+      reason: ['text', ({ body }) => voidReasonOf(body.reason)],
       at_ms: ['bigint', (record) => record.occurredAtMs],
     },
     voids.filter(({ body }) => !here.has(body.ticketId)),
@@ -150,7 +151,12 @@ async function publish(
     { ...of, scope: 'revocations' },
     voids.map(({ body, occurredAtMs }) => ({
       rowId: body.serial,
-      row: { serial: body.serial, ticketId: body.ticketId, reason: body.reason, atMs: occurredAtMs },
+      row: {
+        serial: body.serial,
+        ticketId: body.ticketId,
+        reason: voidReasonOf(body.reason),
+        atMs: occurredAtMs,
+      },
     })),
   );
   const oldest = ticketDayOf(new Date(nowMs).toISOString().slice(0, 10)) - PUBLISHED_AFTER_EXPIRY_DAYS;

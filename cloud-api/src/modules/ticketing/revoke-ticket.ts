@@ -5,16 +5,21 @@ import type { StaffCaller } from '../../platform/http/caller.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import { publishRows } from '../sync/contract.ts';
 import { publishSessionsById } from './seats.ts';
-import { type TicketColumns, ticketRowOf } from './tickets.ts';
+import { consoleTicketOf, type TicketColumns, ticketRowOf } from './tickets.ts';
+import type { VoidReason } from './void-reason.ts';
 
-/** Takes a ticket back, whoever sold it; its seats are free again. Revoking it again changes nothing. */
+/**
+ * Takes a ticket back, whoever sold it; its seats are free again. Revoking it again changes nothing. The words of who
+ * does it stay here: gates copy what they get into journals that nobody can erase, and it may be about a person.
+ */
 export async function revokeTicket(
   tx: Tx,
   caller: StaffCaller,
   given: { readonly venueId: string; readonly ticketId: string; readonly reason: string },
   nowMs: number,
 ): Promise<TicketRow> {
-  const { venueId, ticketId, reason } = given;
+  const { venueId, ticketId } = given;
+  const reason: VoidReason = 'revoked';
   const found = await sql<TicketColumns>`
     SELECT * FROM ticketing.ticket WHERE venue_id = ${venueId} AND ticket_id = ${ticketId}`.execute(tx);
   const before = found.rows[0];
@@ -24,10 +29,11 @@ export async function revokeTicket(
     await sql`SELECT 1 FROM ticketing.session WHERE session_id = ${before.session_id} FOR UPDATE`.execute(tx);
   }
   const changed = await sql<TicketColumns>`
-    UPDATE ticketing.ticket SET status = 'voided', status_reason = ${reason}
+    UPDATE ticketing.ticket SET status = 'voided', status_reason = ${reason},
+      revocation_note = ${given.reason}
     WHERE ticket_id = ${ticketId} AND status <> 'voided' RETURNING *`.execute(tx);
   const after = changed.rows[0];
-  if (!after) return ticketRowOf(before);
+  if (!after) return consoleTicketOf(before);
   const of = { organizationId: caller.organizationId, venueId };
   if (after.session_id !== null) {
     await sql`
@@ -40,5 +46,5 @@ export async function revokeTicket(
     { rowId: serial, row: { serial, ticketId, reason, atMs: nowMs } },
   ]);
   await publishRows(tx, { ...of, scope: 'tickets' }, [{ rowId: ticketId, row: ticketRowOf(after) }]);
-  return ticketRowOf(after);
+  return consoleTicketOf(after);
 }

@@ -2,6 +2,7 @@ import { verify } from 'node:crypto';
 import { authenticate, parseTicketCode, ticketKey, ticketRow } from '@gatehouse/core/tickets';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publicKeyOf } from '../../platform/ed25519.ts';
+import { bootstrapFile } from '../../bootstrap/schema.ts';
 import { venueFile } from '../../testing/fixtures.ts';
 import { type ConsoleClient, startTestCloud, type TestCloud, valueOf } from '../../testing/test-cloud.ts';
 import type { TestStation } from '../../testing/test-station.ts';
@@ -116,7 +117,25 @@ describe('the seats of a session', () => {
       cloud.passMs(now - NOW_MS);
     }
     expect((await pull('sessions')).find((row) => row['sessionId'] === SESSION)).toMatchObject({ taken: 1 });
-    expect(await pull('revocations')).toEqual([expect.objectContaining({ reason: 'ill' })]);
+    expect(await pull('revocations')).toEqual([expect.objectContaining({ reason: 'revoked' })]);
+    expect(await pull('tickets')).toContainEqual(
+      expect.objectContaining({ status: 'voided', statusReason: 'revoked' }),
+    );
+    expect(JSON.stringify([await pull('tickets'), await pull('revocations')])).not.toContain('ill"');
+  });
+});
+
+describe('the products of the console', () => {
+  it('say a variant’s name only where it is another than the product’s', async () => {
+    const file = venueFile();
+    const products = file.products.map((one) =>
+      one.productId === 'climb'
+        ? { ...one, variants: one.variants.map((variant) => ({ ...variant, name: one.name })) }
+        : one,
+    );
+    await cloud.cloud.bootstrap(bootstrapFile.parse({ ...file, products }));
+    const listed = valueOf(await ida.products({ params })).products;
+    expect(listed.map((one) => one.name)).toEqual(['Climbing', 'Day ticket · Adult']);
   });
 });
 

@@ -18,6 +18,7 @@ export interface TicketColumns {
   readonly admits: number;
   readonly status: TicketRow['status'];
   readonly status_reason: string;
+  readonly revocation_note: string | null;
   readonly sold_at_ms: number;
   readonly holder_name: string;
 }
@@ -45,6 +46,12 @@ const SERIAL_ID = ticketIdOfSerial('');
 /** The serial in an id that `ticketIdOfSerial` made. */
 const serialInTicketId = (ticketId: string): string | undefined =>
   ticketId.startsWith(SERIAL_ID) ? ticketId.slice(SERIAL_ID.length) : undefined;
+
+/** A ticket as the console shows it: with the words of who revoked it. Gates get the short reason alone. */
+export const consoleTicketOf = (row: TicketColumns): TicketRow => ({
+  ...ticketRowOf(row),
+  statusReason: row.revocation_note ?? row.status_reason,
+});
 
 /**
  * Tickets of the organization by id; ids that are not known are left out. An id made of a serial, under which a gate
@@ -88,5 +95,5 @@ export async function findTickets(
       AND (${typed} = '' OR ticket_id = ${typed} OR right(serial, length(${serial}::text)) = ${serial}
         OR (length(${typed}::text) >= 3 AND holder_name ILIKE ${anywhere(typed)}))
     ORDER BY sold_at_ms DESC, ticket_id DESC LIMIT ${limit}`.execute(tx);
-  return found.rows.map(ticketRowOf);
+  return found.rows.map(consoleTicketOf);
 }

@@ -277,7 +277,7 @@ export const de: Translation<typeof en> = {
     revokeTitle: 'Dieses Ticket sperren?',
     revokeText: '„{{product}}“ für {{validity}} öffnet kein Tor mehr. Das lässt sich nicht zurücknehmen.',
     revokeReason: 'Grund',
-    revokeReasonHelp: 'Das Team am Tor liest ihn: „als gestohlen gemeldet“.',
+    revokeReasonHelp: 'Er bleibt hier beim Ticket; am Tor steht nur, dass es gesperrt ist.',
     revokeReasonMissing: 'Schreiben Sie einen Grund',
     revokeConfirm: 'Ticket sperren',
     revokeFailed: 'Es wurde nicht gesperrt. Ihr Grund ist noch hier.',

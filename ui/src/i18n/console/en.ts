@@ -274,7 +274,7 @@ export const en = {
     revokeTitle: 'Revoke this ticket?',
     revokeText: '“{{product}}” for {{validity}} will no longer open a gate. This cannot be undone.',
     revokeReason: 'Reason',
-    revokeReasonHelp: 'The operator at the gate reads it: “reported stolen”.',
+    revokeReasonHelp: 'It stays here with the ticket; gates only show that it was revoked.',
     revokeReasonMissing: 'Write a reason',
     revokeConfirm: 'Revoke ticket',
     revokeFailed: 'It was not revoked. Your reason is still here.',

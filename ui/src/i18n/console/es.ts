@@ -276,7 +276,7 @@ export const es: Translation<typeof en> = {
     revokeTitle: '¿Anular esta entrada?',
     revokeText: '«{{product}}» para {{validity}} ya no abrirá ninguna puerta. No se puede deshacer.',
     revokeReason: 'Motivo',
-    revokeReasonHelp: 'Lo lee quien está en la puerta: «denunciada como robada».',
+    revokeReasonHelp: 'Se queda aquí con la entrada; en la puerta solo se ve que está anulada.',
     revokeReasonMissing: 'Escriba un motivo',
     revokeConfirm: 'Anular entrada',
     revokeFailed: 'No se anuló. Su motivo sigue aquí.',

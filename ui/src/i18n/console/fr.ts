@@ -276,7 +276,7 @@ export const fr: Translation<typeof en> = {
     revokeTitle: 'Annuler ce billet ?',
     revokeText: '« {{product}} » pour {{validity}} n’ouvrira plus aucune porte. C’est définitif.',
     revokeReason: 'Motif',
-    revokeReasonHelp: 'L’agent à la porte le lit : « déclaré volé ».',
+    revokeReasonHelp: 'Il reste ici avec le billet ; l’entrée affiche seulement qu’il est annulé.',
     revokeReasonMissing: 'Écrivez un motif',
     revokeConfirm: 'Annuler le billet',
     revokeFailed: 'Le billet n’a pas été annulé. Votre motif est encore là.',
