@@ -239,6 +239,17 @@ export const consoleRoutes = defineRoutes({
     }),
     response: z.strictObject({ code: z.string(), expiresAtMs: z.int() }),
   },
+  revokeStation: {
+    id: 'revokeStation',
+    method: 'POST',
+    path: '/v1/venues/:venueId/stations/:stationId/revoke',
+    summary: 'Trust a station no more: its keys open nothing, its records are kept aside',
+    tag: 'Fleet',
+    access: 'station.manage',
+    params: z.strictObject({ venueId: z.string(), stationId: z.string() }),
+    body: z.strictObject({}),
+    response: fleetStation,
+  },
   exceptions: {
     id: 'listExceptions',
     method: 'GET',

@@ -17,6 +17,7 @@ import { listExceptions, resolveException } from './exception-list.ts';
 import { greet } from './hello.ts';
 import { createProjection, type Projection } from './project-streams.ts';
 import type { Projector } from './projector-contract.ts';
+import { revokeStation } from './revoke-station.ts';
 import { pullPage } from './scopes.ts';
 import { keepProven, stationOfToken } from './station-token.ts';
 import { fleetOf, saveStation } from './stations.ts';
@@ -61,6 +62,9 @@ export function createSyncModule(parts: SyncParts): SyncModule {
     pull({ body }, station) {
       if (station.state === 'revoked')
         throw new HttpProblem(403, 'station_revoked', 'This station was revoked');
+      // What its disk is, a copy or a backup, is not known: it may hand over what it sold, and learns nothing new.
+      if (!station.isCurrent)
+        throw new HttpProblem(403, 'incarnation_superseded', 'This station was enrolled anew');
       return tenants.transaction(station.organizationId, (tx) => pullPage(tx, station, body, nowMs()));
     },
     async enrol({ body }, _caller, exchange) {
@@ -100,6 +104,15 @@ export function createSyncModule(parts: SyncParts): SyncModule {
         const stationId = found.rows[0]?.station_id ?? randomUUID();
         await saveStation(tx, { ...body, organizationId, venueId, stationId, state: 'active' }, nowMs());
         return createEnrolmentCode(tx, { organizationId, stationId }, nowMs());
+      }),
+    revokeStation: ({ params }, caller) =>
+      moving(caller, params, async (tx) => {
+        const venue = await requireVenue(tx, caller, params.venueId);
+        await revokeStation(tx, caller.organizationId, params);
+        const fleet = await fleetOf(tx, venue.venueId, venue.hubStationId, nowMs());
+        const revoked = fleet.find((one) => one.stationId === params.stationId);
+        if (!revoked) throw new Error('a revoked station is shown in the fleet');
+        return revoked;
       }),
     exceptions: ({ params, query }, caller) =>
       tenants.transaction(caller.organizationId, async (tx) => {

@@ -272,9 +272,27 @@ describe('records that cannot be trusted', () => {
     const station = await cloud.enrol('till-org-a');
     station.write('ClockJumped', { deltaMs: 1 });
     await station.push();
-    await inOrg((tx) =>
-      sql`UPDATE sync.station SET state = 'revoked' WHERE station_id = 'till-org-a'`.execute(tx),
-    );
+    const ida = await cloud.console('ida@org-a.example');
+    const params = { venueId: 'venue-a', stationId: 'till-org-a' };
+    expect(await ida.revokeStation({ params: { ...params, stationId: 'nothing' }, body: {} })).toMatchObject({
+      ok: false,
+      problem: { status: 404 },
+    });
+    for (let times = 0; times < 2; times += 1) {
+      const revoked = valueOf(await ida.revokeStation({ params, body: {} }));
+      expect(revoked).toMatchObject({ stationId: 'till-org-a', state: 'revoked' });
+    }
+    const peer = await freshStation(0);
+    const told = async (scope: 'keys' | 'stations') => {
+      const body = { protocol: 1 as const, scope, generation: '', position: 0 };
+      const page = valueOf(await peer.client.pull({ body }));
+      return page.rows.map((row) => JSON.parse(row.text) as Record<string, unknown>);
+    };
+    const revokedKeys = (await told('keys')).filter((key) => key['revoked'] === true);
+    expect(revokedKeys.map((key) => key['keyId'])).toEqual([station.identity.ticketKeyId]);
+    expect((await told('stations')).filter((row) => row['revoked']).map((row) => row['stationId'])).toEqual([
+      'till-org-a',
+    ]);
     // A proof is kept for a second.
     cloud.passMs(1_000);
     station.write('ClockJumped', { deltaMs: 2 });
@@ -290,6 +308,28 @@ describe('records that cannot be trusted', () => {
       body: { protocol: 1, scope: 'staff', generation: '', position: 0 },
     });
     expect(pulled).toMatchObject({ ok: false, problem: { status: 403, code: 'station_revoked' } });
+  });
+});
+
+describe('an incarnation that another has replaced', () => {
+  it('may hand its journal over, and pulls nothing', async () => {
+    const former = await freshStation(1);
+    const pull = (station: TestStation) =>
+      station.client.pull({ body: { protocol: 1, scope: 'staff', generation: '', position: 0 } });
+    expect(valueOf(await pull(former)).rows.length).toBeGreaterThan(0);
+    const current = await freshStation(0);
+    // A proof is kept for a second.
+    cloud.passMs(1_000);
+    expect(await pull(former)).toMatchObject({
+      ok: false,
+      problem: { status: 403, code: 'incarnation_superseded' },
+    });
+    expect(valueOf(await pull(current)).rows.length).toBeGreaterThan(0);
+    expect(valueOf(await former.push())).toMatchObject({
+      kind: 'ack',
+      durableThrough: { seq: 1 },
+      results: [],
+    });
   });
 });
 

@@ -15,6 +15,7 @@ interface StreamColumns {
   readonly venue_id: string;
   readonly public_key: string;
   readonly state: StationCaller['state'];
+  readonly is_current: boolean;
 }
 
 /**
@@ -32,7 +33,7 @@ export async function stationOfToken(
   const { stationId, incarnation } = claimed;
   const stream = await database.platform.read(async (tx) => {
     const found = await sql<StreamColumns>`
-      SELECT stream_id, stream.organization_id, stream.venue_id, public_key, station.state
+      SELECT stream_id, stream.organization_id, stream.venue_id, public_key, station.state, is_current
       FROM sync.stream JOIN sync.station USING (organization_id, station_id)
       WHERE incarnation = ${incarnation} AND station_id = ${stationId}`.execute(tx);
     return found.rows[0];
@@ -60,6 +61,7 @@ export async function stationOfToken(
     streamId: stream.stream_id,
     publicKey: stream.public_key,
     state: stream.state,
+    isCurrent: stream.is_current,
   };
 }
 

@@ -1,4 +1,4 @@
 /** What other modules may use of ticketing: certified keys of stations, and tickets and products by id. */
-export { certifyTicketKey } from './keys.ts';
+export { certifyTicketKey, revokeTicketKeys } from './keys.ts';
 export { productNames } from './catalogue.ts';
 export { ticketIdsLike, ticketsByIds } from './tickets.ts';

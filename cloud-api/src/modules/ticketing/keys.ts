@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { CloudKey } from '../../platform/cloud-key.ts';
 import type { Tx } from '../../platform/database.ts';
 import { rawPublicKeyOf } from '../../platform/ed25519.ts';
+import { venuesOf } from '../identity/contract.ts';
 import { publishRows } from '../sync/contract.ts';
 import { ticketClassesOf } from './catalogue.ts';
 
@@ -105,6 +106,15 @@ export async function certifyTicketKey(tx: Tx, key: CloudKey, request: Certifica
     ON CONFLICT (organization_id, key_id) DO UPDATE SET certificate = excluded.certificate`.execute(tx);
   await publishKeys(tx, organizationId, venueId);
   return keyId;
+}
+
+/** Takes back every ticket key of a station; all venues that sell hear of it, because all know the key. */
+export async function revokeTicketKeys(tx: Tx, organizationId: string, stationId: string): Promise<void> {
+  const revoked = await sql`
+    UPDATE ticketing.ticket_key SET revoked = true
+    WHERE station_id = ${stationId} AND NOT revoked RETURNING key_id`.execute(tx);
+  if (revoked.rows.length === 0) return;
+  for (const { venueId } of await venuesOf(tx)) await publishKeys(tx, organizationId, venueId);
 }
 
 async function makeCertificate(

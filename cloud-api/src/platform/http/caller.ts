@@ -24,6 +24,8 @@ export interface StationCaller {
   /** Raw Ed25519 key of this incarnation, base64url. */
   readonly publicKey: string;
   readonly state: 'active' | 'retired' | 'revoked';
+  /** False for an incarnation that a later enrolment of the station has replaced. */
+  readonly isCurrent: boolean;
 }
 
 export interface PublicCaller {
