@@ -38,6 +38,7 @@ export interface ComposeParts {
   readonly metrics: Metrics;
   readonly nowMs: () => number;
   readonly services: ReadonlySet<Service>;
+  readonly publicUrl: string | undefined;
   readonly onVenueMoved: (venue: { readonly organizationId: string; readonly venueId: string }) => void;
 }
 
@@ -50,7 +51,10 @@ export interface Composition {
 
 /** Wires the modules of one process. Modules know each other by contract only; here is the one place that sees all. */
 export function compose(parts: ComposeParts): Composition {
-  const identity = createIdentityModule({ ...parts, secureCookies: false });
+  const identity = createIdentityModule({
+    ...parts,
+    secureCookies: parts.publicUrl?.startsWith('https:') === true,
+  });
   // In one transaction per batch, in this order: the scopes they publish to are locked in the same order by everybody.
   const projectors: readonly Projector[] = [
     bookProjector,

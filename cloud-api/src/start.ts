@@ -60,12 +60,16 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     // Filled once the server is there: the modules need someone to tell before it exists.
     const listeners: Live[] = [];
     const onVenueMoved = (venue: VenueName) => listeners.forEach((one) => one.moved(venue));
-    const composition = compose({ database, key, argon2, log, metrics, nowMs, services, onVenueMoved });
+    const { publicUrl } = options;
+    const composition = compose({
+      ...{ database, key, argon2, log, metrics, nowMs, services, publicUrl, onVenueMoved },
+    });
     const app = createApp({
       ...composition,
       log,
       metrics,
       consoleFolder: options.consoleFolder,
+      isBehindProxy: publicUrl !== undefined,
       ready: () => database.platform.read(async (tx) => void (await sql`SELECT 1`.execute(tx))),
     });
     const bootstrap = (file: BootstrapFile) => applyBootstrap({ database, key, argon2, nowMs }, file);

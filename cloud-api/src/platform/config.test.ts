@@ -10,6 +10,12 @@ describe('configuration', () => {
     expect([...config.services]).toEqual([...SERVICES]);
   });
 
+  it('knows where browsers reach it', () => {
+    expect(configOf({}).publicUrl).toBeUndefined();
+    expect(configOf({ PUBLIC_URL: 'https://gates.example' }).publicUrl).toBe('https://gates.example');
+    expect(() => configOf({ PUBLIC_URL: 'ftp://gates.example' })).toThrow(/PUBLIC_URL: /);
+  });
+
   it('takes a list of services', () => {
     expect([...configOf({ SERVICES: 'sync, identity' }).services]).toEqual(['sync', 'identity']);
   });

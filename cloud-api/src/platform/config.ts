@@ -16,6 +16,11 @@ export interface CloudConfig {
   readonly postgresPort: number;
   /** Folder of the built console page; without it only the API is served. */
   readonly consoleFolder?: string | undefined;
+  /**
+   * Where browsers reach this cloud, behind the proxy that ends TLS. With https cookies are `Secure`; set at all, the
+   * proxy's word about the caller's address is taken, which nobody else's may be.
+   */
+  readonly publicUrl?: string | undefined;
   readonly services: ReadonlySet<Service>;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
@@ -44,6 +49,7 @@ const environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'a postgres:// URL' }).optional(),
   POSTGRES_PORT: port.default(0),
   CONSOLE_FOLDER: z.string().min(1).optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' }).optional(),
   SERVICES: services.prefault('all'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
@@ -67,6 +73,7 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Clo
     databaseUrl: found.DATABASE_URL,
     postgresPort: found.POSTGRES_PORT,
     consoleFolder: found.CONSOLE_FOLDER === undefined ? undefined : resolve(found.CONSOLE_FOLDER),
+    publicUrl: found.PUBLIC_URL,
     services: found.SERVICES,
     logLevel: found.LOG_LEVEL,
   };

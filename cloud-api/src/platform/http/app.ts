@@ -18,6 +18,8 @@ export interface AppParts {
   /** Resolves when the process can serve: its database answers. */
   readonly ready: () => Promise<void>;
   readonly consoleFolder?: string | undefined;
+  /** One proxy stands in front, and its `X-Forwarded-For` names the caller. */
+  readonly isBehindProxy: boolean;
 }
 
 /** The whole HTTP surface of a process: operations, then the API from its contracts, then the console's files. */
@@ -27,6 +29,7 @@ export function createApp(parts: AppParts): Express {
   app.set('etag', false);
   app.set('x-powered-by', false);
   app.set('query parser', 'simple');
+  app.set('trust proxy', parts.isBehindProxy ? 1 : false);
   app.use(securityHeaders, parts.metrics.observeRequests);
   addOperations(app, parts);
   app.use(['/v1', '/sync'], noStore, ...readBody);
