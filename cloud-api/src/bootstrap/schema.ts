@@ -74,7 +74,12 @@ export const bootstrapFile = z
         complain(['venue', 'accessPoints', index, 'stationId'], 'names no station of this file');
       }
     });
+    const pins = new Map<string, number>();
     file.staff.forEach((person, index) => {
+      const same = person.pin === null ? undefined : pins.get(person.pin);
+      // The till signs in whoever typed it: two people with one PIN would be one of them.
+      if (same !== undefined) complain(['staff', index, 'pin'], `is the PIN of staff.${same}, too`);
+      else if (person.pin !== null) pins.set(person.pin, index);
       if ((person.email === null) !== (person.password === null)) {
         complain(['staff', index, 'password'], 'e-mail and password belong together');
       }
