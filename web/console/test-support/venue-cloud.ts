@@ -122,6 +122,14 @@ export function createVenueCloud(nowMs: number, role: StaffMember['role'] = 'man
       ),
     fleet: () => ({ stations: records.stations }),
     createEnrolment: () => ({ code: '7KQM-4TZX-N2RB', expiresAtMs: nowMs + 24 * 3_600_000 }),
+    revokeStation: ({ params }) => {
+      const at = records.stations.findIndex((row) => row.stationId === params.stationId);
+      const row = records.stations[at];
+      if (!row) return new Refused(404, 'not_found', 'No such station');
+      const revoked = { ...row, state: 'revoked' as const };
+      records.stations[at] = revoked;
+      return revoked;
+    },
     exceptions: ({ query }) => ({
       exceptions: records.exceptions.filter((row) => query?.state === undefined || row.state === query.state),
     }),

@@ -170,6 +170,12 @@ export const de: Translation<typeof en> = {
     neverText: 'Geben Sie den Anmeldecode an der Station ein.',
     forkedText: 'Zwei Kopien dieser Station haben Verschiedenes geschrieben. Neu anmelden.',
     revokedText: 'Ihr Schlüssel wird nicht mehr angenommen.',
+    revoke: 'Station sperren',
+    revokeTitle: '„{{station}}“ sperren?',
+    revokeText:
+      'Ab jetzt weisen die Tore ihre Tickets ab, und was sie noch liefert, zählt nicht mehr. Das lässt sich nicht zurücknehmen.',
+    keep: 'Station behalten',
+    revokeFailed: 'Sie wurde nicht gesperrt.',
     expected: 'erwartet {{expected}}, da {{have}}, fehlen {{missing}}',
     nothingMissing: 'erwartet {{expected}}, da {{have}}',
     missing_one: '{{formatted}} fehlt',

@@ -167,6 +167,12 @@ export const en = {
     neverText: 'Type its enrolment code at the station.',
     forkedText: 'Two copies of this station wrote different records. Enrol it again.',
     revokedText: 'Its key is no longer accepted.',
+    revoke: 'Withdraw station',
+    revokeTitle: 'Withdraw “{{station}}”?',
+    revokeText:
+      'From now on gates refuse its tickets and nothing it hands over counts. This cannot be undone.',
+    keep: 'Keep station',
+    revokeFailed: 'It was not withdrawn.',
     expected: 'expected {{expected}}, have {{have}}, missing {{missing}}',
     nothingMissing: 'expected {{expected}}, have {{have}}',
     missing_one: '{{formatted}} missing',

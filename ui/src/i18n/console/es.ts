@@ -169,6 +169,12 @@ export const es: Translation<typeof en> = {
     neverText: 'Escriba su código de alta en el puesto.',
     forkedText: 'Dos copias de este puesto escribieron registros distintos. Vuelva a darlo de alta.',
     revokedText: 'Su clave ya no se acepta.',
+    revoke: 'Retirar el puesto',
+    revokeTitle: '¿Retirar «{{station}}»?',
+    revokeText:
+      'Desde ahora las puertas rechazan sus entradas y nada de lo que envíe cuenta. No se puede deshacer.',
+    keep: 'Conservar el puesto',
+    revokeFailed: 'No se ha retirado.',
     expected: 'esperados {{expected}}, hay {{have}}, faltan {{missing}}',
     nothingMissing: 'esperados {{expected}}, hay {{have}}',
     missing_one: 'falta {{formatted}}',

@@ -169,6 +169,12 @@ export const fr: Translation<typeof en> = {
     neverText: 'Saisissez son code d’inscription sur le poste.',
     forkedText: 'Deux copies de ce poste ont écrit des choses différentes. Inscrivez-le à nouveau.',
     revokedText: 'Sa clé n’est plus acceptée.',
+    revoke: 'Retirer le poste',
+    revokeTitle: 'Retirer « {{station}} » ?',
+    revokeText:
+      'Dès maintenant, les portes refusent ses billets et rien de ce qu’il transmet ne compte. C’est définitif.',
+    keep: 'Garder le poste',
+    revokeFailed: 'Il n’a pas été retiré.',
     expected: 'attendu {{expected}}, reçu {{have}}, manque {{missing}}',
     nothingMissing: 'attendu {{expected}}, reçu {{have}}',
     missing_one: '{{formatted}} manque',

@@ -6,6 +6,7 @@ import { AskedStates } from '../components/AskedStates.tsx';
 import { Mark, type MarkTone } from '../components/Mark.tsx';
 import type { Asked } from '../state/use-answer.ts';
 import { AddStation } from './AddStation.tsx';
+import { RevokeStation } from './RevokeStation.tsx';
 import { useNow } from './use-now.ts';
 
 const looks: Readonly<
@@ -31,6 +32,7 @@ export function StationsPlace({
   const mayAdd = useMay('station.manage');
   const { client, venue } = useConsole();
   const [isAdding, setIsAdding] = useState(false);
+  const [revoking, setRevoking] = useState<FleetStation>();
   return (
     <>
       <div className="c-bar">
@@ -57,7 +59,12 @@ export function StationsPlace({
             <ul className="c-stations">
               {stations.map((station) => (
                 <li key={station.stationId}>
-                  <StationCard station={station} />
+                  <StationCard
+                    station={station}
+                    {...(mayAdd && station.state !== 'revoked'
+                      ? { onRevoke: () => setRevoking(station) }
+                      : {})}
+                  />
                 </li>
               ))}
             </ul>
@@ -70,6 +77,16 @@ export function StationsPlace({
           venueId={venue.venueId}
           onClose={() => {
             setIsAdding(false);
+            asked.askAgain();
+          }}
+        />
+      ) : null}
+      {revoking ? (
+        <RevokeStation
+          station={revoking}
+          onClose={() => setRevoking(undefined)}
+          onRevoked={() => {
+            setRevoking(undefined);
             asked.askAgain();
           }}
         />
@@ -109,7 +126,13 @@ function Summary({ stations }: { readonly stations: readonly FleetStation[] }) {
 /** A clock may be off by this much before anybody needs to hear of it. */
 const calmOffsetMs = 2_000;
 
-function StationCard({ station }: { readonly station: FleetStation }) {
+function StationCard({
+  station,
+  onRevoke,
+}: {
+  readonly station: FleetStation;
+  readonly onRevoke?: () => void;
+}) {
   const { t } = useTranslation('console');
   const format = useFormat();
   const nowMs = useNow(5_000);
@@ -189,6 +212,13 @@ function StationCard({ station }: { readonly station: FleetStation }) {
           <dt>{t('stations.version')}</dt>
           <dd className="num">{station.softwareVersion === '' ? '–' : station.softwareVersion}</dd>
         </dl>
+        {onRevoke ? (
+          <div>
+            <Button kind="quiet" size="s" onPress={onRevoke}>
+              {t('stations.revoke')}
+            </Button>
+          </div>
+        ) : null}
       </div>
     </Card>
   );
