@@ -148,6 +148,10 @@ describe('the way of one ticket', () => {
     await office.getByLabel('Password').fill(credentials.password);
     await office.getByRole('button', { name: 'Sign in' }).click();
     await office.getByRole('heading', { name: 'Today' }).first().waitFor();
+    await office.getByText(/^live · updated/).waitFor();
+    await office.getByRole('heading', { name: 'The last 90 days' }).waitFor();
+    await picture(office, 'console');
+    await bench.bringToFront();
     await office.getByRole('button', { name: 'Sales' }).first().click();
     await office.getByText('Till 1').first().waitFor();
     await office.getByRole('button', { name: 'Admissions' }).first().click();
