@@ -341,6 +341,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
       const isBusy = nowMs - lastAppendMs < IDLE_AFTER_MS;
       if (isBusy && nowMs - lastCheckpointMs < CHECKPOINT_AT_LEAST_EVERY_MS) return;
       lastCheckpointMs = nowMs;
+      if (!isBusy) till.tidyBetween();
       ledger.checkpointBetween();
       replica.checkpointBetween();
       if (isBusy || nowMs - lastForgottenMs < FORGET_EVERY_MS) return;

@@ -1,8 +1,9 @@
 import type { PrintJobView, SaleView, SessionSlot } from '@gatehouse/core/contract';
 import type { SaleLine, Tender } from '@gatehouse/core/journal';
 import { shortCodeOf } from '@gatehouse/core/tickets';
-import type { LedgerWriter, SqlReader } from '../ledger/index.ts';
+import type { Ledger, LedgerWriter, SqlReader } from '../ledger/index.ts';
 import { jobsOfSale } from '../printing/print-jobs.ts';
+import { keepRefundKey, saleNumbersOf } from './sale-search.ts';
 
 /** What a sale was, frozen with it: enough to show, reprint and refund it without the catalogue of that day. */
 export interface SaleContent {
@@ -59,23 +60,15 @@ export function saleOf(sql: SqlReader, saleId: string): StoredSale | undefined {
   return row && stored(row);
 }
 
-/** Newest first; `search` is part of a receipt number, or the last characters of a ticket's code. */
-export function recentSales(sql: SqlReader, search: string | undefined, limit: number): StoredSale[] {
+/** Newest first; `search` is the end of a receipt number or of a ticket's serial, or a ticket's whole code. */
+export function recentSales(ledger: Ledger, search: string | undefined, limit: number): StoredSale[] {
+  const sql = ledger.read;
   if (search === undefined || search.trim() === '')
     return sql.all<SaleRow>(`${SELECT} ORDER BY sale_no DESC LIMIT ?`, limit).map(stored);
-  const wanted = search.trim().replace(/^…/, '');
-  return sql
-    .all<SaleRow>(
-      `${SELECT} WHERE instr(upper(receipt_number), upper(?)) > 0
-         OR sale_id IN (SELECT sale_id FROM sold_ticket WHERE code = upper(?) OR substr(serial, -length(?)) = lower(?))
-       ORDER BY sale_no DESC LIMIT ?`,
-      wanted,
-      wanted,
-      wanted,
-      wanted,
-      limit,
-    )
-    .map(stored);
+  return saleNumbersOf(ledger, search, limit).flatMap((saleNo) => {
+    const row = sql.get<SaleRow>(`${SELECT} WHERE sale_no = ?`, saleNo);
+    return row ? [stored(row)] : [];
+  });
 }
 
 export const refundOf = (sql: SqlReader, saleId: string): StoredRefund | undefined =>
@@ -99,6 +92,7 @@ export function keepRefund(
     refund.refundedAtMs,
     refund.operatorName,
   );
+  keepRefundKey(writer, saleId, refund.receiptNumber);
 }
 
 export function ticketsOfSale(sql: SqlReader, saleId: string): StoredTicket[] {

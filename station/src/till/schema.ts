@@ -66,11 +66,19 @@ DROP TABLE session_seat;
 ALTER TABLE session_seat_kept RENAME TO session_seat;
 `;
 
+/** Ends of receipt numbers and serials, backwards, so that an end is a range of the key. Filled behind the sales. */
+const SALE_SEARCH = `
+CREATE TABLE sale_key (
+  reversed TEXT NOT NULL, sale_no INTEGER NOT NULL, PRIMARY KEY (reversed, sale_no)
+) STRICT, WITHOUT ROWID;
+`;
+
 export const tillMigrations: ModuleMigrations = {
   module: 'till',
   migrations: [
     { number: 1, name: 'till', sql: TILL },
     { number: 2, name: 'fewer-keys', sql: FEWER_KEYS },
     { number: 3, name: 'own-papers', sql: OWN_PAPERS },
+    { number: 4, name: 'sale-search', sql: SALE_SEARCH },
   ],
 };

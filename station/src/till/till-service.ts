@@ -12,6 +12,7 @@ import { completeSale, type CompleteSale } from './complete-sale.ts';
 import { policyOf, type RunningTill, type TillOperator, type TillParts } from './parts.ts';
 import { refundSale, type RefundSale } from './refund-sale.ts';
 import { reprintSale, type Reprint } from './reprint.ts';
+import { indexSalesBetween } from './sale-search.ts';
 import { recentSales, storedView } from './sale-store.ts';
 import {
   type CashMovement,
@@ -43,6 +44,8 @@ export interface TillService {
   refundSale(asked: RefundSale, operator: TillOperator): Answered<SaleView>;
   reprint(asked: Reprint): Answered<SaleView>;
   sales(search: string | undefined, limit: number): SaleView[];
+  /** Work that can wait, in small pieces; call it when nobody waits for an answer. */
+  tidyBetween(): void;
   /** Waits for what follows the last answers, such as the drawer's. */
   settled(): Promise<void>;
 }
@@ -86,8 +89,8 @@ export function createTillService(given: TillParts): TillService {
     completeSale: (asked, operator) => completeSale(parts, asked, operator),
     refundSale: (asked, operator) => refundSale(parts, asked, operator),
     reprint: (asked) => reprintSale(parts, asked),
-    sales: (search, limit) =>
-      recentSales(ledger.read, search, limit).map((sale) => storedView(ledger.read, sale)),
+    sales: (search, limit) => recentSales(ledger, search, limit).map((sale) => storedView(ledger.read, sale)),
+    tidyBetween: () => indexSalesBetween(ledger),
     settled: async () => void (await Promise.all(following)),
   };
 }

@@ -390,6 +390,25 @@ describe('what is kept', () => {
     expect(at.till.sales(undefined, 10)).toHaveLength(2);
   });
 
+  it('finds a sale by every way people have its number, and by its refund’s, without going through them all', () => {
+    openShift();
+    const sale = must(buy('op-sale-1'));
+    const { code = '', shortCode = '' } = sale.tickets[0] ?? {};
+    must(buy('op-sale-2'));
+    const found = (search: string) => at.till.sales(search, 10).map(({ saleId }) => saleId);
+    const short = sale.receiptNumber.replace(/0+1$/, '1');
+    for (const search of [sale.receiptNumber, short.toLowerCase(), '1', '000001', code, code.toLowerCase()])
+      expect([search, found(search)]).toEqual([search, [sale.saleId]]);
+    expect(found(shortCode.slice(1))).toContain(sale.saleId);
+    expect(found('zz')).toEqual([]);
+    must(at.till.refundSale({ operationId: 'op-refund-1', saleId: sale.saleId, reason: 'rain' }, JONAS));
+    expect(found('3')).toEqual([sale.saleId]);
+    const plan = at.ledger.read.all<{ detail: string }>(
+      `EXPLAIN QUERY PLAN SELECT DISTINCT sale_no FROM sale_key WHERE reversed >= 'a' AND reversed < 'b' ORDER BY sale_no`,
+    );
+    expect(plan[0]?.detail).toMatch(/^SEARCH/);
+  });
+
   it('prints copies only of what is still valid', () => {
     openShift();
     const sale = must(buy('op-sale-1'));
