@@ -1,8 +1,8 @@
-import { Button as AriaButton, Group } from 'react-aria-components';
 import { useTranslation } from '../i18n/index.ts';
 import { Icon } from './icon.tsx';
 import { useFormat } from './provider.tsx';
 import { useNoEnter } from './use-no-enter.ts';
+import { useTap } from './use-tap.ts';
 
 export type StepperProps = {
   /** What is counted, for the labels: "Adult day". */
@@ -17,29 +17,49 @@ export type StepperProps = {
 export function Stepper({ name, value, min = 0, max = 999, onChange }: StepperProps) {
   const { t } = useTranslation('common');
   const format = useFormat();
-  const less = useNoEnter(true);
-  const more = useNoEnter(true);
   return (
-    <Group className="gh-stepper" aria-label={t('stepper.quantity', { name })}>
-      <AriaButton
-        ref={less}
-        aria-label={t('stepper.decrease', { name })}
+    <div role="group" className="gh-stepper" aria-label={t('stepper.quantity', { name })}>
+      <Step
+        icon="minus"
+        label={t('stepper.decrease', { name })}
         isDisabled={value <= min}
-        onPress={() => onChange(Math.max(min, value - 1))}
-      >
-        <Icon name="minus" size={18} />
-      </AriaButton>
+        onStep={() => onChange(Math.max(min, value - 1))}
+      />
       <output className="num" aria-live="polite">
         {format.count(value)}
       </output>
-      <AriaButton
-        ref={more}
-        aria-label={t('stepper.increase', { name })}
+      <Step
+        icon="plus"
+        label={t('stepper.increase', { name })}
         isDisabled={value >= max}
-        onPress={() => onChange(Math.min(max, value + 1))}
-      >
-        <Icon name="plus" size={18} />
-      </AriaButton>
-    </Group>
+        onStep={() => onChange(Math.min(max, value + 1))}
+      />
+    </div>
+  );
+}
+
+type StepProps = {
+  readonly icon: 'minus' | 'plus';
+  readonly label: string;
+  readonly isDisabled: boolean;
+  readonly onStep: () => void;
+};
+
+const stepIcon = { minus: <Icon name="minus" size={18} />, plus: <Icon name="plus" size={18} /> } as const;
+
+function Step({ icon, label, isDisabled, onStep }: StepProps) {
+  const ref = useNoEnter(true);
+  const tap = useTap(onStep, isDisabled);
+  return (
+    <button
+      type="button"
+      ref={ref}
+      aria-label={label}
+      data-disabled={isDisabled || undefined}
+      disabled={isDisabled}
+      {...tap}
+    >
+      {stepIcon[icon]}
+    </button>
   );
 }

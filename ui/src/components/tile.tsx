@@ -1,8 +1,9 @@
-import { Button as AriaButton } from 'react-aria-components';
+import { memo } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { Kbd } from './figures.tsx';
 import { useFormat } from './provider.tsx';
 import { useNoEnter } from './use-no-enter.ts';
+import { useTap } from './use-tap.ts';
 
 /** Hues of the category bar; a category keeps its hue through all themes. */
 export type CategoryHue = 'green' | 'amber' | 'violet' | 'brown' | 'slate' | 'blue' | 'rose';
@@ -33,7 +34,8 @@ export type TileProps = {
   readonly onPress: () => void;
 };
 
-export function Tile({
+/** A plain button: the kit's own renders several times for each touch, and a till has sixty of these. */
+export const Tile = memo(function Tile({
   name,
   price,
   hint,
@@ -47,8 +49,17 @@ export function Tile({
   const { t } = useTranslation('common');
   const format = useFormat();
   const ref = useNoEnter(true);
+  const tap = useTap(onPress, soldOut);
   return (
-    <AriaButton ref={ref} className="gh-tile" data-category={category} isDisabled={soldOut} onPress={onPress}>
+    <button
+      type="button"
+      ref={ref}
+      className="gh-tile"
+      data-category={category}
+      data-disabled={soldOut || undefined}
+      disabled={soldOut}
+      {...tap}
+    >
       <span className="gh-tile-bar" aria-hidden="true" />
       <span className="gh-tile-name">{name}</span>
       <span className="gh-tile-foot">
@@ -58,7 +69,7 @@ export function Tile({
         </span>
       </span>
       {count > 0 ? (
-        <span key={count} className="gh-tile-count num">
+        <span className="gh-tile-count num">
           <span aria-hidden="true">{format.count(count)}</span>
           <span className="visually-hidden">{t('tile.inBasket', { formatted: format.count(count) })}</span>
         </span>
@@ -68,6 +79,6 @@ export function Tile({
           <Kbd>{shortcut}</Kbd>
         </span>
       ) : null}
-    </AriaButton>
+    </button>
   );
-}
+});
