@@ -1,10 +1,10 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { StationStatus, TillCatalogue } from '@gatehouse/core/contract';
 import { Button, RollingMoney, useFormat, useTranslation } from '@gatehouse/ui';
 import type { Loadable } from '../../state/loadable.ts';
 import { useStore } from '../../state/store.ts';
 import { totalsOf, type TillBasket } from '../model/basket.ts';
-import { payCash } from '../paying.ts';
+import { payCash, totalMinor } from '../paying.ts';
 import { useTill } from '../till-context.ts';
 import { useCurrency, useMoney } from '../words.ts';
 
@@ -26,7 +26,6 @@ export function BasketFoot() {
   const currency = useCurrency();
   const basket: TillBasket = useStore(till.basket, same);
   const catalogue: Loadable<TillCatalogue> = useStore(till.catalogue, same);
-  const printer = useStore(till.status, printerOf);
   const isLinked = useStore(till.linked, same);
   const totals = useMemo(
     () => (catalogue.kind === 'ready' ? totalsOf(basket, catalogue.value.taxRule) : null),
@@ -56,31 +55,61 @@ export function BasketFoot() {
         <RollingMoney money={{ amountMinor: toPay, currency }} />
       </p>
       <div className="basket-pay">
-        <Button
-          kind="outline"
-          size="l"
-          wide
-          hint="F11"
-          ignoreScannerEnter
-          isDisabled={isEmpty}
-          onPress={() => till.checkout.set({ kind: 'cash' })}
-        >
-          {t('till:basket.otherAmount')}
-        </Button>
-        <div data-primary>
-          <Button
-            kind="primary"
-            size="l"
-            wide
-            hint={`${t(`till:${hints[printer]}`)} · F12`}
-            ignoreScannerEnter
-            isDisabled={isEmpty || !isLinked}
-            onPress={() => void payCash(till, toPay)}
-          >
-            {t('till:basket.payCash', { amount: money(toPay) })}
-          </Button>
-        </div>
+        <OtherAmount isDisabled={isEmpty} />
+        <PayExact isDisabled={isEmpty || !isLinked} />
       </div>
     </footer>
   );
+}
+
+/* The buttons stay as they are while the basket grows: the kit's own are the dearest thing a tap could render again. */
+
+const OtherAmount = memo(function OtherAmount({ isDisabled }: { readonly isDisabled: boolean }) {
+  const till = useTill();
+  const { t } = useTranslation('till');
+  return (
+    <Button
+      kind="outline"
+      size="l"
+      wide
+      hint="F11"
+      ignoreScannerEnter
+      isDisabled={isDisabled}
+      onPress={() => till.checkout.set({ kind: 'cash' })}
+    >
+      {t('basket.otherAmount')}
+    </Button>
+  );
+});
+
+const PayExact = memo(function PayExact({ isDisabled }: { readonly isDisabled: boolean }) {
+  const till = useTill();
+  const { t } = useTranslation('till');
+  const printer = useStore(till.status, printerOf);
+  return (
+    <div data-primary>
+      <Button
+        kind="primary"
+        size="l"
+        wide
+        hint={`${t(hints[printer])} · F12`}
+        ignoreScannerEnter
+        isDisabled={isDisabled}
+        onPress={() => void payCash(till, totalMinor(till))}
+      >
+        <PayWords />
+      </Button>
+    </div>
+  );
+});
+
+/** The amount on the button, which alone changes with a tap. */
+function PayWords() {
+  const till = useTill();
+  const { t } = useTranslation('till');
+  const money = useMoney();
+  // The total needs both stores; the catalogue brings the tax rule.
+  useStore(till.catalogue, same);
+  useStore(till.basket, same);
+  return t('basket.payCash', { amount: money(totalMinor(till)) });
 }

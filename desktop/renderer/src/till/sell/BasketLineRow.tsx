@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { Stepper, useFormat, useTranslation } from '@gatehouse/ui';
 import type { SessionSlot } from '@gatehouse/core/contract';
 import { useStore } from '../../state/store.ts';
@@ -26,6 +26,7 @@ export const BasketLineRow = memo(function BasketLineRow({ line, isLast, today }
     const slots = line.tile.eventId === null ? undefined : sessions[eventDay(line.tile.eventId, line.day)];
     return slots?.find(({ sessionId }) => sessionId === line.sessionId)?.startsAtMs ?? null;
   });
+  const [isNew] = useState(isLast);
   const isToday = line.day === today;
   const time = startsAtMs === null ? null : format.time(startsAtMs);
   const when = isToday
@@ -36,7 +37,7 @@ export const BasketLineRow = memo(function BasketLineRow({ line, isLast, today }
       ? format.day(line.day)
       : t('basket.dayAt', { day: format.day(line.day), time });
   return (
-    <li className="line" data-last={isLast || undefined} data-other-day={!isToday || undefined}>
+    <li className="line" data-new={isNew || undefined} data-other-day={!isToday || undefined}>
       <Stepper
         name={name}
         value={line.quantity}

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { StationStatus } from '@gatehouse/core/contract';
 import { Button, EmptyState, useFormat, useTranslation } from '@gatehouse/ui';
 import { useStore } from '../../state/store.ts';
@@ -51,9 +51,7 @@ export function BasketPanel() {
         {chosenDay !== null ? (
           <Button onPress={() => backToToday(till)}>{t('till:day.backToday')}</Button>
         ) : null}
-        {basket.lines.length > 0 ? (
-          <Button onPress={() => clearBasket(till)}>{t('till:basket.clear')}</Button>
-        ) : null}
+        {basket.lines.length > 0 ? <ClearBasket /> : null}
       </header>
       <NoticeRow />
       {basket.lines.length === 0 ? (
@@ -78,3 +76,9 @@ export function BasketPanel() {
     </section>
   );
 }
+
+const ClearBasket = memo(function ClearBasket() {
+  const till = useTill();
+  const { t } = useTranslation('till');
+  return <Button onPress={() => clearBasket(till)}>{t('basket.clear')}</Button>;
+});
