@@ -53,7 +53,9 @@ export function createSyncModule(parts: SyncParts): SyncModule {
       return answer;
     },
     async push({ body }, station) {
-      const { answer, accepted, quarantined } = await acceptPush({ tenants, nowMs }, station, body);
+      const { answer, accepted, quarantined } = await projection.accepting(() =>
+        acceptPush({ tenants, nowMs }, station, body),
+      );
       metrics.recordsAccepted.inc({ outcome: 'accepted' }, accepted - quarantined);
       metrics.recordsAccepted.inc({ outcome: 'quarantined' }, quarantined);
       if (accepted > 0) projection.wake();

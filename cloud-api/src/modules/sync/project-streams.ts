@@ -12,11 +12,14 @@ import type { ProjectedRecord, Projector, RecordBatch } from './projector-contra
 const BATCH_RECORDS = 1_000;
 const POLL_MS = 1_000;
 /**
- * Accepting comes first: while pushes keep coming, batches are this far apart, so that figures still move and the
- * stations' journals come in at nearly full speed; afterwards the projection catches up.
+ * Accepting comes first: while pushes keep coming, rounds are this far apart, so that figures still move and the
+ * stations' journals come in at nearly full speed; afterwards the projection catches up. A round gives every stream a
+ * batch: in a venue where some till always pushes, one stream must not wait for all others.
  */
 const BUSY_REST_MS = 1_000;
-const QUIET_AFTER_MS = 40;
+/** Longer than a station takes between an answer and its next batch. */
+const QUIET_AFTER_MS = 60;
+const LOOK_EVERY_MS = 20;
 /** A stream that fails for a reason that is not in its values waits longer each time; the others go on. */
 const FIRST_BACK_OFF_MS = 1_000;
 const BACK_OFF_MAX_MS = 60_000;
@@ -35,6 +38,8 @@ export interface Projection {
   start(): void;
   /** New records are there: do not wait for the next look. */
   wake(): void;
+  /** Accepts a push; the projection keeps out of its way. */
+  accepting<T>(run: () => Promise<T>): Promise<T>;
   /** Resolves when every stored record is applied. */
   caughtUp(): Promise<void>;
   stop(): Promise<void>;
@@ -55,14 +60,13 @@ export function createProjection(parts: ProjectionParts): Projection {
   let stopping = false;
   let wakeUp: (() => void) | undefined;
   let woken = false;
+  let pushes = 0;
   let lastPushMs = Number.NEGATIVE_INFINITY;
-  let lastBatchMs = Number.NEGATIVE_INFINITY;
+  const isBusy = () => pushes > 0 || performance.now() - lastPushMs < QUIET_AFTER_MS;
 
   const letPushesPass = async (): Promise<void> => {
-    const isBusy = () => performance.now() - lastPushMs < QUIET_AFTER_MS;
-    while (!stopping && isBusy() && performance.now() - lastBatchMs < BUSY_REST_MS)
-      await pause(QUIET_AFTER_MS);
-    lastBatchMs = performance.now();
+    const untilMs = performance.now() + BUSY_REST_MS;
+    while (!stopping && isBusy() && performance.now() < untilMs) await pause(LOOK_EVERY_MS);
   };
   const failing = new Map<number, { readonly waitMs: number; readonly untilMs: number }>();
   const advance = async (stream: WaitingStream): Promise<boolean> => {
@@ -80,11 +84,11 @@ export function createProjection(parts: ProjectionParts): Projection {
     }
   };
   const round = async (): Promise<boolean> => {
+    await letPushesPass();
     const waiting = await waitingStreams(parts.database);
     parts.metrics.projectionLag.set(waiting.reduce((sum, one) => sum + one.behind, 0));
     let moved = false;
     for (const stream of waiting) {
-      await letPushesPass();
       if (stopping) return false;
       moved = (await advance(stream)) || moved;
     }
@@ -119,8 +123,16 @@ export function createProjection(parts: ProjectionParts): Projection {
     },
     wake() {
       woken = true;
-      lastPushMs = performance.now();
       wakeUp?.();
+    },
+    async accepting(run) {
+      pushes += 1;
+      try {
+        return await run();
+      } finally {
+        pushes -= 1;
+        lastPushMs = performance.now();
+      }
     },
     async caughtUp() {
       while ((await waitingStreams(parts.database)).length > 0) {
