@@ -70,12 +70,14 @@ export function issueTickets(
   const until = admission.validity.kind === 'days' ? addDays(from, admission.validity.days - 1) : from;
   const validFromDay = ticketDayOf(from);
   const validUntilDay = until === from ? validFromDay : ticketDayOf(until);
-  return Array.from({ length: line.quantity }, () => {
+  // One call for all of them: the system's source costs more per call than per byte.
+  const serials = Buffer.from(random.bytes(8 * line.quantity)).toString('hex');
+  return Array.from({ length: line.quantity }, (_piece, index) => {
     const claims: TicketClaims = {
       shape: 'static',
       keyId: signer.keyId,
       scope: session?.scopeNumber ?? 0,
-      serial: Buffer.from(random.bytes(8)).toString('hex'),
+      serial: serials.slice(16 * index, 16 * index + 16),
       ticketClass: admission.ticketClass,
       validFromDay,
       validUntilDay,

@@ -2,11 +2,12 @@ import type { LedgerWriter, StationIdentity } from '../ledger/index.ts';
 
 /** Next number of a series, gap-free because it is taken in the transaction of what it numbers. */
 function next(writer: LedgerWriter, name: string): number {
-  writer.run(
-    'INSERT INTO till_counter (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1',
+  const value = writer.value<number>(
+    'INSERT INTO till_counter (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value',
     name,
   );
-  return writer.value<number>('SELECT value FROM till_counter WHERE name = ?', name) ?? 1;
+  if (value === undefined) throw new Error(`the series ${name} gave no number`);
+  return value;
 }
 
 /** "T1-3F9A-000123": the register, the start of the incarnation, and a number without gaps within both. */
