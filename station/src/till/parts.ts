@@ -65,10 +65,14 @@ export function once<Value>(
   });
 }
 
+/** Replicas that have had a catalogue: one that is being fetched again stays usable, and a sale need not ask each time. */
+const stocked = new WeakSet<ReplicaStore>();
+
 /** The venue's rules, or why nothing can be done before the first pull. */
 export function policyOf(parts: Pick<TillParts, 'replica'>): Answered<VenuePolicy> {
   const policy = parts.replica.policy();
-  if (policy && parts.replica.cursor('catalogue')) return answered(policy);
+  if (!stocked.has(parts.replica) && parts.replica.cursor('catalogue')) stocked.add(parts.replica);
+  if (policy && stocked.has(parts.replica)) return answered(policy);
   return refused(503, 'not_ready', 'This till has not received the catalogue yet', {
     detail: 'It is fetched from the cloud on the first connection',
   });

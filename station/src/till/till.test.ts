@@ -82,6 +82,12 @@ describe('a sale', () => {
     expect(cash.debitMinor - cash.creditMinor).toBe(15_120);
   });
 
+  it('goes on while the catalogue is fetched again: its rows are still there', () => {
+    openShift();
+    at.replica.restartScope('catalogue');
+    expect(buy('op-sale-1')).toMatchObject({ ok: true });
+  });
+
   it('gives the first answer to every retry, also after a restart', async () => {
     openShift();
     const first = must(buy('op-sale-1'));
