@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 
 /** SubjectPublicKeyInfo of a raw Ed25519 key (RFC 8410 §4): this prefix and the 32 bytes. */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
@@ -30,4 +30,4 @@ export function verifyText(rawKey: string, text: string, signature: string): boo
   return key !== undefined && bytes.length === 64 && verify(null, Buffer.from(text), key, bytes);
 }
 
-export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256Hex = (text: string): string => hash('sha256', text, 'hex');
