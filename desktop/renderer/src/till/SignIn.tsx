@@ -84,7 +84,8 @@ export function SignIn() {
   );
 }
 
-function refusalOf({ status }: Problem): 'wrong' | 'locked' | 'unreachable' {
+function refusalOf({ status, code }: Problem): 'wrong' | 'shared' | 'locked' | 'unreachable' {
+  if (code === 'pin_not_unique') return 'shared';
   if (status === 0 || status >= 500) return 'unreachable';
   return status === 429 ? 'locked' : 'wrong';
 }

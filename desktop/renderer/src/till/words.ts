@@ -40,6 +40,7 @@ export function useAllowed(permission: Permission): { readonly allowed: boolean;
 }
 
 const known = [
+  'day_too_far',
   'session_full',
   'session_over',
   'sold_out',

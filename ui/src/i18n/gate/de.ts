@@ -98,6 +98,11 @@ export const de: Translation<typeof en> = {
     usedOfWhere: '{{used}} von {{of}} benutzt, zuletzt {{when}}, {{where}}',
     inside: '{{inside}} drinnen, Platz für {{capacity}}',
     detail: '{{detail}}',
+    refunded: 'Der Betrag wurde erstattet',
+    revoked: 'Vom Büro storniert',
+    reissued: 'Ein neuerer Code ersetzt es',
+    stolen: 'Als gestohlen gemeldet',
+    lost: 'Als verloren gemeldet',
   },
   reason: {
     unreadable: { title: 'Nicht lesbar', plain: 'Der Scanner sah etwas, konnte es aber nicht lesen.' },

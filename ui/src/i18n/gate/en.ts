@@ -101,6 +101,11 @@ export const en = {
     usedOfWhere: '{{used}} of {{of}} used, last {{when}}, {{where}}',
     inside: '{{inside}} inside, room for {{capacity}}',
     detail: '{{detail}}',
+    refunded: 'Its money was given back',
+    revoked: 'Cancelled by the office',
+    reissued: 'A newer code replaces it',
+    stolen: 'Reported stolen',
+    lost: 'Reported lost',
   },
   reason: {
     unreadable: { title: 'Cannot read', plain: 'The scanner saw something but could not read it.' },

@@ -98,6 +98,11 @@ export const es: Translation<typeof en> = {
     usedOfWhere: '{{used}} de {{of}} usadas, la última {{when}}, {{where}}',
     inside: '{{inside}} dentro, sitio para {{capacity}}',
     detail: '{{detail}}',
+    refunded: 'Su importe fue devuelto',
+    revoked: 'Anulado por la oficina',
+    reissued: 'Un código más nuevo lo sustituye',
+    stolen: 'Denunciado como robado',
+    lost: 'Denunciado como perdido',
   },
   reason: {
     unreadable: { title: 'No se lee', plain: 'El lector vio algo, pero no pudo leerlo.' },

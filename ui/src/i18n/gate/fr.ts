@@ -98,6 +98,11 @@ export const fr: Translation<typeof en> = {
     usedOfWhere: '{{used}} sur {{of}} utilisées, la dernière {{when}}, {{where}}',
     inside: '{{inside}} à l’intérieur, place pour {{capacity}}',
     detail: '{{detail}}',
+    refunded: 'Il a été remboursé',
+    revoked: 'Annulé par le bureau',
+    reissued: 'Un code plus récent le remplace',
+    stolen: 'Déclaré volé',
+    lost: 'Déclaré perdu',
   },
   reason: {
     unreadable: { title: 'Illisible', plain: 'Le lecteur a vu quelque chose sans pouvoir le lire.' },

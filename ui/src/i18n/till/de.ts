@@ -14,6 +14,7 @@ export const de: Translation<typeof en> = {
   signIn: {
     title: 'PIN eingeben',
     wrong: 'Diese PIN ist hier nicht bekannt. Bitte noch einmal.',
+    shared: 'Diese PIN haben zwei Personen. Die Leitung muss eine davon ändern.',
     locked: 'Zu viele Versuche. Kurz warten, dann noch einmal.',
     unreachable: 'Die Station antwortet nicht. Gleich noch einmal versuchen.',
     longer: 'Meine PIN ist länger',
@@ -280,6 +281,7 @@ export const de: Translation<typeof en> = {
   },
   problem: {
     title: 'Die Station hat das abgelehnt: {{title}}',
+    day_too_far: 'Für diesen Tag kann noch nicht verkauft werden. Bitte einen früheren wählen.',
     session_full: 'Diese Zeit ist gerade voll geworden. Bitte eine andere wählen.',
     sold_out: 'Ein Artikel ist gerade ausverkauft. Bitte aus dem Warenkorb nehmen.',
     session_over: 'Diese Zeit ist vorbei. Bitte eine andere wählen.',

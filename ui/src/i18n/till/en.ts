@@ -12,6 +12,7 @@ export const en = {
   signIn: {
     title: 'Enter your PIN',
     wrong: 'That PIN is not known here. Try again.',
+    shared: 'Two people have this PIN. A manager must give one of them another.',
     locked: 'Too many tries. Wait a moment, then try again.',
     unreachable: 'The station does not answer. Try again in a moment.',
     longer: 'My PIN is longer',
@@ -276,6 +277,7 @@ export const en = {
   },
   problem: {
     title: 'The station refused this: {{title}}',
+    day_too_far: 'That day is too far ahead to sell for. Pick an earlier one.',
     session_full: 'That session filled up in this moment. Pick another one.',
     sold_out: 'A product sold out in this moment. Take it from the basket.',
     session_over: 'That session is over. Pick another one.',

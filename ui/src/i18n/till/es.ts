@@ -14,6 +14,7 @@ export const es: Translation<typeof en> = {
   signIn: {
     title: 'Introduzca su PIN',
     wrong: 'Ese PIN no se conoce aquí. Inténtelo de nuevo.',
+    shared: 'Dos personas tienen este PIN. Un responsable debe cambiar uno.',
     locked: 'Demasiados intentos. Espere un momento e inténtelo de nuevo.',
     unreachable: 'El puesto no responde. Inténtelo de nuevo en un momento.',
     longer: 'Mi PIN es más largo',
@@ -279,6 +280,7 @@ export const es: Translation<typeof en> = {
   },
   problem: {
     title: 'El puesto lo ha rechazado: {{title}}',
+    day_too_far: 'Ese día está demasiado lejos para vender. Elija uno anterior.',
     session_full: 'Esa sesión acaba de completarse. Elija otra.',
     sold_out: 'Un artículo acaba de agotarse. Quítelo de la cesta.',
     session_over: 'Esa sesión ya terminó. Elija otra.',

@@ -14,6 +14,7 @@ export const fr: Translation<typeof en> = {
   signIn: {
     title: 'Entrez votre code PIN',
     wrong: 'Ce code n’est pas connu ici. Réessayez.',
+    shared: 'Deux personnes ont ce code PIN. Un responsable doit en changer un.',
     locked: 'Trop d’essais. Attendez un instant, puis réessayez.',
     unreachable: 'Le poste ne répond pas. Réessayez dans un instant.',
     longer: 'Mon code est plus long',
@@ -282,6 +283,7 @@ export const fr: Translation<typeof en> = {
   },
   problem: {
     title: 'Le poste a refusé : {{title}}',
+    day_too_far: 'Ce jour est trop lointain pour une vente. Choisissez-en un plus proche.',
     session_full: 'Cette séance vient d’être complète. Choisissez-en une autre.',
     sold_out: 'Un article vient d’être épuisé. Retirez-le du panier.',
     session_over: 'Cette séance est terminée. Choisissez-en une autre.',

@@ -25,7 +25,12 @@ export type FactKey =
   | 'usedOf'
   | 'usedOfWhere'
   | 'inside'
-  | 'detail';
+  | 'detail'
+  | VoidReason;
+
+/** Why a ticket was taken back, as the cloud tells gates: a closed list, because a gate's journal copies it. */
+const voidReasons = ['refunded', 'revoked', 'reissued', 'stolen', 'lost'] as const;
+type VoidReason = (typeof voidReasons)[number];
 
 /**
  * The sentence behind a refusal ("Today at 10:42, Gate B south, lane 2"), from whatever facts came along. Undefined
@@ -77,6 +82,8 @@ export function factSentence(facts: VerdictFacts, words: FactWords): string | un
   if (inside !== undefined && capacity !== undefined)
     return say('inside', { inside: words.count(inside), capacity: words.count(capacity) });
   const detail = text('detail');
+  const voidReason = voidReasons.find((reason) => reason === detail);
+  if (voidReason) return say(voidReason, {});
   return detail ? say('detail', { detail }) : undefined;
 }
 
