@@ -107,18 +107,7 @@ export function createVenue(settings: LabSettings, onProgress: (words: string) =
     writePrivateFile(marker, '');
   };
 
-  const start = async (): Promise<void> => {
-    mkdirSync(logFolder, { recursive: true, mode: 0o700 });
-    say('Plugging in scanners, printer and turnstiles');
-    devices = await placeDevices(ports, log);
-    await raiseLinks();
-    say('Starting the cloud and its database');
-    cloud = cloudProcess({ dataFolder, logFolder, ports, credentials, nowMs, onChange: onChildChange });
-    cloud.child.start();
-    const outcome = await cloud.ready();
-    if (stopping) return;
-    const codeOf = (stationId: string): string | null =>
-      outcome.enrolments.find((enrolment) => enrolment.stationId === stationId)?.code ?? null;
+  const startStations = (codeOf: (stationId: string) => string | null): void => {
     say('Starting the till and the gates');
     stations = STATIONS.map((station) =>
       stationProcess({
@@ -131,6 +120,28 @@ export function createVenue(settings: LabSettings, onProgress: (words: string) =
       }),
     );
     stationWatch = watchStations(stations, announce);
+    // The hub first: the others look for it as soon as they are up.
+    for (const station of stations) station.child.start();
+  };
+
+  const start = async (): Promise<void> => {
+    mkdirSync(logFolder, { recursive: true, mode: 0o700 });
+    say('Plugging in scanners, printer and turnstiles');
+    devices = await placeDevices(ports, log);
+    await raiseLinks();
+    say('Starting the cloud and its database');
+    cloud = cloudProcess({ dataFolder, logFolder, ports, credentials, nowMs, onChange: onChildChange });
+    cloud.child.start();
+    // Enrolled stations need no cloud to start, on this bench as in a venue: only new ones wait for their codes.
+    const areEnrolled = STATIONS.every(({ stationId }) =>
+      existsSync(join(dataFolder, stationId, 'keys', 'identity.json')),
+    );
+    if (areEnrolled) startStations(() => null);
+    const outcome = await cloud.ready();
+    if (stopping) return;
+    const codeOf = (stationId: string): string | null =>
+      outcome.enrolments.find((enrolment) => enrolment.stationId === stationId)?.code ?? null;
+    if (!areEnrolled) startStations(codeOf);
     cloudWatch = watchCloud({
       cloudUrl: cloud.url,
       venueId: VENUE_ID,
@@ -138,8 +149,6 @@ export function createVenue(settings: LabSettings, onProgress: (words: string) =
       password: manager?.password ?? '',
       onChange: announce,
     });
-    // The hub first: the others look for it as soon as they are up.
-    for (const station of stations) station.child.start();
     await Promise.all([writeHistory(codeOf), ...stations.map((station) => station.ready())]);
     if (stopping) return;
     ready = true;
