@@ -6,12 +6,13 @@ export interface FileLock {
 
 /**
  * Holds the operating system's lock beside a file, so that two processes cannot open one ledger. Node has no flock:
- * an exclusive transaction on a tiny SQLite file is the same POSIX or Windows lock, and the system drops it when
- * the process dies, however it dies. Throws `UnsafeStorageError` when another process holds it.
+ * an exclusive transaction on a tiny SQLite file is the same POSIX or Windows lock. The system drops it when the
+ * process dies, however it dies; the file itself stays and holds nothing. Throws `UnsafeStorageError` when another
+ * process holds it.
  */
 export function lockFile(file: string): FileLock {
   const Sqlite = loadSqlite();
-  const db = new Sqlite(`${file}.lock`, { timeout: 0 });
+  const db = new Sqlite(`${file}-guard`, { timeout: 0 });
   try {
     db.pragma('journal_mode = DELETE');
     db.exec('BEGIN EXCLUSIVE');
