@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import type { MoneyAmount, MoneyOptions } from '../format/money.ts';
 import { useTranslation } from '../i18n/index.ts';
 import { useFormat } from './provider.tsx';
+import { useSettledMotion } from './use-settled-motion.ts';
 
 export type MoneyProps = MoneyOptions & { readonly money: MoneyAmount };
 
@@ -12,13 +13,14 @@ export function Money({ money, sign = 'auto' }: MoneyProps) {
 
 export type RollingMoneyProps = { readonly money: MoneyAmount };
 
-/** A total that rolls once when it changes; the number itself is right at once for those who listen. */
+const roll: Keyframe[] = [{}, { transform: 'translateY(-14%)' }, {}];
+
+/** A total that stands at once and rolls when it has settled. */
 export function RollingMoney({ money }: RollingMoneyProps) {
+  const ref = useSettledMotion<HTMLSpanElement>(money.amountMinor, roll);
   return (
-    <span className="gh-rolling num">
-      <span key={money.amountMinor} className="gh-rolling-value">
-        {useFormat().money(money)}
-      </span>
+    <span className="gh-rolling num" ref={ref}>
+      {useFormat().money(money)}
     </span>
   );
 }

@@ -42,4 +42,5 @@ export { Table, type Column, type Sorting, type TableProps } from './table.tsx';
 export { Tabs, type TabItem, type TabsProps } from './tabs.tsx';
 export { categoryHues, Tile, type CategoryHue, type TileProps } from './tile.tsx';
 export { useNoEnter } from './use-no-enter.ts';
+export { useSettledMotion } from './use-settled-motion.ts';
 export { VerdictShape, type VerdictKind, type VerdictShapeProps } from './verdict-shape.tsx';

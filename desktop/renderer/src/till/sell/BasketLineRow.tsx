@@ -1,5 +1,5 @@
 import { memo, useState } from 'react';
-import { Stepper, useFormat, useTranslation } from '@gatehouse/ui';
+import { Stepper, useFormat, useSettledMotion, useTranslation } from '@gatehouse/ui';
 import type { SessionSlot } from '@gatehouse/core/contract';
 import { useStore } from '../../state/store.ts';
 import { lineMinor, quantityMax, type TillLine } from '../model/basket.ts';
@@ -14,6 +14,8 @@ export interface BasketLineRowProps {
   readonly today: string;
 }
 
+const comeIn: Keyframe[] = [{}, { transform: 'translateX(8px)' }, {}];
+
 /** One line: how many, what, when, how much. */
 export const BasketLineRow = memo(function BasketLineRow({ line, isLast, today }: BasketLineRowProps) {
   const till = useTill();
@@ -26,7 +28,9 @@ export const BasketLineRow = memo(function BasketLineRow({ line, isLast, today }
     const slots = line.tile.eventId === null ? undefined : sessions[eventDay(line.tile.eventId, line.day)];
     return slots?.find(({ sessionId }) => sessionId === line.sessionId)?.startsAtMs ?? null;
   });
+  // Only a line that was added while it is watched moves; one that counts up stays where the eye found it.
   const [isNew] = useState(isLast);
+  const row = useSettledMotion<HTMLLIElement>(isNew || undefined, comeIn, 'first-value');
   const isToday = line.day === today;
   const time = startsAtMs === null ? null : format.time(startsAtMs);
   const when = isToday
@@ -37,7 +41,7 @@ export const BasketLineRow = memo(function BasketLineRow({ line, isLast, today }
       ? format.day(line.day)
       : t('basket.dayAt', { day: format.day(line.day), time });
   return (
-    <li className="line" data-new={isNew || undefined} data-other-day={!isToday || undefined}>
+    <li className="line" ref={row} data-other-day={!isToday || undefined}>
       <Stepper
         name={name}
         value={line.quantity}
