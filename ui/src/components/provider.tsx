@@ -11,48 +11,47 @@ import {
   formatTime,
   formatWeekday,
 } from '../format/time.ts';
+import i18next, { type TFunction } from 'i18next';
 import { useTranslation } from '../i18n/index.ts';
 
 type Place = { readonly locale: string; readonly timeZone: string };
-
-const PlaceContext = createContext<Place>({ locale: 'en-IE', timeZone: 'UTC' });
 
 export type UiProviderProps = Place & { readonly children: ReactNode };
 
 /** Tells every component the locale of numbers and dates (BCP 47) and the venue's time zone (IANA). */
 export function UiProvider({ locale, timeZone, children }: UiProviderProps) {
-  const place = useMemo(() => ({ locale, timeZone }), [locale, timeZone]);
+  const { t } = useTranslation('common');
+  const format = useMemo(() => formatOf({ locale, timeZone }, t), [locale, timeZone, t]);
   return (
-    <PlaceContext value={place}>
+    <FormatContext value={format}>
       <I18nProvider locale={locale}>{children}</I18nProvider>
-    </PlaceContext>
+    </FormatContext>
   );
 }
 
+const formatOf = ({ locale, timeZone }: Place, t: TFunction<'common'>) => ({
+  locale,
+  timeZone,
+  money: (money: MoneyAmount, options?: MoneyOptions) => formatMoney(money, locale, options),
+  count: (count: number) => formatCount(count, locale),
+  change: (ratio: number) => formatChange(ratio, locale),
+  time: (atMs: number) => formatTime(atMs, locale, timeZone),
+  seconds: (atMs: number) => formatSeconds(atMs, locale, timeZone),
+  date: (atMs: number) => formatDate(atMs, locale, timeZone),
+  weekday: (atMs: number) => formatWeekday(atMs, locale, timeZone),
+  dateTime: (atMs: number) => formatDateTime(atMs, locale, timeZone),
+  day: (day: string) => formatDay(day, locale),
+  /** "6 min"; wrap with `common:age.ago` where a sentence needs it. */
+  age: (durationMs: number): string => {
+    const age = ageOf(durationMs);
+    if (age.unit === 'now') return t('age.now');
+    return t(`age.${age.unit}`, { count: age.count, formatted: formatCount(age.count, locale) });
+  },
+});
+
+// Made once for a screen: each component that made its own asked for the words again, some twenty times a tap.
+const FormatContext = createContext<ReturnType<typeof formatOf> | null>(null);
+const outside = formatOf({ locale: 'en-IE', timeZone: 'UTC' }, i18next.getFixedT(null, 'common'));
+
 /** Formatting bound to the venue's locale and zone. */
-export function useFormat() {
-  const { locale, timeZone } = useContext(PlaceContext);
-  const { t } = useTranslation('common');
-  return useMemo(
-    () => ({
-      locale,
-      timeZone,
-      money: (money: MoneyAmount, options?: MoneyOptions) => formatMoney(money, locale, options),
-      count: (count: number) => formatCount(count, locale),
-      change: (ratio: number) => formatChange(ratio, locale),
-      time: (atMs: number) => formatTime(atMs, locale, timeZone),
-      seconds: (atMs: number) => formatSeconds(atMs, locale, timeZone),
-      date: (atMs: number) => formatDate(atMs, locale, timeZone),
-      weekday: (atMs: number) => formatWeekday(atMs, locale, timeZone),
-      dateTime: (atMs: number) => formatDateTime(atMs, locale, timeZone),
-      day: (day: string) => formatDay(day, locale),
-      /** "6 min"; wrap with `common:age.ago` where a sentence needs it. */
-      age: (durationMs: number): string => {
-        const age = ageOf(durationMs);
-        if (age.unit === 'now') return t('age.now');
-        return t(`age.${age.unit}`, { count: age.count, formatted: formatCount(age.count, locale) });
-      },
-    }),
-    [locale, timeZone, t],
-  );
-}
+export const useFormat = () => useContext(FormatContext) ?? outside;
