@@ -33,7 +33,7 @@ export function Tabs<Id extends string>({ label, items, selected, onSelect, chil
   };
   return (
     <div className="gh-tabs">
-      <div role="tablist" className="gh-tab-list" aria-label={label} ref={list} onKeyDown={onKeyDown}>
+      <div role="tablist" className="gh-tab-list" aria-label={label} ref={list}>
         {items.map((item) => (
           <button
             key={item.id}
@@ -45,6 +45,7 @@ export function Tabs<Id extends string>({ label, items, selected, onSelect, chil
             aria-controls={item.id === selected ? `${id}-panel` : undefined}
             tabIndex={item.id === selected ? 0 : -1}
             onClick={() => onSelect(item.id)}
+            onKeyDown={onKeyDown}
           >
             {item.label}
           </button>

@@ -64,9 +64,11 @@ export const Tile = memo(function Tile({
       <span className="gh-tile-name">{name}</span>
       <span className="gh-tile-foot">
         <span className="gh-tile-price num">{price}</span>
-        <span className="gh-tile-hint one-line" data-tone={hintTone}>
-          {soldOut ? t('tile.soldOut') : hint}
-        </span>
+        {soldOut || hint ? (
+          <span className="gh-tile-hint one-line" data-tone={hintTone}>
+            {soldOut ? t('tile.soldOut') : hint}
+          </span>
+        ) : null}
       </span>
       {count > 0 ? (
         <span className="gh-tile-count num">

@@ -1,4 +1,4 @@
-import { useMemo, useRef, type MouseEvent, type PointerEvent } from 'react';
+import { useLayoutEffect, useMemo, useRef, type MouseEvent, type PointerEvent } from 'react';
 
 export interface TapHandlers {
   readonly onPointerDown: (event: PointerEvent<HTMLElement>) => void;
@@ -15,35 +15,39 @@ export interface TapHandlers {
  */
 export function useTap(onTap: () => void, isDisabled = false): TapHandlers {
   const latest = useRef({ onTap, isDisabled });
-  latest.current = { onTap, isDisabled };
+  useLayoutEffect(() => {
+    latest.current = { onTap, isDisabled };
+  }, [onTap, isDisabled]);
+  const touch = useRef<{ downId: number | undefined; isAnswered: boolean }>({
+    downId: undefined,
+    isAnswered: false,
+  });
   return useMemo(() => {
-    let downId: number | undefined;
-    let isAnswered = false;
     const forget = (): void => {
-      downId = undefined;
+      touch.current.downId = undefined;
     };
     const answer = (): void => {
       if (!latest.current.isDisabled) latest.current.onTap();
     };
     return {
       onPointerDown: ({ button, pointerId }) => {
-        isAnswered = false;
-        downId = button === 0 ? pointerId : undefined;
+        touch.current.isAnswered = false;
+        touch.current.downId = button === 0 ? pointerId : undefined;
       },
       onPointerUp: ({ pointerId, clientX, clientY, currentTarget }) => {
-        if (pointerId !== downId) return;
-        downId = undefined;
+        if (pointerId !== touch.current.downId) return;
+        touch.current.downId = undefined;
         // A finger keeps its target while it slides away, which is how people take a touch back.
         const { left, right, top, bottom } = currentTarget.getBoundingClientRect();
         if (clientX < left || clientX > right || clientY < top || clientY > bottom) return;
-        isAnswered = true;
+        touch.current.isAnswered = true;
         answer();
       },
       onPointerLeave: forget,
       onPointerCancel: forget,
       onClick: ({ detail }) => {
         // The click of the touch that was answered. Keys and scripts click with a detail of 0.
-        if (isAnswered && detail !== 0) isAnswered = false;
+        if (touch.current.isAnswered && detail !== 0) touch.current.isAnswered = false;
         else answer();
       },
     };
