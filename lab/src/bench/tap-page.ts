@@ -57,7 +57,7 @@ for (let index = 0; index < 60; index += 1) {
   const tile = document.createElement('button');
   tile.innerHTML = '<b>Article ' + index + '</b><br><span>' + money.format(price / 100) + '</span><i></i>';
   const badge = tile.querySelector('i');
-  tile.addEventListener('click', () => {
+  tile.addEventListener('pointerup', () => {
     let line = lines.get(index);
     if (!line) {
       const row = document.createElement('li');
