@@ -1,3 +1,4 @@
+/** One lane on real sockets, from the scan to the last record. Long because every reason is told on the same lane. */
 import { randomBytes, generateKeyPairSync } from 'node:crypto';
 import type { ScanView } from '@gatehouse/core/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+/** Two gates, a till and the wires between them. Long because what is cut in one test is what the next relies on being whole. */
 import { createClient, type Transport } from '@gatehouse/core/contract';
 import { fact } from '@gatehouse/core/journal';
 import { hubRoutes, syncRoutes } from '@gatehouse/core/sync';

@@ -1,3 +1,4 @@
+/** A till on a real ledger, from the float to the Z report. Long because its cases share one shift and its figures. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fact, readRecord } from '@gatehouse/core/journal';
 import { accounts } from '@gatehouse/core/ledger';
