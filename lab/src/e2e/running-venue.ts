@@ -31,9 +31,10 @@ export interface RunningVenue {
 
 const READY_MS = 150_000;
 
+/** Below 30,000: Linux gives outgoing connections ports from 32,768 on, and one of them took a station's before it listened. */
 async function freeBlock(): Promise<number> {
   for (let attempt = 0; attempt < 40; attempt += 1) {
-    const base = 20_000 + Math.floor(Math.random() * 300) * PORT_BLOCK;
+    const base = 10_000 + Math.floor(Math.random() * 200) * PORT_BLOCK;
     if ((await takenPorts(portsIn(portsOf(base)))).length === 0) return base;
   }
   throw new Error('no free block of ports was found');
