@@ -7,3 +7,4 @@ export {
   type StationConfigInput,
 } from './config/index.ts';
 export { StartError } from './enrol.ts';
+export { stationMigrations } from './migrations.ts';

@@ -30,7 +30,7 @@ function letIn(question: AdmissionQuestion, subject: Subject): Decision {
   }
   const ordinal = subject.nextOrdinal ?? 0;
   return {
-    verdict: grantedVerdict(question, subject, ordinal, [
+    verdict: grantedVerdict(subject, ordinal, [
       ...(subject.fromSignature ? ['not_in_ticket_list'] : []),
       ...(subject.sessionUnknown ? ['session_not_known_here'] : []),
     ]),
@@ -47,7 +47,7 @@ function letOut(question: AdmissionQuestion, subject: Subject): Decision {
     return found ? [found.reason] : [];
   });
   return {
-    verdict: grantedVerdict(question, subject, 0, warnings),
+    verdict: grantedVerdict(subject, 0, warnings),
     entitlementWindow: subject.entitlementWindow,
     ordinal: 0,
     ticketId: subject.presentedTicket?.ticketId ?? null,
@@ -55,17 +55,12 @@ function letOut(question: AdmissionQuestion, subject: Subject): Decision {
   };
 }
 
-function grantedVerdict(
-  question: AdmissionQuestion,
-  subject: Subject,
-  ordinal: number,
-  warnings: readonly string[],
-): Verdict {
+function grantedVerdict(subject: Subject, ordinal: number, warnings: readonly string[]): Verdict {
   return {
     kind: 'granted',
     ticket: subject.presentedTicket,
     ordinal,
-    admits: question.facts.ticket?.admits ?? subject.admits,
+    admits: subject.admits,
     entitlementWindow: subject.entitlementWindow,
     fromSignature: subject.fromSignature,
     degraded: null,

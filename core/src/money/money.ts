@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-/** Largest amount a money column, a posting or a JSON number may carry without losing a unit. */
-export const AMOUNT_MINOR_MAX = Number.MAX_SAFE_INTEGER;
-
 /** ISO 4217 alphabetic code. */
 export const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as EUR');
 export type CurrencyCode = z.infer<typeof currencyCode>;

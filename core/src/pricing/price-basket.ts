@@ -1,4 +1,4 @@
-import { taxDocument, type TaxedDocument, type TaxedLine, type TaxRule, timesMinor } from '../money/index.ts';
+import { taxDocument, type TaxedDocument, type TaxRule, timesMinor } from '../money/index.ts';
 
 /** What a line of a basket needs to be priced: a till's screen and its station know the same. */
 export interface PricedItem {
@@ -8,7 +8,6 @@ export interface PricedItem {
 }
 
 export interface BasketPrice extends TaxedDocument {
-  readonly lines: readonly TaxedLine[];
   /** What the guest pays, tax included. */
   readonly totalMinor: number;
 }

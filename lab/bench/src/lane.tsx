@@ -1,10 +1,9 @@
-import { Icon } from '@gatehouse/ui/components';
+import { Icon, useNow } from '@gatehouse/ui/components';
 import type { BenchDeviceView, BenchStation, BenchView } from '../../src/api/bench-view.ts';
 import { hands } from './hands.ts';
 import { formatTime } from '@gatehouse/ui/format';
 import { StationSign } from './station-sign.tsx';
 import { Turnstile } from './turnstile.tsx';
-import { useNow } from './use-now.ts';
 import { factOf, reasonTitle, type LastScan } from './words.ts';
 
 /** One gate: its screen's last word, the turnstile, and a person in front of it. */

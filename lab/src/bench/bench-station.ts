@@ -6,22 +6,12 @@ import type { Product, VenuePolicy } from '@gatehouse/core/catalogue';
 import type { Transport } from '@gatehouse/core/contract';
 import { ARGON2, type EnrolResponse, type Scope, type StaffRow } from '@gatehouse/core/sync';
 import { certificateText, type TicketKey } from '@gatehouse/core/tickets';
+import { stationMigrations } from '@gatehouse/station';
 import type { ReplicaStore } from '@gatehouse/station/catalogue';
 import { openReplicaStore } from '@gatehouse/station/catalogue';
 import { loadOrEnrol, rawPublicKeyOf, type Enrolment } from '@gatehouse/station/enrolment';
-import { gateMigrations } from '@gatehouse/station/gate';
-import { hubMigrations, hubProjection } from '@gatehouse/station/hub';
-import {
-  createIds,
-  openLedger,
-  systemClock,
-  type Ledger,
-  type ModuleMigrations,
-} from '@gatehouse/station/ledger';
-import { printingMigrations } from '@gatehouse/station/printing';
-import { staffMigrations } from '@gatehouse/station/staff';
-import { syncMigrations } from '@gatehouse/station/sync';
-import { tillMigrations } from '@gatehouse/station/till';
+import { hubProjection } from '@gatehouse/station/hub';
+import { createIds, openLedger, systemClock, type Ledger } from '@gatehouse/station/ledger';
 import { CATEGORIES, EVENTS, PRODUCTS, TAX_RATES } from '../demo/catalogue.ts';
 import { accessPointOf, AREA, PARK } from '../demo/park.ts';
 
@@ -46,15 +36,6 @@ const ORGANIZATION_ID = 'bench-org';
 const VENUE_ID = 'bench-venue';
 const TILL_KEY_ID = 2;
 const ISSUER_KEY_ID = 1;
-
-const MODULES: readonly ModuleMigrations[] = [
-  tillMigrations,
-  printingMigrations,
-  staffMigrations,
-  syncMigrations,
-  hubMigrations,
-  gateMigrations,
-];
 
 /** A folder under the system's own place for such things; gone with the handle. */
 export function scratchFolder(name: string): { readonly path: string; remove(): void } {
@@ -123,7 +104,7 @@ export async function benchStation(
         clock: systemClock,
         ids: createIds(),
         bootId: 'bench',
-        modules: MODULES,
+        modules: stationMigrations,
         projections: [hubProjection],
         calendar: () => policy,
       });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -8,6 +7,7 @@ import { chainStart, headText, verifyChain, type SealedRecord } from '@gatehouse
 import { PROTOCOL_VERSION, PUSH_BYTES_MAX, PUSH_RECORDS_MAX } from '@gatehouse/core/sync';
 import { businessDayOf } from '@gatehouse/core/time';
 import { signText } from '@gatehouse/station/enrolment';
+import { sha256Hex } from '@gatehouse/station/ledger';
 import { calendar, demoBootstrap } from '../demo/bootstrap.ts';
 import { PAST_STATIONS } from '../demo/park.ts';
 import { sealJournal } from '../history/journal-draft.ts';
@@ -24,7 +24,6 @@ import { freePort } from './station-start.ts';
 
 const ROUNDS = 5;
 const POSTGRES_PASSWORD = 'bench';
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Journal records per second into PostgreSQL through a cloud, beside plain rows with the same bytes. */
 export async function run(scale: number): Promise<BenchReport> {
@@ -179,7 +178,7 @@ function journalOf(station: PastStation, length: number, ticketKeyId: number): S
   return sealJournal(
     till.slice(0, length),
     { stationId, incarnation, organizationId, venueId, registerId, bootId: 'bench' },
-    sha256,
+    sha256Hex,
   );
 }
 
@@ -282,7 +281,7 @@ async function check(
   );
   const { stationId, incarnation } = station.enrolment.identity;
   const stored = rows.map(({ seq, text, hash }) => ({ seq: Number(seq), text, hash }));
-  const verdict = verifyChain(stored, chainStart(stationId, incarnation, sha256), sha256);
+  const verdict = verifyChain(stored, chainStart(stationId, incarnation, sha256Hex), sha256Hex);
   if (verdict.kind !== 'intact' || verdict.headSeq !== journal.length)
     throw new Error(`the chain in the cloud is ${JSON.stringify(verdict)}, ${journal.length} were sent`);
   const quarantined = await client.query('SELECT count(*)::int AS count FROM sync.quarantine');

@@ -1,4 +1,4 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { createClient, type ServiceClient } from '@gatehouse/core/contract';
 import { fact, headText, type SealedRecord } from '@gatehouse/core/journal';
 import {
@@ -9,12 +9,12 @@ import {
   syncRoutes,
 } from '@gatehouse/core/sync';
 import { createStationTokens, loadOrEnrol, signText, type Enrolment } from '@gatehouse/station/enrolment';
+import { sha256Hex } from '@gatehouse/station/ledger';
 import { createHttpTransport } from '@gatehouse/station/sync';
 import { sealJournal, type DraftRecord } from './journal-draft.ts';
 import { idAt, diceFrom } from './dice.ts';
 
 export const HISTORY_SOFTWARE = 'history-1';
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export interface PastStation {
   readonly enrolment: Enrolment;
@@ -60,7 +60,7 @@ export async function pushHistory(
   const journal = sealJournal(
     [enrolledRecord(station, drafts), ...drafts],
     { stationId, incarnation, organizationId, venueId, registerId, bootId },
-    sha256,
+    sha256Hex,
   );
   const last = journal.at(-1);
   if (!last) return 0;

@@ -5,30 +5,15 @@ import {
   pageDigestText,
   type PullResponse,
   type Scope,
-  type ScopeRow,
   type syncRoutes,
 } from '@gatehouse/core/sync';
 import type { Clock } from '@gatehouse/core/time';
+import type { ReplicaStore } from '../catalogue/index.ts';
 import type { TimeSample } from './clock-watch.ts';
 import { createBackOff, createPause, endOf } from './pause.ts';
 
-/** Where pulled rows go: the replica. A page of another generation than the cursor's empties its scope first. */
-export interface ReplicaSink {
-  cursor(
-    scope: Scope,
-  ): { readonly generation: string; readonly position: number; readonly confirmedAtMs: number } | undefined;
-  /** Applies rows and cursor in one transaction. */
-  applyPage(page: {
-    readonly scope: Scope;
-    readonly generation: string;
-    readonly rows: readonly ScopeRow[];
-    readonly toPosition: number;
-    readonly confirmedAtMs: number;
-    readonly cloudHoldsThroughSeq?: number;
-  }): void;
-  /** Drops the cursor, so that the next page starts the scope over. */
-  restartScope(scope: Scope): void;
-}
+/** Where pulled rows go: the part of the replica that a puller writes. */
+export type ReplicaSink = Pick<ReplicaStore, 'cursor' | 'applyPage' | 'restartScope'>;
 
 /** Fetches what the cloud originates, scope by scope, each with its own cursor. */
 export interface Puller {

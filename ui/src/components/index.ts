@@ -42,5 +42,6 @@ export { Table, type Column, type Sorting, type TableProps } from './table.tsx';
 export { Tabs, type TabItem, type TabsProps } from './tabs.tsx';
 export { categoryHues, Tile, type CategoryHue, type TileProps } from './tile.tsx';
 export { useNoEnter } from './use-no-enter.ts';
+export { useNow } from './use-now.ts';
 export { useSettledMotion } from './use-settled-motion.ts';
 export { VerdictShape, type VerdictKind, type VerdictShapeProps } from './verdict-shape.tsx';

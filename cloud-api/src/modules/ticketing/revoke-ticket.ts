@@ -6,7 +6,7 @@ import { notFound } from '../../platform/http/problem.ts';
 import { publishRows } from '../sync/contract.ts';
 import { publishSessionsById } from './seats.ts';
 import { consoleTicketOf, type TicketColumns, ticketRowOf } from './tickets.ts';
-import type { VoidReason } from './void-reason.ts';
+import type { VoidReason } from '@gatehouse/core/tickets';
 
 /**
  * Takes a ticket back, whoever sold it; its seats are free again. Revoking it again changes nothing. The words of who

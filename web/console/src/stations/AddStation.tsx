@@ -1,11 +1,10 @@
 import { useState } from 'react';
 import type { FleetStation, Problem } from '@gatehouse/core/contract';
-import { Banner, Button, Dialog, TextField, useTranslation } from '@gatehouse/ui';
+import { Banner, Button, Dialog, TextField, useNow, useTranslation } from '@gatehouse/ui';
 import type { CloudClient } from '../api/cloud.ts';
 import { Choice } from '../components/Choice.tsx';
 import { useProblemWords } from '../components/problem-words.ts';
 import { countdown } from './countdown.ts';
-import { useNow } from './use-now.ts';
 
 export interface AddStationProps {
   readonly client: CloudClient;

@@ -1,13 +1,22 @@
 import { useState } from 'react';
 import type { FleetStation } from '@gatehouse/core/contract';
-import { Badge, Banner, Button, Card, EmptyState, Skeleton, useFormat, useTranslation } from '@gatehouse/ui';
+import {
+  Badge,
+  Banner,
+  Button,
+  Card,
+  EmptyState,
+  Skeleton,
+  useFormat,
+  useNow,
+  useTranslation,
+} from '@gatehouse/ui';
 import { useConsole, useMay } from '../app/console-context.ts';
 import { AskedStates } from '../components/AskedStates.tsx';
 import { Mark, type MarkTone } from '../components/Mark.tsx';
 import type { Asked } from '../state/use-answer.ts';
 import { AddStation } from './AddStation.tsx';
 import { RevokeStation } from './RevokeStation.tsx';
-import { useNow } from './use-now.ts';
 
 const looks: Readonly<
   Record<

@@ -1,4 +1,5 @@
 import type { VerdictFacts } from '@gatehouse/core/admission';
+import { VOID_REASONS, type VoidReason } from '@gatehouse/core/tickets';
 
 /** How facts become words: the texts of area `gate` and the venue's way of writing times. */
 export interface FactWords {
@@ -27,10 +28,6 @@ export type FactKey =
   | 'inside'
   | 'detail'
   | VoidReason;
-
-/** Why a ticket was taken back, as the cloud tells gates: a closed list, because a gate's journal copies it. */
-const voidReasons = ['refunded', 'revoked', 'reissued', 'stolen', 'lost'] as const;
-type VoidReason = (typeof voidReasons)[number];
 
 /**
  * The sentence behind a refusal ("Today at 10:42, Gate B south, lane 2"), from whatever facts came along. Undefined
@@ -82,7 +79,7 @@ export function factSentence(facts: VerdictFacts, words: FactWords): string | un
   if (inside !== undefined && capacity !== undefined)
     return say('inside', { inside: words.count(inside), capacity: words.count(capacity) });
   const detail = text('detail');
-  const voidReason = voidReasons.find((reason) => reason === detail);
+  const voidReason = VOID_REASONS.find((reason) => reason === detail);
   if (voidReason) return say(voidReason, {});
   return detail ? say('detail', { detail }) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { SaleView } from '@gatehouse/core/contract';
 import { Button, useFormat, useTranslation } from '@gatehouse/ui';
+import { PrimaryAction } from '../PrimaryAction.tsx';
 import { nextGuest } from '../selling.ts';
 import { useTill } from '../till-context.ts';
 import { useMoney } from '../words.ts';
@@ -56,11 +57,9 @@ export function AfterSale({ sale }: { readonly sale: SaleView }) {
           {t('sold.details')}
         </Button>
       </div>
-      <div className="side-primary" data-primary>
-        <Button kind="primary" size="l" wide hint="F12" ignoreScannerEnter onPress={() => nextGuest(till)}>
-          {t('sold.next')}
-        </Button>
-      </div>
+      <PrimaryAction hint="F12" onPress={() => nextGuest(till)}>
+        {t('sold.next')}
+      </PrimaryAction>
     </section>
   );
 }

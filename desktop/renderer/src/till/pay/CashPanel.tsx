@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react';
 import type { TillCatalogue } from '@gatehouse/core/contract';
 import { amountOf, Button, IconButton, NumberPad, useDigitKeys, useTranslation } from '@gatehouse/ui';
+import { PrimaryAction } from '../PrimaryAction.tsx';
 import type { Loadable } from '../../state/loadable.ts';
 import { useStore } from '../../state/store.ts';
 import { totalsOf, type TillBasket } from '../model/basket.ts';
@@ -60,19 +61,13 @@ export function CashPanel() {
         </div>
       </dl>
       <NumberPad value={typed} maxDigits={maxDigits} onChange={change} />
-      <div className="side-primary" data-primary>
-        <Button
-          kind="primary"
-          size="l"
-          wide
-          ignoreScannerEnter
-          isDisabled={typed === '' || difference < 0}
-          hint="F12"
-          onPress={() => void payCash(till, received)}
-        >
-          {typed === '' ? t('till:cash.enterAmount') : t('till:cash.take', { amount: money(received) })}
-        </Button>
-      </div>
+      <PrimaryAction
+        isDisabled={typed === '' || difference < 0}
+        hint="F12"
+        onPress={() => void payCash(till, received)}
+      >
+        {typed === '' ? t('till:cash.enterAmount') : t('till:cash.take', { amount: money(received) })}
+      </PrimaryAction>
     </section>
   );
 }

@@ -1,4 +1,5 @@
-import { Button, Skeleton, useTranslation, VerdictShape } from '@gatehouse/ui';
+import { Skeleton, useTranslation, VerdictShape } from '@gatehouse/ui';
+import { PrimaryAction } from '../PrimaryAction.tsx';
 import { askAgain } from '../paying.ts';
 import { useTill } from '../till-context.ts';
 import type { Checkout } from '../till.ts';
@@ -26,18 +27,13 @@ export function PayingPanel({ checkout }: { readonly checkout: Paying }) {
       </span>
       <h2 className="t4">{t('paying.unknownTitle')}</h2>
       <p>{t('paying.unknownText', { amount: money(checkout.sale.totalMinor) })}</p>
-      <div className="side-primary" data-primary>
-        <Button
-          kind="primary"
-          size="l"
-          wide
-          hint="F12"
-          ignoreScannerEnter
-          onPress={() => void askAgain(till)}
-        >
-          {t('paying.askAgain')}
-        </Button>
-      </div>
+      <PrimaryAction
+        hint="F12"
+
+        onPress={() => void askAgain(till)}
+      >
+        {t('paying.askAgain')}
+      </PrimaryAction>
     </section>
   );
 }

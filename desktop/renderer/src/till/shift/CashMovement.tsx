@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from 'react';
 import type { Problem } from '@gatehouse/core/contract';
-import { amountOf, Banner, Button, NumberPad, TextField, useDigitKeys, useTranslation } from '@gatehouse/ui';
+import { amountOf, Banner, NumberPad, TextField, useDigitKeys, useTranslation } from '@gatehouse/ui';
+import { PrimaryAction } from '../PrimaryAction.tsx';
 import { useTill } from '../till-context.ts';
 import { useAllowed, useMoney, useProblemText } from '../words.ts';
 
@@ -68,18 +69,12 @@ export function CashMovement({ movement }: { readonly movement: Movement }) {
         maxLength={200}
         onChange={setReason}
       />
-      <div className="side-primary" data-primary>
-        <Button
-          kind="primary"
-          size="l"
-          wide
-          ignoreScannerEnter
-          isDisabled={!moving.allowed || amount === 0 || reason.trim() === '' || isSending}
-          onPress={() => void book()}
-        >
-          {t('shift.book', { amount: money(amount) })}
-        </Button>
-      </div>
+      <PrimaryAction
+        isDisabled={!moving.allowed || amount === 0 || reason.trim() === '' || isSending}
+        onPress={() => void book()}
+      >
+        {t('shift.book', { amount: money(amount) })}
+      </PrimaryAction>
     </section>
   );
 }

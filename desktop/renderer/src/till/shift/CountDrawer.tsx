@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import type { Problem, StationStatus } from '@gatehouse/core/contract';
 import { sumMinor, timesMinor } from '@gatehouse/core/money';
 import { Banner, Button, Dialog, useFormat, useTranslation } from '@gatehouse/ui';
+import { PrimaryAction } from '../PrimaryAction.tsx';
 import { useStore } from '../../state/store.ts';
 import { denominationsOf } from '../model/cash.ts';
 import type { TillBasket } from '../model/basket.ts';
@@ -84,18 +85,9 @@ export function CountDrawer({
           {coins.map(row)}
         </div>
       </div>
-      <div className="side-primary" data-primary>
-        <Button
-          kind="primary"
-          size="l"
-          wide
-          ignoreScannerEnter
-          isDisabled={!closing.allowed || basketOpen}
-          onPress={() => setAsking(true)}
-        >
-          {t('till:shift.close')}
-        </Button>
-      </div>
+      <PrimaryAction isDisabled={!closing.allowed || basketOpen} onPress={() => setAsking(true)}>
+        {t('till:shift.close')}
+      </PrimaryAction>
       <Dialog
         title={t('till:shift.confirmTitle', { number })}
         isOpen={isAsking}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { Banner, Button, TextField, useTranslation } from '@gatehouse/ui';
+import { Banner, TextField, useTranslation } from '@gatehouse/ui';
+import { PrimaryAction } from '../PrimaryAction.tsx';
 import { useTill } from '../till-context.ts';
 import { useAllowed, useProblemText } from '../words.ts';
 
@@ -39,18 +40,9 @@ export function NoSale() {
         maxLength={200}
         onChange={setReason}
       />
-      <div className="side-primary" data-primary>
-        <Button
-          kind="primary"
-          size="l"
-          wide
-          ignoreScannerEnter
-          isDisabled={!allowed || reason.trim() === '' || isSending}
-          onPress={() => void open()}
-        >
-          {t('shift.openDrawer')}
-        </Button>
-      </div>
+      <PrimaryAction isDisabled={!allowed || reason.trim() === '' || isSending} onPress={() => void open()}>
+        {t('shift.openDrawer')}
+      </PrimaryAction>
     </section>
   );
 }
