@@ -296,6 +296,9 @@ describe('the books of the cloud', () => {
       differenceMinor: -10,
       saleCount: 3,
       grossMinor: 7_200,
+      unsyncedCount: null,
+      journal: null,
+      checkpoint: null,
     });
     await pushAll(till);
     const sums = await cloud.database.tenants.transaction('org-a', async (tx) => {
@@ -320,6 +323,9 @@ describe('the books of the cloud', () => {
       differenceMinor: 5,
       saleCount: 0,
       grossMinor: 0,
+      unsyncedCount: null,
+      journal: null,
+      checkpoint: null,
     });
     await pushAll(till);
     expect(await exceptionsOf('unbalanced_record')).toMatchObject([
@@ -494,6 +500,9 @@ describe('broken rules', () => {
       netMinor: 2_124,
       taxMinor: 276,
       grossMinor: 2_400,
+      unsyncedCount: null,
+      journal: null,
+      checkpoint: null,
       taxRateId: 'vat-13',
       taxBasisPoints: 1_300,
       deferral: { kind: 'none' as const },

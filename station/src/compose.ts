@@ -127,7 +127,15 @@ export async function createStation(config: StationConfig, overrides: StationOve
   if (ledger.head().seq === 0) {
     const { role, publicKey } = identity;
     ledger.transact((writer) =>
-      writer.append(fact('StationEnrolled', { role, softwareVersion: SOFTWARE_VERSION, publicKey })),
+      writer.append(
+        fact('StationEnrolled', {
+          role,
+          softwareVersion: SOFTWARE_VERSION,
+          publicKey,
+          cause: 'enrolled',
+          previous: null,
+        }),
+      ),
     );
   }
 

@@ -1,3 +1,4 @@
 export * from './chain.ts';
 export * from './record-kinds.ts';
 export * from './record.ts';
+export * from './upcast.ts';

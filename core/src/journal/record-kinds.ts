@@ -75,27 +75,54 @@ const passage = {
   claimId: id.nullable(),
 };
 
+const chainPlace = z.strictObject({ incarnation: z.string(), seq: z.int().min(0), hash: z.string() });
+
+/** Why an incarnation began. All but the first continue a station whose earlier journal stays as it is. */
+export const INCARNATION_CAUSES = ['enrolled', 're-enrolled', 'forked', 'restored', 'truncated'] as const;
+export type IncarnationCause = (typeof INCARNATION_CAUSES)[number];
+
+const stationEnrolled1 = z.strictObject({ role: text, softwareVersion: text, publicKey: text });
+
+const shiftClosed1 = z.strictObject({
+  shiftId: id,
+  zNumber: z.int().min(1),
+  currency: currencyCode,
+  expectedMinor: amountMinor,
+  countedMinor: amountMinor.min(0),
+  differenceMinor: amountMinor,
+  saleCount: z.int(),
+  grossMinor: amountMinor,
+});
+
+/** The schemas of each kind's versions, oldest first: version n stands at n - 1. A released one is never edited. */
 export const RECORD_KINDS = {
-  StationEnrolled: { 1: z.strictObject({ role: text, softwareVersion: text, publicKey: text }) },
-  ShiftOpened: { 1: z.strictObject({ shiftId: id, floatMinor: amountMinor.min(0), currency: currencyCode }) },
-  SaleCompleted: {
-    1: z.strictObject({
+  StationEnrolled: [
+    stationEnrolled1,
+    stationEnrolled1.extend({
+      cause: z.enum(INCARNATION_CAUSES),
+      /** Last record of this station's journal before this incarnation, as far as this disk knows it. */
+      previous: chainPlace.nullable(),
+    }),
+  ],
+  ShiftOpened: [z.strictObject({ shiftId: id, floatMinor: amountMinor.min(0), currency: currencyCode })],
+  SaleCompleted: [
+    z.strictObject({
       saleId: id,
       receiptNumber: text,
       ...saleMoney,
     }),
-  },
-  SaleRefunded: {
-    1: z.strictObject({
+  ],
+  SaleRefunded: [
+    z.strictObject({
       refundId: id,
       saleId: id,
       receiptNumber: text,
       ...saleMoney,
       reason: text,
     }),
-  },
-  TicketIssued: {
-    1: z.strictObject({
+  ],
+  TicketIssued: [
+    z.strictObject({
       ticketId: id,
       serial: z.string(),
       keyId: z.int(),
@@ -110,58 +137,55 @@ export const RECORD_KINDS = {
       saleId: id,
       lineId: id,
     }),
-  },
-  TicketVoided: {
-    1: z.strictObject({ ticketId: id, serial: z.string(), reason: text, saleId: id.nullable() }),
-  },
-  CashMoved: {
-    1: z.strictObject({
+  ],
+  TicketVoided: [z.strictObject({ ticketId: id, serial: z.string(), reason: text, saleId: id.nullable() })],
+  CashMoved: [
+    z.strictObject({
       movementId: id,
       direction: z.enum(['paid-in', 'paid-out', 'drop']),
       amountMinor: amountMinor.min(1),
       currency: currencyCode,
       reason: text,
     }),
-  },
-  DrawerOpened: {
-    1: z.strictObject({
+  ],
+  DrawerOpened: [
+    z.strictObject({
       cause: z.enum(['sale', 'refund', 'no-sale', 'shift']),
       saleId: id.nullable(),
       reason: text,
     }),
-  },
-  ShiftClosed: {
-    1: z.strictObject({
-      shiftId: id,
-      zNumber: z.int().min(1),
-      currency: currencyCode,
-      expectedMinor: amountMinor,
-      countedMinor: amountMinor.min(0),
-      differenceMinor: amountMinor,
-      saleCount: z.int(),
-      grossMinor: amountMinor,
+  ],
+  ShiftClosed: [
+    shiftClosed1,
+    shiftClosed1.extend({
+      /** Records of this till no cloud had acknowledged: while there are any, the close is provisional. Null: not noted. */
+      unsyncedCount: z.int().min(0).nullable(),
+      /** The journal's head the Z report prints in short; the closing record follows it. */
+      journal: chainPlace.nullable(),
+      /** The last signed tree head of the cloud's log this station held. */
+      checkpoint: z.strictObject({ treeSize: z.int().min(1), rootHash: z.string() }).nullable(),
     }),
-  },
-  ReceiptPrinted: {
-    1: z.strictObject({
+  ],
+  ReceiptPrinted: [
+    z.strictObject({
       ...printJob,
       copy: z.boolean(),
     }),
-  },
-  ReceiptInterrupted: {
-    1: z.strictObject({
+  ],
+  ReceiptInterrupted: [
+    z.strictObject({
       ...printJob,
       cause: text,
     }),
-  },
-  ReceiptUnknown: {
-    1: z.strictObject({
+  ],
+  ReceiptUnknown: [
+    z.strictObject({
       ...printJob,
       cause: text,
     }),
-  },
-  AdmissionGranted: {
-    1: z.strictObject({
+  ],
+  AdmissionGranted: [
+    z.strictObject({
       admissionId: id,
       ticketId: id,
       accessPointId: id,
@@ -171,9 +195,9 @@ export const RECORD_KINDS = {
       ordinal: z.int(),
       degraded,
     }),
-  },
-  AdmissionRefused: {
-    1: z.strictObject({
+  ],
+  AdmissionRefused: [
+    z.strictObject({
       admissionId: id,
       ticketId: id.nullable(),
       /** First 16 hex digits of SHA-256 of what was presented: enough to see the same code again, nothing to copy. */
@@ -183,9 +207,9 @@ export const RECORD_KINDS = {
       reason: text,
       facts: z.record(z.string(), z.union([z.string(), z.int()])),
     }),
-  },
-  PassClaimed: {
-    1: z.strictObject({
+  ],
+  PassClaimed: [
+    z.strictObject({
       claimId: id,
       operationId: id,
       ticketId: id,
@@ -195,39 +219,56 @@ export const RECORD_KINDS = {
       gateStationId: id,
       term: z.int(),
     }),
-  },
-  PassReleased: {
-    1: z.strictObject({ claimId: id, operationId: id, cause: z.enum(['timed-out', 'fault', 'undone']) }),
-  },
-  PassageCompleted: {
-    1: z.strictObject({
+  ],
+  PassReleased: [
+    z.strictObject({ claimId: id, operationId: id, cause: z.enum(['timed-out', 'fault', 'undone']) }),
+  ],
+  PassageCompleted: [
+    z.strictObject({
       ...passage,
       sensed: z.boolean(),
     }),
-  },
-  PassageTimedOut: {
-    1: z.strictObject({
+  ],
+  PassageTimedOut: [
+    z.strictObject({
       ...passage,
       cause: z.enum(['timed-out', 'fault']),
     }),
-  },
-  PassageForced: { 1: z.strictObject({ accessPointId: id, direction: z.enum(['in', 'out']) }) },
-  ClockJumped: { 1: z.strictObject({ deltaMs: z.int() }) },
+  ],
+  PassageForced: [z.strictObject({ accessPointId: id, direction: z.enum(['in', 'out']) })],
+  ClockJumped: [z.strictObject({ deltaMs: z.int() })],
 } as const;
 
 export type RecordKind = keyof typeof RECORD_KINDS;
 
-/** The body of the newest version of a kind, as written today. */
-export type RecordBody<K extends RecordKind> = z.infer<(typeof RECORD_KINDS)[K][1]>;
+type Last<T extends readonly unknown[]> = T extends readonly [...unknown[], infer L] ? L : never;
 
-/** A kind with its body: what a service hands to the ledger to be written. */
+/** The body of the newest version of a kind, as written today; older ones are read through up-casters. */
+export type RecordBody<K extends RecordKind> = z.infer<Last<(typeof RECORD_KINDS)[K]>>;
+
+/** A kind with its body: what a service hands to the ledger to be written. The version is the one on disk. */
 export type Fact = {
-  readonly [K in RecordKind]: { readonly kind: K; readonly kindVersion: 1; readonly body: RecordBody<K> };
+  readonly [K in RecordKind]: {
+    readonly kind: K;
+    readonly kindVersion: number;
+    readonly body: RecordBody<K>;
+  };
 }[RecordKind];
 
 export const isRecordKind = (kind: string): kind is RecordKind => Object.hasOwn(RECORD_KINDS, kind);
 
+/** The schema of one version; undefined for a kind or version this software does not know. */
+export const bodySchemaOf = (kind: string, version: number): z.ZodType | undefined =>
+  isRecordKind(kind) ? (RECORD_KINDS[kind] as readonly z.ZodType[])[version - 1] : undefined;
+
+export const newestVersionOf = (kind: RecordKind): number => RECORD_KINDS[kind].length;
+
+/** What this software writes, by kind: a peer that knows less keeps such records for later. */
+export const emittedVersions = (): Record<string, number> =>
+  Object.fromEntries(Object.entries(RECORD_KINDS).map(([kind, versions]) => [kind, versions.length]));
+
 /** Makes a fact of the newest version; throws (a bug, not an input error) when the body does not fit its schema. */
 export function fact<K extends RecordKind>(kind: K, body: RecordBody<K>): Fact {
-  return { kind, kindVersion: 1, body: RECORD_KINDS[kind][1].parse(body) } as unknown as Fact;
+  const kindVersion = newestVersionOf(kind);
+  return { kind, kindVersion, body: bodySchemaOf(kind, kindVersion)?.parse(body) } as unknown as Fact;
 }

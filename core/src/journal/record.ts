@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isoDate } from '../catalogue/catalogue.ts';
-import { type Fact, isRecordKind, RECORD_KINDS } from './record-kinds.ts';
+import { bodySchemaOf, type Fact, isRecordKind } from './record-kinds.ts';
+import { upcast } from './upcast.ts';
 
 /** Everything about a record but its body, its place in the chain and its hash. Field order here is byte order. */
 export const recordHeader = z.strictObject({
@@ -95,7 +96,7 @@ export type ReadRecord =
     }
   | { readonly kind: 'malformed'; readonly detail: string };
 
-/** Reads stored record text. Never throws: what does not parse is quarantined by the caller, in its slot. */
+/** Reads stored record text, its body in the newest version's shape. Never throws: what does not parse is quarantined by the caller, in its slot. */
 export function readRecord(text: string): ReadRecord {
   let raw: unknown;
   try {
@@ -105,20 +106,19 @@ export function readRecord(text: string): ReadRecord {
   }
   if (typeof raw !== 'object' || raw === null || !('body' in raw))
     return { kind: 'malformed', detail: 'a record is an object with a body' };
-  const { body, ...rest } = raw as Record<string, unknown>;
+  const { body: written, ...rest } = raw as Record<string, unknown>;
   const header = recordHeader.safeParse(rest);
   if (!header.success) return { kind: 'malformed', detail: z.prettifyError(header.error) };
   const { kind, kindVersion } = header.data;
-  const schema = isRecordKind(kind)
-    ? (RECORD_KINDS[kind] as Record<number, z.ZodType>)[kindVersion]
-    : undefined;
-  if (!schema)
+  const schema = bodySchemaOf(kind, kindVersion);
+  if (!schema || !isRecordKind(kind))
     return { kind: 'unknown-kind', header: header.data, recordKind: kind, recordVersion: kindVersion };
-  const parsedBody = schema.safeParse(body);
+  const parsedBody = schema.safeParse(written);
   if (!parsedBody.success)
     return { kind: 'malformed', detail: `${kind}: ${z.prettifyError(parsedBody.error)}` };
+  const body = upcast(kind, kindVersion, parsedBody.data as Record<string, unknown>);
   return {
     kind: 'record',
-    record: { ...header.data, kind, kindVersion, body: parsedBody.data } as JournalRecord,
+    record: { ...header.data, kind, kindVersion, body } as JournalRecord,
   };
 }

@@ -137,6 +137,9 @@ describe('the books', () => {
           differenceMinor: -50,
           saleCount: 1,
           grossMinor: 1,
+          unsyncedCount: null,
+          journal: null,
+          checkpoint: null,
         }),
       ),
     );

@@ -15,3 +15,16 @@ export interface IdSource {
 export interface RandomSource {
   bytes(length: number): Uint8Array;
 }
+
+/** Ends a timer; doing it again changes nothing. */
+export type CancelTimer = () => void;
+
+/** Waiting, injected like the clock: a simulation runs a season in seconds on timers of its own. */
+export interface Timers {
+  /** Runs `work` once after so many milliseconds. */
+  after(delayMs: number, work: () => void): CancelTimer;
+  /** Runs `work` every so many milliseconds until cancelled. */
+  every(periodMs: number, work: () => void): CancelTimer;
+  /** Runs `work` in the event loop's next turn, after what is already waiting. */
+  soon(work: () => void): CancelTimer;
+}

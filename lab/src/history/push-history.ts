@@ -101,7 +101,13 @@ function enrolledRecord(station: PastStation, drafts: readonly DraftRecord[]): D
     businessDay: first?.businessDay ?? new Date(atMs).toISOString().slice(0, 10),
     operatorId: null,
     shiftId: null,
-    fact: fact('StationEnrolled', { role, softwareVersion: HISTORY_SOFTWARE, publicKey }),
+    fact: fact('StationEnrolled', {
+      role,
+      softwareVersion: HISTORY_SOFTWARE,
+      publicKey,
+      cause: 'enrolled',
+      previous: null,
+    }),
   };
 }
 

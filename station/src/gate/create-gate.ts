@@ -2,9 +2,10 @@ import type { Presented } from '@gatehouse/core/admission';
 import type { AccessPoint } from '@gatehouse/core/catalogue';
 import type { GateView, ScanView } from '@gatehouse/core/contract';
 import type { ClaimRequest } from '@gatehouse/core/sync';
+import type { CancelTimer } from '@gatehouse/core/time';
 import type { Scan } from '@gatehouse/hardware';
 import { presentedDigest, type ClaimAuthority } from '../hub/index.ts';
-import type { LedgerWriter } from '../ledger/index.ts';
+import { type LedgerWriter, systemTimers } from '../ledger/index.ts';
 import {
   admissionOfClaim,
   admissionOfDecision,
@@ -35,6 +36,7 @@ export function createGate(given: GateOptions): GateService {
   const onError = given.onError ?? (() => {});
   const options = { ...given, onError };
   const { ledger, replica, readPresented, clock, ids, accessPointId, stationId, scanner, gate } = options;
+  const timers = options.timers ?? systemTimers;
   const listeners = new Set<(event: GateServiceEvent) => void>();
   const subscriptions: (() => void)[] = [];
   const hub = createHubContact(options);
@@ -45,9 +47,9 @@ export function createGate(given: GateOptions): GateService {
   let laneSinceMs = clock.nowMs();
   let turn: Promise<unknown> = Promise.resolve();
   let waiting = 0;
-  let errandTimer: NodeJS.Timeout | undefined;
+  let cancelErrands: CancelTimer | undefined;
 
-  const quiet = createQuietMoments({ ledger, clock, isBusy: () => waiting > 0, onError });
+  const quiet = createQuietMoments({ ledger, clock, timers, isBusy: () => waiting > 0, onError });
 
   const view = (): GateView => gateViewOf(options, hub, recent, laneSinceMs);
   const emit = (event: GateServiceEvent): void => {
@@ -342,18 +344,18 @@ export function createGate(given: GateOptions): GateService {
         );
       }
       let shownMode = hub.mode();
-      errandTimer = setInterval(() => {
+      cancelErrands = timers.every(ERRANDS_EVERY_MS, () => {
         // A question in flight is an errand too, but not one to settle yet.
         if (waiting === 0) hub.runErrands();
         const mode = hub.mode();
         if (mode !== shownMode) emitView();
         shownMode = mode;
-      }, ERRANDS_EVERY_MS);
+      });
     },
     async stop() {
       quiet.stop();
       subscriptions.splice(0).forEach((end) => end());
-      clearInterval(errandTimer);
+      cancelErrands?.();
       await turn;
       await hub.idle();
     },

@@ -1,6 +1,6 @@
 import type { Verdict } from '@gatehouse/core/admission';
 import type { GateView, ScanView } from '@gatehouse/core/contract';
-import type { Clock, IdSource } from '@gatehouse/core/time';
+import type { Clock, IdSource, Timers } from '@gatehouse/core/time';
 import type { Gate, Scanner } from '@gatehouse/hardware';
 import type { AdmissionReplica, ClaimAuthority, ReadPresented } from '../hub/index.ts';
 import type { Ledger } from '../ledger/index.ts';
@@ -17,6 +17,7 @@ export interface GateOptions {
   readonly replica: AdmissionReplica;
   readonly readPresented: ReadPresented;
   readonly clock: Clock;
+  readonly timers?: Timers;
   readonly ids: IdSource;
   readonly accessPointId: string;
   readonly stationId: string;

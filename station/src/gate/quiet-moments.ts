@@ -1,4 +1,4 @@
-import type { Clock } from '@gatehouse/core/time';
+import type { CancelTimer, Clock, Timers } from '@gatehouse/core/time';
 import type { Ledger } from '../ledger/index.ts';
 import { forgetOldScans } from './scan-store.ts';
 
@@ -19,12 +19,14 @@ export interface QuietMoments {
 export interface QuietMomentsOptions {
   readonly ledger: Ledger;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly isBusy: () => boolean;
   readonly onError: (error: unknown) => void;
 }
 
-export function createQuietMoments({ ledger, clock, isBusy, onError }: QuietMomentsOptions): QuietMoments {
-  let timer: NodeJS.Timeout | undefined;
+export function createQuietMoments(options: QuietMomentsOptions): QuietMoments {
+  const { ledger, clock, timers, isBusy, onError } = options;
+  let cancel: CancelTimer | undefined;
   let stopped = false;
   let settledCount = 0;
   let tidiedDay = '';
@@ -40,13 +42,13 @@ export function createQuietMoments({ ledger, clock, isBusy, onError }: QuietMome
     }
   };
   const disturbed = (): void => {
-    clearTimeout(timer);
+    cancel?.();
     if (stopped) return;
-    timer = setTimeout(() => {
+    cancel = timers.after(IDLE_MS, () => {
       if (isBusy()) return;
       ledger.checkpointBetween();
       tidyOncePerDay();
-    }, IDLE_MS);
+    });
   };
   return {
     disturbed,
@@ -54,13 +56,13 @@ export function createQuietMoments({ ledger, clock, isBusy, onError }: QuietMome
       disturbed();
       settledCount += 1;
       if (settledCount % GUESTS_PER_CHECKPOINT !== 0) return;
-      setImmediate(() => {
+      timers.soon(() => {
         if (!isBusy() && !stopped) ledger.checkpointBetween();
       });
     },
     stop() {
       stopped = true;
-      clearTimeout(timer);
+      cancel?.();
     },
   };
 }

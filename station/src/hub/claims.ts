@@ -2,10 +2,10 @@ import { decide, type Decision, type Presented } from '@gatehouse/core/admission
 import type { AccessPoint } from '@gatehouse/core/catalogue';
 import { fact } from '@gatehouse/core/journal';
 import { claimResponse, type ClaimRequest, type ClaimResponse } from '@gatehouse/core/sync';
-import type { Clock, IdSource } from '@gatehouse/core/time';
+import type { Clock, IdSource, Timers } from '@gatehouse/core/time';
 import type { z } from 'zod';
 import type { releaseRequest } from '@gatehouse/core/sync';
-import type { Ledger, LedgerWriter, SqlReader } from '../ledger/index.ts';
+import { type Ledger, type LedgerWriter, type SqlReader, systemTimers } from '../ledger/index.ts';
 import { accessPointName, admissionFactsOf, type AdmissionReplica } from './admission-facts.ts';
 import { type ClaimedTicket, holderOfClaim, livePassesOf, releaseKey } from './live-passes.ts';
 import type { ReadPresented } from './presented.ts';
@@ -39,6 +39,7 @@ export interface ClaimAuthorityOptions {
   readonly replica: AdmissionReplica;
   readonly readPresented: ReadPresented;
   readonly clock: Clock;
+  readonly timers?: Timers;
   readonly ids: IdSource;
 }
 
@@ -52,6 +53,7 @@ type Waiting = {
 
 export function createClaimAuthority(options: ClaimAuthorityOptions): ClaimAuthority {
   const { ledger, replica, readPresented, clock, ids } = options;
+  const timers = options.timers ?? systemTimers;
   let waiting: Waiting[] = [];
   const nameOf = (accessPointId: string) => accessPointName(replica.venue(), accessPointId);
   const term = (): number => ledger.read.value<number>('SELECT term FROM hub_term') ?? 1;
@@ -141,7 +143,7 @@ export function createClaimAuthority(options: ClaimAuthorityOptions): ClaimAutho
   };
   const inNextCommit = <T>(work: (writer: LedgerWriter) => T): Promise<T> =>
     new Promise((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(flush);
+      if (waiting.length === 0) timers.soon(flush);
       waiting.push({
         run: (writer) => {
           const answer = work(writer);

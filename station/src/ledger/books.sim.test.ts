@@ -112,6 +112,9 @@ function closeShift(ledger: Ledger): void {
       differenceMinor: countedMinor - expectedMinor,
       saleCount: 0,
       grossMinor: 0,
+      unsyncedCount: null,
+      journal: null,
+      checkpoint: null,
     }),
   );
   const after = ledger.balanceOf(accounts.cash('till-1', 's1'), 'EUR');

@@ -1,7 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, IdSource, RandomSource } from '@gatehouse/core/time';
+import type { Clock, IdSource, RandomSource, Timers } from '@gatehouse/core/time';
 
 export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
+
+export const systemTimers: Timers = {
+  after(delayMs, work) {
+    const timer = setTimeout(work, delayMs);
+    return () => clearTimeout(timer);
+  },
+  every(periodMs, work) {
+    const timer = setInterval(work, periodMs);
+    return () => clearInterval(timer);
+  },
+  soon(work) {
+    const turn = setImmediate(work);
+    return () => clearImmediate(turn);
+  },
+};
 
 export const systemRandom: RandomSource = { bytes: (length) => randomBytes(length) };
 

@@ -53,6 +53,9 @@ describe('createHeadSigner', () => {
           differenceMinor: 0,
           saleCount: 0,
           grossMinor: 0,
+          unsyncedCount: null,
+          journal: null,
+          checkpoint: null,
         }),
       ),
     );

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { headText } from '@gatehouse/core/journal';
-import type { Clock } from '@gatehouse/core/time';
+import type { CancelTimer, Clock, Timers } from '@gatehouse/core/time';
 import { signText } from '../enrolment/index.ts';
-import type { Ledger } from '../ledger/index.ts';
+import { type Ledger, systemTimers } from '../ledger/index.ts';
 
 /** Signs the journal's head at home, so that a day without any peer is vouched for too. */
 export interface HeadSigner {
@@ -14,6 +14,7 @@ export interface HeadSignerOptions {
   readonly ledger: Ledger;
   readonly stationKey: KeyObject;
   readonly clock: Clock;
+  readonly timers?: Timers;
   readonly everyMs?: number;
   readonly onError?: (error: unknown) => void;
 }
@@ -24,7 +25,7 @@ const EVERY_RECORDS = 256;
 
 export function createHeadSigner(options: HeadSignerOptions): HeadSigner {
   const { ledger, stationKey, clock } = options;
-  let timer: NodeJS.Timeout | undefined;
+  let cancel: CancelTimer | undefined;
   let unsubscribe: (() => void) | undefined;
   let signedSeq = 0;
 
@@ -62,10 +63,10 @@ export function createHeadSigner(options: HeadSignerOptions): HeadSigner {
         const closed = records.some(({ record }) => record.kind === 'ShiftClosed');
         if (closed || ledger.head().seq - signedSeq >= EVERY_RECORDS) sign();
       });
-      timer = setInterval(sign, options.everyMs ?? EVERY_MS);
+      cancel = (options.timers ?? systemTimers).every(options.everyMs ?? EVERY_MS, sign);
     },
     stop() {
-      clearInterval(timer);
+      cancel?.();
       unsubscribe?.();
       sign();
     },

@@ -3,9 +3,9 @@ import type { LinkState, ServiceClient } from '@gatehouse/core/contract';
 import { headText } from '@gatehouse/core/journal';
 import { assertNever } from '@gatehouse/core/result';
 import { PROTOCOL_VERSION, PUSH_RECORDS_MAX, type HelloRequest, type syncRoutes } from '@gatehouse/core/sync';
-import type { Clock } from '@gatehouse/core/time';
+import type { CancelTimer, Clock, Timers } from '@gatehouse/core/time';
 import { signText } from '../enrolment/index.ts';
-import type { Ledger } from '../ledger/index.ts';
+import { type Ledger, systemTimers } from '../ledger/index.ts';
 import { cutBatch } from './batch.ts';
 import type { TimeSample } from './clock-watch.ts';
 import { createBackOff, createPause, endOf } from './pause.ts';
@@ -30,6 +30,7 @@ export interface JournalPusherOptions {
   readonly client: Pick<ServiceClient<typeof syncRoutes>, 'hello' | 'push'>;
   readonly stationKey: KeyObject;
   readonly clock: Clock;
+  readonly timers?: Timers;
   /** From 0 (included) to 1 (excluded), for jitter. */
   readonly random: () => number;
   readonly softwareVersion: string;
@@ -61,7 +62,8 @@ type Step =
 
 export function createJournalPusher(options: JournalPusherOptions): JournalPusher {
   const { peer, ledger, client, stationKey, clock } = options;
-  const pause = createPause();
+  const timers = options.timers ?? systemTimers;
+  const pause = createPause(timers);
   const backOff = createBackOff(options.retry ?? RETRY, options.random);
   let { incarnation } = ledger.identity();
   let acked = loadCursor(ledger, peer);
@@ -76,7 +78,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
   };
   let running: Promise<void> | undefined;
   let stopping = false;
-  let keepTimer: NodeJS.Timeout | undefined;
+  let cancelKeep: CancelTimer | undefined;
   let oldest: { readonly seq: number; readonly atMs: number } | undefined;
 
   const link = (): LinkState => {
@@ -97,11 +99,11 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
     options.onLink?.(link());
   };
   const keepSoon = (): void => {
-    keepTimer ??= setTimeout(keepNow, CURSOR_KEPT_EVERY_MS);
+    cancelKeep ??= timers.after(CURSOR_KEPT_EVERY_MS, keepNow);
   };
   const keepNow = (): void => {
-    clearTimeout(keepTimer);
-    keepTimer = undefined;
+    cancelKeep?.();
+    cancelKeep = undefined;
     keepCursor(ledger, peer, incarnation, { ...acked, fork }, clock.nowMs());
   };
   const forkedAt = (seq: number, peerHash: string): Step => {
@@ -254,7 +256,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
     }
   };
   /** A scan writes three records in a few milliseconds and its pulse must go first: they travel together, right after. */
-  const gather = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+  const gather = (): Promise<void> => new Promise((resolve) => void timers.after(GATHER_MS, resolve));
   let pokedAt = 0;
   /** New records must not cut a back-off short, or a busy till would hammer a dead peer; a poke does. */
   const waitOut = async (forMs: number): Promise<void> => {
@@ -278,8 +280,8 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
       stopping = true;
       unsubscribe.splice(0).forEach((end) => end());
       pause.wake();
-      await endOf(running);
-      if (keepTimer) keepNow();
+      await endOf(running, timers);
+      if (cancelKeep) keepNow();
     },
     poke() {
       pokedAt += 1;

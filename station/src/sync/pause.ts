@@ -1,3 +1,5 @@
+import type { Timers } from '@gatehouse/core/time';
+
 /** A wait that can be cut short, for loops that sleep until there is work. */
 export interface Pause {
   /** Resolves after the time, or at once when `wake` is called now or was called since the last wait. */
@@ -5,7 +7,7 @@ export interface Pause {
   wake(): void;
 }
 
-export function createPause(): Pause {
+export function createPause(timers: Timers): Pause {
   let awake = false;
   let end: (() => void) | undefined;
   return {
@@ -16,12 +18,12 @@ export function createPause(): Pause {
       }
       return new Promise((resolve) => {
         const done = (): void => {
-          clearTimeout(timer);
+          cancel();
           end = undefined;
           awake = false;
           resolve();
         };
-        const timer = setTimeout(done, timeoutMs);
+        const cancel = timers.after(timeoutMs, done);
         end = done;
       });
     },
@@ -33,13 +35,17 @@ export function createPause(): Pause {
 }
 
 /** Waits for a loop to end, but not for a request that a dead link swallowed: what it answers later is not looked at. */
-export async function endOf(running: Promise<void> | undefined, patienceMs = 1_000): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
+export async function endOf(
+  running: Promise<void> | undefined,
+  timers: Timers,
+  patienceMs = 1_000,
+): Promise<void> {
+  let cancel = (): void => {};
   const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, patienceMs);
+    cancel = timers.after(patienceMs, resolve);
   });
   await Promise.race([running, patience]);
-  clearTimeout(timer);
+  cancel();
 }
 
 export interface BackOff {

@@ -7,8 +7,9 @@ import {
   type Scope,
   type syncRoutes,
 } from '@gatehouse/core/sync';
-import type { Clock } from '@gatehouse/core/time';
+import type { Clock, Timers } from '@gatehouse/core/time';
 import type { ReplicaStore } from '../catalogue/index.ts';
+import { systemTimers } from '../ledger/index.ts';
 import type { TimeSample } from './clock-watch.ts';
 import { createBackOff, createPause, endOf } from './pause.ts';
 
@@ -31,6 +32,7 @@ export interface PullerOptions {
   readonly client: Pick<ServiceClient<typeof syncRoutes>, 'pull'>;
   readonly sink: ReplicaSink;
   readonly clock: Clock;
+  readonly timers?: Timers;
   readonly random: () => number;
   readonly onTime?: (sample: TimeSample) => void;
   /** Scopes that changed in a round. */
@@ -72,7 +74,8 @@ class NoAnswer extends Error {
 
 export function createPuller(options: PullerOptions): Puller {
   const { client, sink, clock } = options;
-  const pause = createPause();
+  const timers = options.timers ?? systemTimers;
+  const pause = createPause(timers);
   const backOff = createBackOff(RETRY, options.random);
   const confirmed = new Map<Scope, number>();
   let stopping = false;
@@ -174,7 +177,7 @@ export function createPuller(options: PullerOptions): Puller {
     async stop() {
       stopping = true;
       pause.wake();
-      await endOf(running);
+      await endOf(running, timers);
     },
     poke() {
       all = true;

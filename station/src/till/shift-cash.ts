@@ -82,7 +82,13 @@ export function closeShift(
         saleCount,
         grossMinor,
       };
-      const { record } = writer.append(fact('ShiftClosed', { shiftId, currency, ...closed }), {
+      const { incarnation } = parts.ledger.identity();
+      const evidence = {
+        unsyncedCount: parts.unsyncedCount(),
+        journal: { incarnation, ...parts.ledger.head() },
+        checkpoint: null,
+      };
+      const { record } = writer.append(fact('ShiftClosed', { shiftId, currency, ...closed, ...evidence }), {
         operatorId: operator.operatorId,
         shiftId,
       });

@@ -1,4 +1,4 @@
-import { chainHash, isRecordKind, RECORD_KINDS, type SealedRecord } from '@gatehouse/core/journal';
+import { bodySchemaOf, chainHash, type SealedRecord } from '@gatehouse/core/journal';
 import { sha256Hex } from '../../platform/ed25519.ts';
 import type { StationCaller } from '../../platform/http/caller.ts';
 
@@ -87,7 +87,7 @@ function judgeOne(station: StationCaller, record: SealedRecord, previous: string
   if (typeof kind !== 'string' || !Number.isSafeInteger(kindVersion))
     return aside('malformed', 'no usable kind');
   const version = kindVersion as number;
-  const known = isRecordKind(kind) && Object.hasOwn(RECORD_KINDS[kind], version);
+  const known = bodySchemaOf(kind, version) !== undefined;
   return {
     ...kept,
     recordId: envelope.id,

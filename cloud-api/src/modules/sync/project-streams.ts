@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isRecordKind, readRecord, RECORD_KINDS } from '@gatehouse/core/journal';
+import { bodySchemaOf, readRecord } from '@gatehouse/core/journal';
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../platform/database.ts';
 import type { Metrics } from '../../platform/http/metrics.ts';
@@ -268,9 +268,7 @@ async function knownNow(tx: Tx, streamId: number, projectedSeq: number): Promise
     SELECT seq, bytes, false AS aside, kind, kind_version
     FROM sync.unknown_kind JOIN sync.record USING (stream_id, seq)
     WHERE stream_id = ${streamId} AND seq <= ${projectedSeq} AND NOT projected ORDER BY seq`.execute(tx);
-  return found.rows.filter(
-    ({ kind, kind_version }) => isRecordKind(kind) && Object.hasOwn(RECORD_KINDS[kind], kind_version),
-  );
+  return found.rows.filter(({ kind, kind_version }) => bodySchemaOf(kind, kind_version) !== undefined);
 }
 
 interface StoredRow {

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { PROTOCOL_VERSION } from './protocol.ts';
+import { scope } from './scopes.ts';
+
+export const PULL_ROWS_MAX = 1_000;
+
+export const pullRequest = z.strictObject({
+  protocol: z.literal(PROTOCOL_VERSION),
+  scope,
+  /** Changes when the peer rebuilt the scope; another one than the peer's starts over at position 0. */
+  generation: z.string(),
+  position: z.int().min(0),
+  max: z.int().min(1).max(PULL_ROWS_MAX).default(PULL_ROWS_MAX),
+});
+export type PullRequest = z.infer<typeof pullRequest>;
+
+export const scopeRow = z.strictObject({
+  rowId: z.string(),
+  position: z.int().min(1),
+  deleted: z.boolean(),
+  /** The row as JSON text, exactly as the digest saw it; `{}` when deleted. */
+  text: z.string(),
+});
+export type ScopeRow = z.infer<typeof scopeRow>;
+
+export const pullResponse = z.strictObject({
+  scope,
+  generation: z.string(),
+  fromPosition: z.int().min(0),
+  toPosition: z.int().min(0),
+  rows: z.array(scopeRow),
+  /** `pageDigest` of the rows. A station that computes another one drops its cursor and starts the scope over. */
+  digest: z.string(),
+  more: z.boolean(),
+  /**
+   * Last record of the asking station whose effects are in these rows: seats it sold up to here are in `taken`. It is
+   * behind what was acknowledged, because records are applied after that. Null from a peer that does not say.
+   */
+  projectedThroughSeq: z.int().min(0).nullable().default(null),
+  timeMs: z.int(),
+});
+export type PullResponse = z.infer<typeof pullResponse>;
+
+/** The text whose SHA-256 is a page's digest. */
+export const pageDigestText = (rows: readonly ScopeRow[]): string =>
+  rows.map((row) => `${row.rowId}\n${row.position}\n${row.deleted ? 1 : 0}\n${row.text}`).join('\n\n');
