@@ -8,3 +8,4 @@ export {
 } from './config/index.ts';
 export { StartError } from './enrol.ts';
 export { stationMigrations } from './migrations.ts';
+export { createServices, type StationServices, type Surroundings } from './services.ts';

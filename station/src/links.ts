@@ -1,6 +1,6 @@
-import { createClient, type LinkState } from '@gatehouse/core/contract';
+import { createClient, type LinkState, type Transport } from '@gatehouse/core/contract';
 import { CLOUD_AUDIENCE, hubRoutes, SCOPES, syncRoutes } from '@gatehouse/core/sync';
-import type { Clock } from '@gatehouse/core/time';
+import type { Clock, Timers } from '@gatehouse/core/time';
 import type { StationConfig } from './config/index.ts';
 import type { ReplicaStore } from './catalogue/index.ts';
 import { type EarlierRecords, earlierUnsynced } from './earlier-records.ts';
@@ -8,10 +8,14 @@ import { createStationTokens, type Enrolment } from './enrolment/index.ts';
 import type { HubClient } from './gate/index.ts';
 import type { VenueReplica } from './hub/index.ts';
 import type { Ledger } from './ledger/index.ts';
-import { createKnownStations, createPeerConnection, type KnownStations } from './peers/index.ts';
+import {
+  createKnownStations,
+  type KnownStations,
+  type PeerConnection,
+  type PeerConnectionOptions,
+} from './peers/index.ts';
 import {
   createHeadSigner,
-  createHttpTransport,
   createJournalPusher,
   createPuller,
   type ClockWatch,
@@ -31,6 +35,12 @@ export interface LinkParts {
   readonly replica: ReplicaStore;
   readonly venue: VenueReplica;
   readonly clock: Clock;
+  readonly timers: Timers;
+  /** From 0 (included) to 1 (excluded), so that a hundred stations do not return in one second. */
+  readonly jitter: () => number;
+  /** Carries requests to the cloud, each under the token it asks for. */
+  readonly cloudTransport: (token: () => Promise<string | null>) => Transport;
+  readonly peerConnection: (options: PeerConnectionOptions) => PeerConnection;
   readonly clockWatch: ClockWatch;
   readonly verify: VerifySignature;
   readonly softwareVersion: string;
@@ -57,14 +67,13 @@ export interface Links {
 }
 
 export function createLinks(parts: LinkParts): Links {
-  const { config, enrolment, ledger, replica, venue, clock, clockWatch, verify } = parts;
+  const { config, enrolment, ledger, replica, venue, clock, timers, clockWatch, verify } = parts;
   const { stationId } = enrolment.identity;
   const tokens = createStationTokens(enrolment.identity, enrolment.stationKey, clock.nowMs);
-  const cloudTransport = createHttpTransport({
-    baseUrl: config.cloud.url,
-    token: () => tokens(CLOUD_AUDIENCE),
-  });
-  const cloudClient = createClient(syncRoutes, cloudTransport);
+  const cloudClient = createClient(
+    syncRoutes,
+    parts.cloudTransport(() => tokens(CLOUD_AUDIENCE)),
+  );
   const known = createKnownStations(() => venue.stations(), verify);
 
   const hubStationId = (): string | null => {
@@ -77,7 +86,7 @@ export function createLinks(parts: LinkParts): Links {
     const { hostname, port } = new URL(config.hub.url);
     return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 443) };
   };
-  const connection = createPeerConnection({
+  const connection = parts.peerConnection({
     address: hubAddress,
     peer: () => {
       const id = hubStationId();
@@ -92,7 +101,8 @@ export function createLinks(parts: LinkParts): Links {
     ledger,
     stationKey: enrolment.stationKey,
     clock,
-    random: Math.random,
+    timers,
+    random: parts.jitter,
     softwareVersion: parts.softwareVersion,
     health: () => ({ role: config.role, unsyncedCount: cloudLink().unsyncedCount, ...parts.health() }),
     cursors: () =>
@@ -125,7 +135,8 @@ export function createLinks(parts: LinkParts): Links {
     client: cloudClient,
     sink: replica,
     clock,
-    random: Math.random,
+    timers,
+    random: parts.jitter,
     onTime: (sample) => clockWatch.sample(sample),
   });
 
@@ -146,7 +157,7 @@ export function createLinks(parts: LinkParts): Links {
     };
   };
 
-  const headSigner = createHeadSigner({ ledger, stationKey: enrolment.stationKey, clock });
+  const headSigner = createHeadSigner({ ledger, stationKey: enrolment.stationKey, clock, timers });
 
   let hubStarted = false;
   /** The venue may name another hub at any time; a station that becomes the hub hands its journal to nobody else. */

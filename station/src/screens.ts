@@ -1,5 +1,6 @@
 import type { LiveEvents } from '@gatehouse/core/contract';
 import type { Scope } from '@gatehouse/core/sync';
+import type { CancelTimer, Clock, Timers } from '@gatehouse/core/time';
 import type { Live } from './api/index.ts';
 import type { StationMetrics } from './api/metrics.ts';
 import type { Printing } from './printing/index.ts';
@@ -14,6 +15,8 @@ export interface ScreenParts {
   readonly printing: Printing;
   readonly metrics: StationMetrics;
   readonly report: (error: unknown) => void;
+  readonly clock: Clock;
+  readonly timers: Timers;
 }
 
 /** Tells the screens, and the counters, what happens in the station. */
@@ -23,11 +26,12 @@ export interface Screens {
   stop(): void;
 }
 
-export function startScreens({ role, status, live, printing, metrics, report }: ScreenParts): Screens {
+export function startScreens(parts: ScreenParts): Screens {
+  const { role, status, live, printing, metrics, report, clock, timers } = parts;
   const { devices, ledger, replica } = status;
   const stops: (() => void)[] = [];
   let stopped = false;
-  const statusSoon = throttled(100, () => {
+  const statusSoon = throttled(timers, 100, () => {
     if (stopped) return;
     try {
       live.emit('status', statusOf(status, null));
@@ -37,7 +41,7 @@ export function startScreens({ role, status, live, printing, metrics, report }: 
     }
   });
   const changedScopes = new Set<Scope>();
-  const scopesSoon = throttled(200, () => {
+  const scopesSoon = throttled(timers, 200, () => {
     live.emit('catalogue', { scopes: [...changedScopes] });
     changedScopes.clear();
   });
@@ -68,30 +72,30 @@ export function startScreens({ role, status, live, printing, metrics, report }: 
         if (record.kind !== 'AdmissionGranted' && record.kind !== 'AdmissionRefused') continue;
         const refused = record.kind === 'AdmissionRefused';
         metrics.scan(refused ? 'refused' : 'granted', refused ? record.body.reason : '');
-        if (lastScanMs > 0) metrics.verdictLatency(performance.now() - lastScanMs);
+        if (lastScanMs > 0) metrics.verdictLatency(clock.monotonicMs() - lastScanMs);
         lastScanMs = 0;
       }
       statusSoon();
     }),
   );
-  const timer = setInterval(statusSoon, STATUS_EVERY_MS);
+  const cancel = timers.every(STATUS_EVERY_MS, statusSoon);
   return {
     statusSoon,
     stop() {
       stopped = true;
-      clearInterval(timer);
+      cancel();
       stops.forEach((stop) => stop());
     },
   };
 }
 
 /** Runs once per interval however often it is called. */
-function throttled(everyMs: number, run: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined;
+function throttled(timers: Timers, everyMs: number, run: () => void): () => void {
+  let pending: CancelTimer | undefined;
   return () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
+    pending ??= timers.after(everyMs, () => {
+      pending = undefined;
       run();
-    }, everyMs).unref();
+    });
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock, IdSource } from '@gatehouse/core/time';
+import type { Clock, IdSource, Timers } from '@gatehouse/core/time';
 import type { Gate, Scanner } from '@gatehouse/hardware';
 import type { Live } from './api/index.ts';
 import type { ReplicaStore } from './catalogue/index.ts';
@@ -16,6 +16,7 @@ export interface StationGateParts {
   readonly venue: VenueReplica;
   readonly readPresented: ReadPresented;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly ids: IdSource;
   readonly scanner: Scanner | undefined;
   readonly device: Gate | undefined;
@@ -56,6 +57,7 @@ export function createStationGate(parts: StationGateParts): StationGate {
       replica: venue,
       readPresented,
       clock,
+      timers: parts.timers,
       ids,
       accessPointId,
       stationId: identity.stationId,

@@ -1,6 +1,6 @@
 import type { PrintJobView } from '@gatehouse/core/contract';
 import { assertNever } from '@gatehouse/core/result';
-import type { IdSource } from '@gatehouse/core/time';
+import type { CancelTimer, IdSource, Timers } from '@gatehouse/core/time';
 import {
   type EncodedDocument,
   encodeDocument,
@@ -10,7 +10,7 @@ import {
   type ReceiptPrinter,
 } from '@gatehouse/hardware';
 import { answered, type Answered, refused } from '../api/problem.ts';
-import type { Ledger } from '../ledger/index.ts';
+import { type Ledger, systemTimers } from '../ledger/index.ts';
 import { asCopy } from './documents.ts';
 import {
   keptJob,
@@ -27,6 +27,7 @@ export interface PrintingOptions {
   readonly ledger: Ledger;
   readonly ids: IdSource;
   readonly clock: { nowMs(): number };
+  readonly timers?: Timers;
   /** Undefined on a station without a printer: its jobs are refused, and say so. */
   readonly printer: ReceiptPrinter | undefined;
   readonly profile: PrinterProfile;
@@ -62,7 +63,8 @@ export function startPrinting(options: PrintingOptions): Printing {
   const listeners = new Set<(job: PrintJobView) => void>();
   let running: Promise<void> | undefined;
   let closing = false;
-  let retry: NodeJS.Timeout | undefined;
+  const timers = options.timers ?? systemTimers;
+  let cancelRetry: CancelTimer | undefined;
 
   const tell = (jobId: string): void => {
     const job = jobOf(ledger.read, jobId);
@@ -126,18 +128,18 @@ export function startPrinting(options: PrintingOptions): Printing {
 
   const poke = (): void => {
     if (closing || running) return;
-    clearTimeout(retry);
+    cancelRetry?.();
     // Not at once: whoever pokes has an answer to give first, and the first job costs a sync of the disk.
-    running = new Promise<void>((resolve) => setImmediate(resolve)).then(drain).then(
+    running = new Promise<void>((resolve) => void timers.soon(resolve)).then(drain).then(
       () => {
         running = undefined;
-        if (!closing && nextQueuedJob(ledger.read)) setImmediate(poke);
+        if (!closing && nextQueuedJob(ledger.read)) timers.soon(poke);
       },
       (error: unknown) => {
         running = undefined;
         report(error);
         // The ledger or its disk, not the printer: at once would be for ever, on the loop the devices run on.
-        if (!closing) retry = setTimeout(poke, RETRY_MS).unref();
+        if (!closing) cancelRetry = timers.after(RETRY_MS, poke);
       },
     );
   };
@@ -203,7 +205,7 @@ export function startPrinting(options: PrintingOptions): Printing {
     async close() {
       closing = true;
       late?.();
-      clearTimeout(retry);
+      cancelRetry?.();
       await running;
     },
   };
