@@ -4,6 +4,7 @@ import { figureProjector } from './modules/analytics/project-figures.ts';
 import { createCheckinModule } from './modules/checkin/module.ts';
 import { admissionProjector } from './modules/checkin/project-admissions.ts';
 import { createIdentityModule } from './modules/identity/module.ts';
+import { createPaymentsModule, type PaymentsModule } from './modules/payments/module.ts';
 import { bookProjector } from './modules/payments/project-books.ts';
 import type { Projector } from './modules/sync/contract.ts';
 import { createSyncModule, type SyncModule } from './modules/sync/module.ts';
@@ -47,6 +48,7 @@ export interface Composition {
   readonly routes: readonly BoundRoute[];
   readonly gatekeeper: Gatekeeper;
   readonly sync: SyncModule;
+  readonly payments: PaymentsModule;
 }
 
 /** Wires the modules of one process. Modules know each other by contract only; here is the one place that sees all. */
@@ -71,5 +73,6 @@ export function compose(parts: ComposeParts): Composition {
     routes: all.filter((one) => parts.services.has(one.service)),
     gatekeeper: { staff: identity.staffOf, station: sync.stationOf },
     sync,
+    payments: createPaymentsModule(parts),
   };
 }

@@ -237,6 +237,16 @@ export const RECORD_KINDS = {
   ],
   PassageForced: [z.strictObject({ accessPointId: id, direction: z.enum(['in', 'out']) })],
   ClockJumped: [z.strictObject({ deltaMs: z.int() })],
+  /** The closing run: what was sold for a session or day that is over becomes revenue; negative when a refund came late. */
+  RevenueRecognised: [
+    z.strictObject({
+      currency: currencyCode,
+      lines: z
+        .array(z.strictObject({ productId: id, of: id, amountMinor: amountMinor.refine((one) => one !== 0) }))
+        .min(1)
+        .max(1_000),
+    }),
+  ],
 } as const;
 
 export type RecordKind = keyof typeof RECORD_KINDS;

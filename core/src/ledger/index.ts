@@ -1,2 +1,3 @@
 export * from './accounts.ts';
+export * from './closing.ts';
 export * from './postings-of.ts';

@@ -43,6 +43,14 @@ export function postingsOf(record: JournalRecord): readonly Posting[] {
         credit(accounts.cashOverShort(shiftId), differenceMinor),
       ]);
     }
+    case 'RevenueRecognised':
+      return post(
+        record.body.currency,
+        record.body.lines.flatMap(({ productId, of, amountMinor }) => [
+          debit(accounts.deferredRevenue(productId, of), amountMinor),
+          credit(accounts.revenue(productId), amountMinor),
+        ]),
+      );
     default:
       return [];
   }

@@ -1,4 +1,5 @@
 /** What other modules may use of ticketing: certified keys of stations, and tickets and products by id. */
 export { certifyTicketKey, revokeTicketKeys } from './keys.ts';
 export { productNames } from './catalogue.ts';
+export { sessionEnds } from './sessions.ts';
 export { ticketIdsLike, ticketsByIds } from './tickets.ts';

@@ -24,6 +24,19 @@ export const sessionOf = (row: SessionColumns): Session => ({
   scopeNumber: row.scope_number,
 });
 
+/** When sessions end, by id, in epoch milliseconds; unknown ones are left out. */
+export async function sessionEnds(
+  tx: Tx,
+  sessionIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (sessionIds.length === 0) return new Map();
+  const found = await sql<{ session_id: string; ends_at_ms: number }>`
+    SELECT session_id, ends_at_ms FROM ticketing.session WHERE session_id = ANY(${sessionIds}::text[])`.execute(
+    tx,
+  );
+  return new Map(found.rows.map((row) => [row.session_id, row.ends_at_ms]));
+}
+
 /** Writes sessions; seats that are taken stay taken. */
 export async function saveSessions(
   tx: Tx,

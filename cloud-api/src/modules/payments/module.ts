@@ -1,0 +1,60 @@
+import { sql } from 'kysely';
+import type { Database } from '../../platform/database.ts';
+import type { Log } from '../../platform/log.ts';
+import { venueById } from '../identity/contract.ts';
+import { runClosing } from './closing-run.ts';
+
+/** Sessions end at any hour; nobody waits for their revenue by the minute. */
+const CLOSING_EVERY_MS = 60_000;
+
+export interface PaymentsModule {
+  start(): void;
+  stop(): Promise<void>;
+  /** Runs the closing of every venue now; resolves to the number of records written. */
+  close(): Promise<number>;
+}
+
+export function createPaymentsModule(parts: {
+  readonly database: Database;
+  readonly nowMs: () => number;
+  readonly log: Log;
+}): PaymentsModule {
+  const { database, nowMs, log } = parts;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<number> = Promise.resolve(0);
+
+  const close = async (): Promise<number> => {
+    const venues = await database.platform.read(async (db) => {
+      const found = await sql<{ organization_id: string; venue_id: string }>`
+        SELECT DISTINCT organization_id, venue_id FROM sync.station ORDER BY organization_id, venue_id`.execute(
+        db,
+      );
+      return found.rows;
+    });
+    let written = 0;
+    for (const { organization_id: organizationId, venue_id: venueId } of venues) {
+      written += await database.tenants.transaction(organizationId, async (tx) => {
+        const venue = await venueById(tx, venueId);
+        return venue ? runClosing(tx, organizationId, venue, nowMs()) : 0;
+      });
+    }
+    return written;
+  };
+  const inTurn = (): Promise<number> => {
+    running = running.catch(() => 0).then(close);
+    return running;
+  };
+  return {
+    close: inTurn,
+    start() {
+      const run = () =>
+        inTurn().catch((error: unknown) => log.error({ err: error }, 'the closing run failed'));
+      timer = setInterval(() => void run(), CLOSING_EVERY_MS);
+      void run();
+    },
+    async stop() {
+      clearInterval(timer);
+      await running.catch(() => 0);
+    },
+  };
+}
