@@ -59,11 +59,23 @@ export type Transport = (request: {
   readonly method: Route['method'];
   readonly path: string;
   readonly body?: unknown;
-}) => Promise<{ readonly status: number; readonly body: unknown }>;
+}) => Promise<TransportAnswer>;
+
+export interface TransportAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  /** The service's `Retry-After`, where the transport carries one. */
+  readonly retryAfterMs?: number;
+}
 
 export type Answer<Value> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly problem: Problem };
+  | {
+      readonly ok: false;
+      readonly problem: Problem;
+      /** The service asked not to be called again before this has passed. */
+      readonly retryAfterMs?: number;
+    };
 
 export type ServiceClient<T extends RouteTable> = {
   readonly [K in keyof T]: (input: RouteArguments<T[K]>) => Promise<Answer<RouteOutput<T[K]>>>;
@@ -72,7 +84,7 @@ export type ServiceClient<T extends RouteTable> = {
 /** Builds a typed client over any transport. Answers that break the contract become a problem with code `bad_answer`. */
 export function createClient<T extends RouteTable>(routes: T, transport: Transport): ServiceClient<T> {
   const call = async (route: Route, input: Record<string, unknown>): Promise<Answer<unknown>> => {
-    let answer: { status: number; body: unknown };
+    let answer: TransportAnswer;
     try {
       answer = await transport({ method: route.method, path: pathOf(route, input), body: input['body'] });
     } catch (error) {
@@ -80,9 +92,11 @@ export function createClient<T extends RouteTable>(routes: T, transport: Transpo
     }
     if (answer.status >= 400) {
       const parsed = problem.safeParse(answer.body);
-      return parsed.success
-        ? { ok: false, problem: parsed.data }
+      const { retryAfterMs } = answer;
+      const refused = parsed.success
+        ? ({ ok: false, problem: parsed.data } as const)
         : unanswered('bad_answer', `status ${answer.status}`, answer.status);
+      return retryAfterMs === undefined ? refused : { ...refused, retryAfterMs };
     }
     const value = route.response.safeParse(answer.body);
     return value.success
@@ -109,7 +123,7 @@ function pathOf(route: Route, input: Record<string, unknown>): string {
   return `${path}?${query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`).join('&')}`;
 }
 
-const unanswered = (code: string, detail: string, status = 0): Answer<never> => ({
+const unanswered = (code: string, detail: string, status = 0): Answer<never> & { ok: false } => ({
   ok: false,
   problem: { type: 'about:blank', title: 'No usable answer', status, code, detail, errors: [] },
 });

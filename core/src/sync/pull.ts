@@ -1,16 +1,20 @@
 import { z } from 'zod';
-import { PROTOCOL_VERSION } from './protocol.ts';
 import { scope } from './scopes.ts';
+import { snapshotRequired } from './snapshot.ts';
 
 export const PULL_ROWS_MAX = 1_000;
 
-export const pullRequest = z.strictObject({
-  protocol: z.literal(PROTOCOL_VERSION),
+export const pullRequest = z.object({
+  protocol: z.int().min(1),
   scope,
+  /** The newest version of the scope's rows that the station can read. */
+  rowVersion: z.int().min(1).default(1),
   /** Changes when the peer rebuilt the scope; another one than the peer's starts over at position 0. */
   generation: z.string(),
   position: z.int().min(0),
   max: z.int().min(1).max(PULL_ROWS_MAX).default(PULL_ROWS_MAX),
+  /** The `REPLICA_SCHEMA_VERSION` of snapshots this station can take instead of rows; absent when it takes none. */
+  snapshotVersion: z.int().min(1).optional(),
 });
 export type PullRequest = z.infer<typeof pullRequest>;
 
@@ -23,7 +27,7 @@ export const scopeRow = z.strictObject({
 });
 export type ScopeRow = z.infer<typeof scopeRow>;
 
-export const pullResponse = z.strictObject({
+export const pullResponse = z.object({
   scope,
   generation: z.string(),
   fromPosition: z.int().min(0),
@@ -39,7 +43,13 @@ export const pullResponse = z.strictObject({
   projectedThroughSeq: z.int().min(0).nullable().default(null),
   timeMs: z.int(),
 });
-export type PullResponse = z.infer<typeof pullResponse>;
+export type PullResponse = z.output<typeof pullResponse>;
+
+/**
+ * The problem code of a scope whose rows this station is too old to read (status 426). It keeps what it has until it
+ * is updated; every other scope, and the journal, goes on.
+ */
+export const UPGRADE_REQUIRED = 'upgrade_required';
 
 /** The text whose SHA-256 is a page's digest. */
 export const pageDigestText = (rows: readonly ScopeRow[]): string =>

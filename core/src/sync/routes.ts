@@ -1,6 +1,7 @@
 import { defineRoutes } from '../contract/route.ts';
 import { enrolRequest, enrolResponse } from './enrol.ts';
 import { helloRequest, helloResponse } from './hello.ts';
+import { incarnationRequest, incarnationResponse } from './incarnation.ts';
 import { pullRequest, pullResponse } from './pull.ts';
 import { pushRequest, pushResponse } from './push.ts';
 
@@ -34,6 +35,17 @@ export const syncRoutes = defineRoutes({
     access: 'station',
     body: pullRequest,
     response: pullResponse,
+  },
+  openIncarnation: {
+    id: 'openIncarnation',
+    method: 'POST',
+    path: '/sync/v1/incarnations',
+    summary: 'Go on under a new incarnation after a fork, a restore or a lost tail',
+    tag: 'Sync',
+    access: 'station',
+    body: incarnationRequest,
+    response: incarnationResponse,
+    status: 201,
   },
   enrol: {
     id: 'enrolStation',
