@@ -81,6 +81,32 @@ const chainPlace = z.strictObject({ incarnation: z.string(), seq: z.int().min(0)
 export const INCARNATION_CAUSES = ['enrolled', 're-enrolled', 'forked', 'restored', 'truncated'] as const;
 export type IncarnationCause = (typeof INCARNATION_CAUSES)[number];
 
+/** Ids only: the words of a decision stay where they were written. `round` counts decisions about one exception. */
+const exceptionDecision = z.strictObject({
+  exceptionId: id,
+  exceptionKind: text,
+  action: text,
+  round: z.int().min(1),
+});
+
+/** One side of two that cannot both be true: a place in a journal (seq) or a log (tree size), and its hash. */
+const shownPlace = z.strictObject({ number: z.int().min(0), hash: z.string().max(64) });
+
+export const EVIDENCE_CONFLICTS = [
+  'log-signature',
+  'log-key',
+  'log-inclusion',
+  'log-rollback',
+  'log-consistency',
+  'log-leaf',
+  'split-view',
+  'peer-truncated',
+  'peer-forked',
+  'own-truncated',
+  'own-forked',
+] as const;
+export type EvidenceConflictKind = (typeof EVIDENCE_CONFLICTS)[number];
+
 const stationEnrolled1 = z.strictObject({ role: text, softwareVersion: text, publicKey: text });
 
 const shiftClosed1 = z.strictObject({
@@ -245,6 +271,48 @@ export const RECORD_KINDS = {
         .array(z.strictObject({ productId: id, of: id, amountMinor: amountMinor.refine((one) => one !== 0) }))
         .min(1)
         .max(1_000),
+    }),
+  ],
+  /** A decision of the office about an exception this station is concerned by, taken note of; once per decision. */
+  ExceptionResolved: [exceptionDecision],
+  /** The office took a decision back; what it had set in motion stays. */
+  ExceptionReopened: [exceptionDecision],
+  /** What the office asked people at this station to do was done; `recordId` is the record that shows it, if one does. */
+  OfficeTaskClosed: [exceptionDecision.extend({ task: text, recordId: id.nullable() })],
+  /** What was held and what is shown cannot both be true. Selling goes on; a person finds out which history is real. */
+  EvidenceConflict: [
+    z.strictObject({
+      conflict: z.enum(EVIDENCE_CONFLICTS),
+      /** Whose journal it is about; null when it is about the log. */
+      aboutStationId: id.nullable(),
+      aboutIncarnation: id.nullable(),
+      held: shownPlace.nullable(),
+      shown: shownPlace.nullable(),
+    }),
+  ],
+  FiscalSigned: [
+    z.strictObject({
+      documentId: id,
+      saleId: id,
+      receiptNumber: text,
+      /** SHA-256 of what was signed, 64 hex digits. */
+      digest: z.string().length(64),
+      signerId: text,
+      counter: z.int().min(0),
+      signature: z.string().max(1_000),
+      /** After the receipt was printed with the outage mark. */
+      late: z.boolean(),
+    }),
+  ],
+  /** The receipt went out with the outage mark: `outage` is signed later, `refused` never. */
+  FiscalFailed: [
+    z.strictObject({
+      documentId: id,
+      saleId: id,
+      receiptNumber: text,
+      digest: z.string().length(64),
+      cause: z.enum(['outage', 'refused', 'timed-out']),
+      final: z.boolean(),
     }),
   ],
 } as const;
