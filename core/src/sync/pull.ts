@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { scope } from './scopes.ts';
-import { snapshotRequired } from './snapshot.ts';
 
 export const PULL_ROWS_MAX = 1_000;
 
@@ -41,6 +40,11 @@ export const pullResponse = z.object({
    * behind what was acknowledged, because records are applied after that. Null from a peer that does not say.
    */
   projectedThroughSeq: z.int().min(0).nullable().default(null),
+  /**
+   * The running digest of the whole scope at `toPosition`, on the last page of a scope that has one. A station that
+   * holds another sum has lost, doubled or altered a row some time ago, and fetches the scope anew.
+   */
+  scopeDigest: z.string().optional(),
   timeMs: z.int(),
 });
 export type PullResponse = z.output<typeof pullResponse>;
