@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { isoDate } from '../catalogue/catalogue.ts';
+import { ALARM_KINDS } from '../exceptions/index.ts';
 import { role } from '../permissions/index.ts';
-import { ticketRow } from '../tickets/ticket.ts';
+import { consoleTicketRow } from '../tickets/ticket.ts';
+import {
+  bulkDecisionAnswer,
+  bulkDecisionBody,
+  decisionBody,
+  exceptionList,
+  exceptionQuery,
+  exceptionRow,
+  reopenBody,
+} from './cloud-exceptions.ts';
+import { fleetStation, stationDetail } from './cloud-fleet.ts';
 import { defineRoutes } from './route.ts';
 
 /** What managers do in the console. Every answer is bound to the organization of who is signed in. */
@@ -86,51 +97,11 @@ export const admissionRow = z.strictObject({
   degraded: z.boolean(),
 });
 
-export const fleetStation = z.strictObject({
-  stationId: z.string(),
-  name: z.string(),
-  place: z.string(),
-  role: z.enum(['till', 'gate', 'kiosk']),
-  incarnation: z.string(),
-  state: z.enum(['online', 'late', 'offline', 'never', 'forked', 'revoked']),
-  lastSeenAtMs: z.int().nullable(),
-  /** Head the station last reported, records the cloud holds, and the difference. */
-  expected: z.int(),
-  have: z.int(),
-  missing: z.int(),
-  quarantined: z.int(),
-  clockOffsetMs: z.int().nullable(),
-  softwareVersion: z.string(),
-  devicesGone: z.array(z.string()),
-  openPrintJobs: z.int(),
-  isHub: z.boolean(),
-});
-export type FleetStation = z.infer<typeof fleetStation>;
-
-export const exceptionRow = z.strictObject({
-  exceptionId: z.string(),
-  kind: z.string(),
-  raisedAtMs: z.int(),
-  stationName: z.string(),
-  detail: z.string(),
-  facts: z.record(z.string(), z.union([z.string(), z.int()])),
-  /** The journal records side by side, as text. */
-  records: z.array(
-    z.strictObject({
-      stationName: z.string(),
-      seq: z.int(),
-      kind: z.string(),
-      occurredAtMs: z.int(),
-      text: z.string(),
-    }),
-  ),
-  state: z.enum(['open', 'resolved']),
-  resolution: z.string().nullable(),
-});
-export type ExceptionRow = z.infer<typeof exceptionRow>;
+export * from './cloud-exceptions.ts';
+export * from './cloud-fleet.ts';
 
 export const issuedTicket = z.strictObject({
-  ticket: ticketRow,
+  ticket: consoleTicketRow,
   code: z.string(),
   productName: z.string(),
   /** The QR as an SVG document. */
@@ -250,6 +221,27 @@ export const consoleRoutes = defineRoutes({
     body: z.strictObject({}),
     response: fleetStation,
   },
+  stationDetail: {
+    id: 'getStation',
+    method: 'GET',
+    path: '/v1/venues/:venueId/stations/:stationId',
+    summary: 'One station: its week, its incarnations, what happened to it',
+    tag: 'Fleet',
+    access: 'report.sales',
+    params: z.strictObject({ venueId: z.string(), stationId: z.string() }),
+    response: stationDetail,
+  },
+  acknowledgeAlarm: {
+    id: 'acknowledgeAlarm',
+    method: 'POST',
+    path: '/v1/venues/:venueId/stations/:stationId/alarms/:kind/acknowledge',
+    summary: 'Say that somebody sees to an alarm; it stays until its cause is gone',
+    tag: 'Fleet',
+    access: 'exception.resolve',
+    params: z.strictObject({ venueId: z.string(), stationId: z.string(), kind: z.enum(ALARM_KINDS) }),
+    body: z.strictObject({}),
+    response: z.strictObject({ stations: z.array(fleetStation) }),
+  },
   exceptions: {
     id: 'listExceptions',
     method: 'GET',
@@ -258,18 +250,40 @@ export const consoleRoutes = defineRoutes({
     tag: 'Exceptions',
     access: 'report.sales',
     params: venueParams,
-    query: z.strictObject({ state: z.enum(['open', 'resolved']).optional() }),
-    response: z.strictObject({ exceptions: z.array(exceptionRow) }),
+    query: exceptionQuery,
+    response: exceptionList,
   },
   resolveException: {
     id: 'resolveException',
     method: 'POST',
     path: '/v1/venues/:venueId/exceptions/:exceptionId/resolve',
-    summary: 'Say what was done about it',
+    summary: 'Decide about it: applied, told to its stations, kept with who and why',
     tag: 'Exceptions',
     access: 'exception.resolve',
     params: z.strictObject({ venueId: z.string(), exceptionId: z.string() }),
-    body: z.strictObject({ resolution: z.string().min(1).max(500) }),
+    body: decisionBody,
+    response: exceptionRow,
+  },
+  resolveExceptions: {
+    id: 'resolveExceptions',
+    method: 'POST',
+    path: '/v1/venues/:venueId/exceptions/resolve',
+    summary: 'Decide about several in the same way; what cannot be decided so is left and named',
+    tag: 'Exceptions',
+    access: 'exception.resolve',
+    params: venueParams,
+    body: bulkDecisionBody,
+    response: bulkDecisionAnswer,
+  },
+  reopenException: {
+    id: 'reopenException',
+    method: 'POST',
+    path: '/v1/venues/:venueId/exceptions/:exceptionId/reopen',
+    summary: 'Take the last decision back; what it set in motion stays',
+    tag: 'Exceptions',
+    access: 'exception.resolve',
+    params: z.strictObject({ venueId: z.string(), exceptionId: z.string() }),
+    body: reopenBody,
     response: exceptionRow,
   },
   products: {
@@ -354,7 +368,7 @@ export const consoleRoutes = defineRoutes({
     access: 'ticket.revoke',
     params: z.strictObject({ venueId: z.string(), ticketId: z.string() }),
     body: z.strictObject({ reason: z.string().min(1).max(200) }),
-    response: z.strictObject({ ticket: ticketRow, productName: z.string() }),
+    response: z.strictObject({ ticket: consoleTicketRow, productName: z.string() }),
   },
 });
 

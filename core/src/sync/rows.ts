@@ -36,3 +36,28 @@ export const revocationRow = z.strictObject({
   atMs: z.int(),
 });
 export type RevocationRow = z.infer<typeof revocationRow>;
+
+/** A decision of the office about an exception, for the stations it concerns. Older clouds sent only the first four. */
+export const resolutionRow = z.looseObject({
+  exceptionId: z.string(),
+  kind: z.string(),
+  stationId: z.string().nullable(),
+  records: z.array(z.looseObject({ stationId: z.string(), incarnation: z.string(), seq: z.int() })),
+  /** Stations that take note of it in their journals. */
+  stationIds: z.array(z.string()).default([]),
+  action: z.string().default(''),
+  /** Counts decisions about this exception: one that was taken back may be taken again. */
+  round: z.int().min(1).default(1),
+  state: z.enum(['resolved', 'reopened']).default('resolved'),
+  /** What people at the stations are asked to do; null when the decision is the whole of it. */
+  task: z.string().nullable().default(null),
+  ticketId: z.string().nullable().default(null),
+  /** Minor units the task is about, with their currency. */
+  amountMinor: z.int().nullable().default(null),
+  currency: z.string().default(''),
+  /** The manager's own words, for the screen; no journal holds them. */
+  note: z.string().default(''),
+  operatorId: z.string().default(''),
+  decidedAtMs: z.int().default(0),
+});
+export type ResolutionRow = z.infer<typeof resolutionRow>;
