@@ -4,11 +4,12 @@ import { figureProjector } from './modules/analytics/project-figures.ts';
 import { createCheckinModule } from './modules/checkin/module.ts';
 import { admissionProjector } from './modules/checkin/project-admissions.ts';
 import { createIdentityModule } from './modules/identity/module.ts';
+import { createPrivacyModule } from './modules/privacy/module.ts';
 import { createPaymentsModule, type PaymentsModule } from './modules/payments/module.ts';
 import { bookProjector } from './modules/payments/project-books.ts';
 import type { Projector } from './modules/sync/contract.ts';
 import { createSyncModule, type SyncModule } from './modules/sync/module.ts';
-import { createTicketingModule } from './modules/ticketing/module.ts';
+import { createTicketingModule, type TicketingModule } from './modules/ticketing/module.ts';
 import { createTicketProjector } from './modules/ticketing/project-tickets.ts';
 import type { Argon2 } from './platform/argon2.ts';
 import type { CloudKey } from './platform/cloud-key.ts';
@@ -49,6 +50,7 @@ export interface Composition {
   readonly gatekeeper: Gatekeeper;
   readonly sync: SyncModule;
   readonly payments: PaymentsModule;
+  readonly ticketing: TicketingModule;
 }
 
 /** Wires the modules of one process. Modules know each other by contract only; here is the one place that sees all. */
@@ -66,13 +68,15 @@ export function compose(parts: ComposeParts): Composition {
   ];
   const sync = createSyncModule({ ...parts, projectors });
   const ticketing = createTicketingModule(parts);
+  const privacy = createPrivacyModule(parts);
   const checkin = createCheckinModule(parts);
   const analytics = createAnalyticsModule(parts);
-  const all = [identity, sync, ticketing, checkin, analytics].flatMap((one) => one.routes);
+  const all = [identity, privacy, sync, ticketing, checkin, analytics].flatMap((one) => one.routes);
   return {
     routes: all.filter((one) => parts.services.has(one.service)),
     gatekeeper: { staff: identity.staffOf, station: sync.stationOf },
     sync,
+    ticketing,
     payments: createPaymentsModule(parts),
   };
 }

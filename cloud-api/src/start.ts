@@ -78,7 +78,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const outcome = options.bootstrapFile ? await bootstrap(options.bootstrapFile) : null;
     const { projection } = composition.sync;
     if (services.has('sync')) projection.start();
-    const { payments } = composition;
+    const { payments, ticketing } = composition;
+    if (services.has('ticketing')) await ticketing.sealEarlierHolders();
     if (services.has('payments')) payments.start();
     closing.push(() => payments.stop());
     closing.push(() => projection.stop());

@@ -7,6 +7,7 @@ import { createGate, type GateService } from './gate/index.ts';
 import type { ClaimAuthority, ReadPresented, VenueReplica } from './hub/index.ts';
 import type { Ledger, StationIdentity } from './ledger/index.ts';
 import type { Links } from './links.ts';
+import { createHolderNames } from './subjects/index.ts';
 
 export interface StationGateParts {
   readonly config: StationConfig;
@@ -66,6 +67,7 @@ export function createStationGate(parts: StationGateParts): StationGate {
       authority: () =>
         links.isHub() ? { kind: 'self', claims } : { kind: 'remote', client: links.hubClient },
       hubHeardAtMs: links.hubHeardAtMs,
+      holderNameOf: createHolderNames(replica.sql),
       openMs: config.gate.openMs,
       passTimeoutMs: config.gate.passTimeoutMs,
       onError: report,

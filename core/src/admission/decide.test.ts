@@ -44,7 +44,7 @@ const ticket: TicketRow = {
   status: 'valid',
   statusReason: '',
   soldAtMs: 0,
-  holderName: 'Mara Klein',
+  holderSealed: '',
 };
 const product = {
   productId: 'adult',

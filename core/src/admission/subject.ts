@@ -60,7 +60,8 @@ export function subjectOf(question: AdmissionQuestion): Subject {
             ticketId: ticket?.ticketId ?? ticketIdOfSerial(serial),
             shortCode: shortCodeOf(serial),
             productName: product?.name ?? '',
-            holder: ticket ? shortHolder(ticket.holderName) : '',
+            // Names are sealed; a gate puts it in for the moment the code is in front of it, and writes it nowhere.
+            holder: '',
             validFrom: dateOfTicketDay(validFromDay),
             validUntil: dateOfTicketDay(validUntilDay),
             sessionStartsAtMs: session?.startsAtMs ?? null,

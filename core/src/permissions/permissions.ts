@@ -18,6 +18,7 @@ export const PERMISSIONS = [
   'exception.resolve',
   'station.manage',
   'staff.manage',
+  'subject.erase',
 ] as const;
 export const permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof permission>;

@@ -11,8 +11,23 @@ export const SCOPES = [
   'revocations',
   'tickets',
   'resolutions',
+  'subjects',
 ] as const;
 export const scope = z.enum(SCOPES);
+
+/** The version of each scope's rows that this software writes and reads; a change old stations cannot read raises it. */
+export const SCOPE_ROW_VERSIONS: Readonly<Record<(typeof SCOPES)[number], number>> = {
+  policy: 1,
+  catalogue: 1,
+  sessions: 1,
+  keys: 1,
+  stations: 1,
+  staff: 1,
+  revocations: 1,
+  tickets: 1,
+  resolutions: 1,
+  subjects: 1,
+};
 
 /** Rows of the `catalogue` scope are of four kinds; the row id is "<kind>:<id>", the text the bare object of the kind. */
 export const CATALOGUE_KINDS = ['tax-rate', 'category', 'event', 'product'] as const;

@@ -17,6 +17,15 @@ export const ticketRow = z.strictObject({
   /** Why it is not valid, in words for the operator: "refunded", "reported stolen". */
   statusReason: z.string().default(''),
   soldAtMs: z.int(),
-  holderName: z.string().default(''),
+  /** The holder's name, sealed for who presents the code (base64url); '' when nobody gave one. */
+  holderSealed: z.string().default(''),
+  /** Rows of an earlier cloud carry the name itself: it is read past and kept nowhere. */
+  holderName: z.unknown().optional(),
 });
-export type TicketRow = z.infer<typeof ticketRow>;
+export type TicketRow = Omit<z.infer<typeof ticketRow>, 'holderName'>;
+
+/** A ticket as managers see it in the cloud, which keeps the name and sends it to no station. */
+export const consoleTicketRow = ticketRow
+  .omit({ holderSealed: true, holderName: true })
+  .extend({ holderName: z.string(), subjectId: z.string().nullable() });
+export type ConsoleTicketRow = z.infer<typeof consoleTicketRow>;

@@ -213,7 +213,7 @@ function insertTickets(
     db.exec('DROP INDEX ticket_by_id');
     const insert = db.prepare(
       `INSERT INTO ticket (serial, ticket_id, key_id, product_id, variant_id, ticket_class, session_id, scope,
-         valid_from_day, valid_until_day, admits, status, status_reason, sold_at_ms, holder_name)
+         valid_from_day, valid_until_day, admits, status, status_reason, sold_at_ms, holder_sealed)
        VALUES (?, ?, ?, 'adult-day', 'adult-day', ?, NULL, 0, ?, ?, 1, 'valid', '', ?, '')`,
     );
     const soldAtMs = Date.now() - 3_600_000;

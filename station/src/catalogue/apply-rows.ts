@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { category, session, taxRate, venueEvent, venuePolicy } from '@gatehouse/core/catalogue';
-import { serialToInteger } from '@gatehouse/core/replica';
+import { INSERT_TICKET, serialToInteger } from '@gatehouse/core/replica';
+import { subjectRow } from '@gatehouse/core/subjects';
 import { revocationRow, type Scope, type ScopeRow, staffRow, stationRow } from '@gatehouse/core/sync';
 import { ticketKey, ticketRow } from '@gatehouse/core/tickets';
 import { assertNever } from '@gatehouse/core/result';
@@ -32,6 +33,8 @@ export function applyRow(sql: SqlWriter, scope: Scope, row: ScopeRow): void {
       return keep(sql, 'staff', row.rowId, row, staffRow);
     case 'resolutions':
       return keep(sql, 'resolution', row.rowId, row);
+    case 'subjects':
+      return applySubject(sql, row);
     default:
       return assertNever(scope);
   }
@@ -51,6 +54,8 @@ export function clearScope(sql: SqlWriter, scope: Scope): void {
       return void sql.run('DELETE FROM ticket');
     case 'revocations':
       return void sql.run('DELETE FROM revocation');
+    case 'subjects':
+      return void sql.run('DELETE FROM subject_key');
     case 'policy':
     case 'keys':
     case 'stations':
@@ -127,9 +132,7 @@ function applyTicket(sql: SqlWriter, row: ScopeRow): void {
   // A reissue keeps the ticket and changes the serial: the old code must not stay valid beside the new one.
   sql.run('DELETE FROM ticket WHERE ticket_id = ? AND serial <> ?', of.ticketId, serial);
   sql.run(
-    `INSERT OR REPLACE INTO ticket (serial, ticket_id, key_id, product_id, variant_id, ticket_class, session_id, scope,
-       valid_from_day, valid_until_day, admits, status, status_reason, sold_at_ms, holder_name)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    INSERT_TICKET,
     serial,
     of.ticketId,
     of.keyId,
@@ -144,7 +147,7 @@ function applyTicket(sql: SqlWriter, row: ScopeRow): void {
     of.status,
     of.statusReason,
     of.soldAtMs,
-    of.holderName,
+    of.holderSealed,
   );
 }
 
@@ -161,6 +164,17 @@ function applyRevocation(sql: SqlWriter, row: ScopeRow): void {
     of.ticketId,
     of.reason,
     of.atMs,
+  );
+}
+
+/** A tombstone destroys the key: the file's secure_delete overwrites its bytes, and a scrub follows in a quiet moment. */
+function applySubject(sql: SqlWriter, row: ScopeRow): void {
+  if (row.deleted) return void sql.run('DELETE FROM subject_key WHERE subject_id = ?', row.rowId);
+  const { subjectId, key } = readRow(subjectRow, row.text);
+  sql.run(
+    `INSERT INTO subject_key (subject_id, key) VALUES (?, ?) ON CONFLICT (subject_id) DO UPDATE SET key = excluded.key`,
+    subjectId,
+    Buffer.from(key, 'base64url'),
   );
 }
 

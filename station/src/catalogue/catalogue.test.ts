@@ -213,7 +213,7 @@ it('keeps one code per ticket: a reissue ends the old serial', () => {
     status: 'valid',
     statusReason: '',
     soldAtMs: 1,
-    holderName: '',
+    holderSealed: '',
   };
   apply('tickets', rowsOf([['t1', ticket]]));
   apply('tickets', rowsOf([['t1', { ...ticket, serial: '00000000000000aa' }]]));

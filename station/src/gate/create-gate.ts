@@ -24,6 +24,7 @@ import type { GateOptions, GateService, GateServiceEvent } from './options.ts';
 import { createQuietMoments } from './quiet-moments.ts';
 import { hasItsVerdict, type LastVerdict } from './repeats.ts';
 import { openScanStore, recentScans, type KeptScan } from './scan-store.ts';
+import { createShownNames } from './shown-names.ts';
 
 /** Scans a screen shows. */
 const RECENT = 20;
@@ -65,7 +66,9 @@ export function createGate(given: GateOptions): GateService {
   const emitView = (): void => {
     if (listeners.size > 0) emit({ kind: 'gate', view: view() });
   };
-  const show = (digest: string, scan: ScanView): ScanView => {
+  const names = createShownNames(options.holderNameOf, onError);
+  const show = (digest: string, shown: ScanView): ScanView => {
+    const scan = names.onScreen(shown, digest);
     last = { digest, scan, decidedMs: clock.monotonicMs() };
     if (!recent.some(({ admissionId }) => admissionId === scan.admissionId))
       recent = [scan, ...recent].slice(0, RECENT);
@@ -73,7 +76,8 @@ export function createGate(given: GateOptions): GateService {
     emitView();
     return scan;
   };
-  const settled = (scan: ScanView): void => {
+  const settled = (end: ScanView): void => {
+    const scan = names.again(end);
     recent = recent.map((shown) => (shown.admissionId === scan.admissionId ? scan : shown));
     if (last?.scan.admissionId === scan.admissionId) last = { ...last, scan };
     emit({ kind: 'scan', scan });
@@ -135,6 +139,7 @@ export function createGate(given: GateOptions): GateService {
 
   const handle = (presented: Presented, text: string, byStaff: boolean): Answer => {
     const digest = presentedDigest(text);
+    names.presented(digest, presented);
     // The guest holds the ticket out again while the lane is open for it: still green, nothing is claimed twice.
     const open = lane.open();
     if (open?.digest === digest) return show(digest, viewOf(open.scan));

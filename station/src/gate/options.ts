@@ -4,6 +4,7 @@ import type { Clock, IdSource, Timers } from '@gatehouse/core/time';
 import type { Gate, Scanner } from '@gatehouse/hardware';
 import type { AdmissionReplica, ClaimAuthority, ReadPresented } from '../hub/index.ts';
 import type { Ledger } from '../ledger/index.ts';
+import type { HolderNameOf } from '../subjects/index.ts';
 import type { HubClient } from './errands.ts';
 
 /** Who decides for the venue, from this gate's side. */
@@ -28,6 +29,8 @@ export interface GateOptions {
   readonly authority: () => Authority;
   /** When the sync link last heard the hub; null before. */
   readonly hubHeardAtMs?: () => number | null;
+  /** The name behind a presented code, for the screen only; left out, screens show none. */
+  readonly holderNameOf?: HolderNameOf;
   readonly openMs?: number;
   readonly passTimeoutMs?: number;
   /** A commit or a lookup that failed: told to the log; the guest sees `internal` and the gate stays shut. */

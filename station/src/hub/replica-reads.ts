@@ -16,7 +16,7 @@ export interface ReplicaRows {
 const TICKET_BY_SERIAL = `SELECT ticket_id AS ticketId, key_id AS keyId, product_id AS productId,
   variant_id AS variantId, ticket_class AS ticketClass, session_id AS sessionId, scope, valid_from_day AS validFromDay,
   valid_until_day AS validUntilDay, admits, status, status_reason AS statusReason, sold_at_ms AS soldAtMs,
-  holder_name AS holderName FROM ticket WHERE serial = ?`;
+  holder_sealed AS holderSealed FROM ticket WHERE serial = ?`;
 const REVOCATION = 'SELECT reason FROM revocation WHERE serial = ?';
 const SESSION = `SELECT session_id AS sessionId, event_id AS eventId, starts_at_ms AS startsAtMs, ends_at_ms AS endsAtMs,
   capacity, taken, scope_number AS scopeNumber FROM session`;

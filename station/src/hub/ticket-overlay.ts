@@ -38,7 +38,7 @@ export function projectTicketFacts(writer: SqlWriter, record: JournalRecord): vo
   }
 }
 
-interface OverlayRow extends Omit<TicketRow, 'serial' | 'status' | 'statusReason' | 'holderName'> {
+interface OverlayRow extends Omit<TicketRow, 'serial' | 'status' | 'statusReason' | 'holderSealed'> {
   readonly serial: string;
   readonly voidReason: string | null;
 }
@@ -70,6 +70,6 @@ function ticketOf(row: OverlayRow | undefined): TicketRow | undefined {
     serial: integerToSerial(BigInt(serial)),
     status: voidReason === null ? 'valid' : 'voided',
     statusReason: voidReason ?? '',
-    holderName: '',
+    holderSealed: '',
   };
 }

@@ -9,13 +9,13 @@ import type {
   RouteInput,
   saleRow,
 } from '@gatehouse/core/contract';
-import type { TicketRow } from '@gatehouse/core/tickets';
+import type { ConsoleTicketRow } from '@gatehouse/core/tickets';
 import { addDays, businessDayOf, instantOf, localMinuteOf, ticketDayOf } from '@gatehouse/core/time';
 
 type SaleRow = z.infer<typeof saleRow>;
 type AdmissionRow = z.infer<typeof admissionRow>;
 type HourPoint = Dashboard['byHour'][number];
-type Found = { ticket: TicketRow; productName: string };
+type Found = { ticket: ConsoleTicketRow; productName: string };
 
 /** A believable Sunday of a small adventure park, the same for the same instant: browser tests compare with it. */
 export interface VenueRecords {
@@ -281,9 +281,9 @@ function ticketOf(given: {
   soldAtMs: number;
   holderName: string;
   sessionId?: string | null;
-  status?: TicketRow['status'];
+  status?: ConsoleTicketRow['status'];
   statusReason?: string;
-}): TicketRow {
+}): ConsoleTicketRow {
   const day = ticketDayOf(given.day);
   return {
     ticketId: `ticket-${given.at}`,
@@ -301,6 +301,7 @@ function ticketOf(given: {
     statusReason: given.statusReason ?? '',
     soldAtMs: given.soldAtMs,
     holderName: given.holderName,
+    subjectId: given.holderName === '' ? null : `subject-${given.at}`,
   };
 }
 

@@ -2,4 +2,6 @@
 export { certifyTicketKey, revokeTicketKeys } from './keys.ts';
 export { productNames } from './catalogue.ts';
 export { sessionEnds } from './sessions.ts';
+export { forgetHolder, ticketsOfSubject } from './holders.ts';
 export { ticketIdsLike, ticketsByIds } from './tickets.ts';
+export { revokeTicket } from './revoke-ticket.ts';

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID, sign } from 'node:crypto';
 import type { Product } from '@gatehouse/core/catalogue';
-import { type TicketRow, signTicketCode } from '@gatehouse/core/tickets';
+import { type ConsoleTicketRow, signTicketCode, type TicketRow } from '@gatehouse/core/tickets';
 import { businessDayOf, ticketDayOf } from '@gatehouse/core/time';
 import { sql } from 'kysely';
 import type { CloudKey } from '../../platform/cloud-key.ts';
@@ -8,11 +8,13 @@ import type { Tx } from '../../platform/database.ts';
 import type { StaffCaller } from '../../platform/http/caller.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import type { Venue } from '../identity/contract.ts';
+import { createSubject, publishSubject } from '../privacy/contract.ts';
 import { publishRows } from '../sync/contract.ts';
 import { productsOf } from './catalogue.ts';
+import { sealedFor } from './holders.ts';
 import { organizationKey } from './keys.ts';
 import { publishSessions, type SessionColumns } from './sessions.ts';
-import { type TicketColumns, ticketRowOf } from './tickets.ts';
+import { consoleTicketOf, type TicketColumns } from './tickets.ts';
 
 export interface IssueRequest {
   readonly operationId: string;
@@ -25,7 +27,7 @@ export interface IssueRequest {
 }
 
 export interface Issued {
-  readonly ticket: TicketRow;
+  readonly ticket: ConsoleTicketRow;
   readonly code: string;
 }
 
@@ -69,7 +71,7 @@ export async function issueTicket(
   const session = await takeSeats(tx, venue, product, request, nowMs);
   const days = validDays(product, venue, request, session);
   const { keyId, privateKey } = await organizationKey(tx, key, caller.organizationId);
-  const ticket: TicketRow = {
+  const ticket: ConsoleTicketRow = {
     ticketId: randomUUID(),
     serial: randomBytes(8).toString('hex'),
     keyId,
@@ -85,10 +87,10 @@ export async function issueTicket(
     statusReason: '',
     soldAtMs: nowMs,
     holderName: request.holderName.trim(),
+    subjectId: null,
   };
   const code = signTicketCode({ shape: 'static', ...ticket }, (message) => sign(null, message, privateKey));
-  await saveIssued(tx, caller, venue, request.operationId, { ticket, code });
-  return { ticket, code };
+  return saveIssued(tx, key, caller, venue, request.operationId, { ticket, code });
 }
 
 /** Finds the session a product is sold for and takes its seats under its lock; null for one valid by day. */
@@ -152,26 +154,35 @@ async function ticketOfOperation(
   const found = await sql<TicketColumns & { code: string; venue_id: string }>`
     SELECT * FROM ticketing.ticket WHERE operation_id = ${operationId}`.execute(tx);
   const row = found.rows[0];
-  return row && { ticket: ticketRowOf(row), code: row.code, venueId: row.venue_id };
+  return row && { ticket: consoleTicketOf(row), code: row.code, venueId: row.venue_id };
 }
 
+/** Keeps the ticket and publishes it; whose name it carries becomes a subject, so that it can be forgotten again. */
 async function saveIssued(
   tx: Tx,
+  key: CloudKey,
   caller: StaffCaller,
   venue: Venue,
   operationId: string,
   { ticket, code }: Issued,
-): Promise<void> {
+): Promise<Issued> {
   const { organizationId, operatorId } = caller;
+  const place = { organizationId, venueId: venue.venueId };
+  const { subjectId: _, holderName, ...shared } = ticket;
+  const subject = holderName === '' ? undefined : await createSubject(tx, key, place, ticket.soldAtMs);
+  const holderSealed = subject ? sealedFor(code, ticket.ticketId, holderName, subject) : '';
+  const subjectId = subject?.subjectId ?? null;
   await sql`
     INSERT INTO ticketing.ticket (organization_id, ticket_id, venue_id, serial, key_id, product_id, variant_id,
       ticket_class, session_id, scope, valid_from_day, valid_until_day, admits, status, sold_at_ms, holder_name,
-      operation_id, code, issued_by)
+      holder_sealed, subject_id, operation_id, code, issued_by)
     VALUES (${organizationId}, ${ticket.ticketId}, ${venue.venueId}, ${ticket.serial}, ${ticket.keyId},
       ${ticket.productId}, ${ticket.variantId}, ${ticket.ticketClass}, ${ticket.sessionId}, ${ticket.scope},
       ${ticket.validFromDay}, ${ticket.validUntilDay}, ${ticket.admits}, 'valid', ${ticket.soldAtMs},
-      ${ticket.holderName}, ${operationId}, ${code}, ${operatorId})`.execute(tx);
-  await publishRows(tx, { organizationId, venueId: venue.venueId, scope: 'tickets' }, [
-    { rowId: ticket.ticketId, row: ticket },
+      ${holderName}, ${holderSealed}, ${subjectId}, ${operationId}, ${code}, ${operatorId})`.execute(tx);
+  await publishRows(tx, { ...place, scope: 'tickets' }, [
+    { rowId: ticket.ticketId, row: { ...shared, holderSealed } satisfies TicketRow },
   ]);
+  if (subject) await publishSubject(tx, place, subject);
+  return { ticket: { ...ticket, subjectId }, code };
 }

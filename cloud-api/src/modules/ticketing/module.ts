@@ -8,6 +8,7 @@ import type { Database, Tx } from '../../platform/database.ts';
 import { bind, type BoundRoute } from '../../platform/http/mount.ts';
 import { requireVenue, type Venue } from '../identity/contract.ts';
 import { productNames, productsOf } from './catalogue.ts';
+import { sealEarlierHolders } from './holders.ts';
 import { issueTicket } from './issue-ticket.ts';
 import { revokeTicket } from './revoke-ticket.ts';
 import { findTickets } from './tickets.ts';
@@ -25,7 +26,13 @@ function qrOf(code: string): string {
   return bwipjs.toSVG(options);
 }
 
-export function createTicketingModule(parts: TicketingParts): { readonly routes: readonly BoundRoute[] } {
+export interface TicketingModule {
+  readonly routes: readonly BoundRoute[];
+  /** Seals what an earlier version published in the clear; resolves to the number of tickets. */
+  sealEarlierHolders(): Promise<number>;
+}
+
+export function createTicketingModule(parts: TicketingParts): TicketingModule {
   const { tenants } = parts.database;
   const routes = bind('ticketing', consoleRoutes, {
     products: ({ params }, caller) =>
@@ -86,7 +93,10 @@ export function createTicketingModule(parts: TicketingParts): { readonly routes:
         return { ticket, productName: names.get(ticket.productId) ?? ticket.productId };
       }),
   });
-  return { routes };
+  return {
+    routes,
+    sealEarlierHolders: () => sealEarlierHolders(parts.database, parts.key, parts.nowMs()),
+  };
 }
 
 /** Sessions that start on a business day, which ends at the venue's cut-over hour. */

@@ -1,4 +1,4 @@
-import type { TicketRow } from '@gatehouse/core/tickets';
+import type { ConsoleTicketRow } from '@gatehouse/core/tickets';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import type { StaffCaller } from '../../platform/http/caller.ts';
@@ -17,7 +17,7 @@ export async function revokeTicket(
   caller: StaffCaller,
   given: { readonly venueId: string; readonly ticketId: string; readonly reason: string },
   nowMs: number,
-): Promise<TicketRow> {
+): Promise<ConsoleTicketRow> {
   const { venueId, ticketId } = given;
   const reason: VoidReason = 'revoked';
   const found = await sql<TicketColumns>`

@@ -1,5 +1,10 @@
 import { claimedTicketIds, ticketIdOfSerial } from '@gatehouse/core/admission';
-import { looksLikeTicketCode, parseTicketCode, type TicketRow } from '@gatehouse/core/tickets';
+import {
+  type ConsoleTicketRow,
+  looksLikeTicketCode,
+  parseTicketCode,
+  type TicketRow,
+} from '@gatehouse/core/tickets';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import { anywhere } from '../../platform/http/page.ts';
@@ -21,6 +26,8 @@ export interface TicketColumns {
   readonly revocation_note: string | null;
   readonly sold_at_ms: number;
   readonly holder_name: string;
+  readonly holder_sealed: string;
+  readonly subject_id: string | null;
 }
 
 /** A ticket as stations get it; key order is byte order in the scope's digest. */
@@ -39,7 +46,7 @@ export const ticketRowOf = (row: TicketColumns): TicketRow => ({
   status: row.status,
   statusReason: row.status_reason,
   soldAtMs: row.sold_at_ms,
-  holderName: row.holder_name,
+  holderSealed: row.holder_sealed,
 });
 
 const SERIAL_ID = ticketIdOfSerial('');
@@ -48,10 +55,15 @@ const serialInTicketId = (ticketId: string): string | undefined =>
   ticketId.startsWith(SERIAL_ID) ? ticketId.slice(SERIAL_ID.length) : undefined;
 
 /** A ticket as the console shows it: with the words of who revoked it. Gates get the short reason alone. */
-export const consoleTicketOf = (row: TicketColumns): TicketRow => ({
-  ...ticketRowOf(row),
-  statusReason: row.revocation_note ?? row.status_reason,
-});
+export function consoleTicketOf(row: TicketColumns): ConsoleTicketRow {
+  const { holderSealed: _, ...ticket } = ticketRowOf(row);
+  return {
+    ...ticket,
+    statusReason: row.revocation_note ?? row.status_reason,
+    holderName: row.holder_name,
+    subjectId: row.subject_id,
+  };
+}
 
 /**
  * Tickets of the organization by id; ids that are not known are left out. An id made of a serial, under which a gate
@@ -85,7 +97,7 @@ export async function findTickets(
   venueId: string,
   text: string,
   limit: number,
-): Promise<readonly TicketRow[]> {
+): Promise<readonly ConsoleTicketRow[]> {
   const typed = text.trim().replaceAll('\0', '');
   const parsed = looksLikeTicketCode(typed) ? parseTicketCode(typed) : undefined;
   const serial = typeof parsed === 'object' ? parsed.claims.serial : typed.replaceAll('…', '').toLowerCase();

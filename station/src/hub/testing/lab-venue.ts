@@ -245,7 +245,7 @@ export function labVenue(): LabVenue {
       status: 'valid',
       statusReason: '',
       soldAtMs: NOON_MS,
-      holderName: 'Mara Keller',
+      holderSealed: '',
       ...overrides,
     }),
     async station(stationId, role = 'gate', overrides = {}) {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { TicketRow } from '@gatehouse/core/tickets';
+import type { ConsoleTicketRow } from '@gatehouse/core/tickets';
 import {
   Badge,
   Button,
@@ -22,11 +22,11 @@ import { RevokeDialog } from './RevokeDialog.tsx';
 import { useValidityWords } from './use-validity-words.ts';
 
 export interface FoundTicket {
-  readonly ticket: TicketRow;
+  readonly ticket: ConsoleTicketRow;
   readonly productName: string;
 }
 
-const tones: Readonly<Record<TicketRow['status'], Tone>> = {
+const tones: Readonly<Record<ConsoleTicketRow['status'], Tone>> = {
   valid: 'ok',
   voided: 'bad',
   blocked: 'bad',
@@ -122,7 +122,7 @@ function useTicketColumns(onRevoke: (found: FoundTicket) => void): readonly Colu
   const narrow = useNarrow();
   const mayRevoke = useMay('ticket.revoke');
   const validity = useValidityWords();
-  const short = (ticket: TicketRow) => (
+  const short = (ticket: ConsoleTicketRow) => (
     <span className="c-id num" title={ticket.ticketId}>
       {ticket.serial.slice(-8)}
     </span>

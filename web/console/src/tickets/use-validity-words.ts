@@ -1,9 +1,9 @@
-import type { TicketRow } from '@gatehouse/core/tickets';
+import type { ConsoleTicketRow } from '@gatehouse/core/tickets';
 import { useFormat, useTranslation } from '@gatehouse/ui';
 import { validDays } from './validity.ts';
 
 /** "Sun 22 Nov" or "Sun 22 Nov to Mon 30 Nov". */
-export function useValidityWords(): (ticket: TicketRow) => string {
+export function useValidityWords(): (ticket: ConsoleTicketRow) => string {
   const { t } = useTranslation('console');
   const format = useFormat();
   return (ticket) => {

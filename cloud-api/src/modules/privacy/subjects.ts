@@ -1,0 +1,55 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { CloudKey } from '../../platform/cloud-key.ts';
+import type { Tx } from '../../platform/database.ts';
+import { publishRows } from '../sync/contract.ts';
+
+export interface Subject {
+  readonly subjectId: string;
+  /** 32 bytes; what is sealed under it is gone with it. */
+  readonly key: Buffer;
+}
+
+export interface SubjectPlace {
+  readonly organizationId: string;
+  readonly venueId: string;
+}
+
+const keyContext = (organizationId: string, subjectId: string) =>
+  `subject-key:${organizationId}:${subjectId}`;
+
+/** A person with a fresh data key, kept sealed here. `publishSubject` hands it to the stations of the venue. */
+export async function createSubject(
+  tx: Tx,
+  cloudKey: CloudKey,
+  { organizationId, venueId }: SubjectPlace,
+  nowMs: number,
+): Promise<Subject> {
+  const subjectId = randomUUID();
+  const key = randomBytes(32);
+  await sql`
+    INSERT INTO identity.subject (organization_id, subject_id, venue_id, sealed_key, created_at_ms)
+    VALUES (${organizationId}, ${subjectId}, ${venueId},
+      ${cloudKey.seal(key, keyContext(organizationId, subjectId))}, ${nowMs})`.execute(tx);
+  return { subjectId, key };
+}
+
+/** Hands a subject's key to the stations of a venue. Comes after the tickets: scopes are locked in one order by all. */
+export const publishSubject = (tx: Tx, place: SubjectPlace, { subjectId, key }: Subject): Promise<number> =>
+  publishRows(tx, { ...place, scope: 'subjects' }, [
+    { rowId: subjectId, row: { subjectId, key: key.toString('base64url') } },
+  ]);
+
+export interface KeptSubject {
+  readonly venueId: string;
+  readonly createdAtMs: number;
+  readonly erasedAtMs: number | null;
+}
+
+export async function subjectById(tx: Tx, subjectId: string): Promise<KeptSubject | undefined> {
+  const found = await sql<{ venue_id: string; created_at_ms: number; erased_at_ms: number | null }>`
+    SELECT venue_id, created_at_ms, erased_at_ms FROM identity.subject
+    WHERE subject_id = ${subjectId} FOR UPDATE`.execute(tx);
+  const row = found.rows[0];
+  return row && { venueId: row.venue_id, createdAtMs: row.created_at_ms, erasedAtMs: row.erased_at_ms };
+}

@@ -1,0 +1,2 @@
+export * from './holder-seal.ts';
+export * from './subject-row.ts';

@@ -1,0 +1,2 @@
+export * from './holder-names.ts';
+export * from './node-sealing.ts';
