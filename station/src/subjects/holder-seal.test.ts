@@ -1,28 +1,8 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { openHolder, sealHolder } from '@gatehouse/core/subjects';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openHolder, sealHolder, type Sealing } from './index.ts';
+import { nodeSealing as sealing } from './node-sealing.ts';
 
-const sealing: Sealing = {
-  utf8: (text) => Buffer.from(text),
-  text: (bytes) => Buffer.from(bytes).toString(),
-  hkdf: (secret, salt, info) => new Uint8Array(hkdfSync('sha256', secret, salt, info, 32)),
-  seal(key, plain, associated) {
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated);
-    const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-    return Buffer.concat([nonce, cipher.getAuthTag(), body]);
-  },
-  open(key, sealed, associated) {
-    try {
-      const open = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAAD(associated);
-      open.setAuthTag(sealed.subarray(12, 28));
-      return Buffer.concat([open.update(sealed.subarray(28)), open.final()]);
-    } catch {
-      return undefined;
-    }
-  },
-};
 const to = { ticketId: 'ticket-1', serial: '00000000000012f3', signature: new Uint8Array(64).fill(7) };
 const subject = { subjectId: 'subject-1', subjectKey: new Uint8Array(32).fill(9) };
 const keyOf = (id: string) => (id === subject.subjectId ? subject.subjectKey : undefined);
