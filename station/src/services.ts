@@ -25,7 +25,7 @@ import { startPrinting } from './printing/index.ts';
 import { createStaffService, type PinVerifier } from './staff/index.ts';
 import { startScreens } from './screens.ts';
 import { createClockWatch } from './sync/index.ts';
-import { createTillService, renderPrintJob, shiftState, soldHereSince } from './till/index.ts';
+import { createTillService, queueSaleJobs, renderPrintJob, shiftState, soldHereSince } from './till/index.ts';
 import { SOFTWARE_VERSION } from './version.ts';
 
 /**
@@ -123,6 +123,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     printer: devices.printer,
     profile: devices.printerProfile,
     report,
+    collect: () => queueSaleJobs(ledger),
     locale: () => replica.policy()?.locale ?? 'en',
     render: (job) => renderPrintJob(ledger.read, job, replica.policy(), ledger.identity()),
   });

@@ -12,7 +12,7 @@ import {
   type SqlReader,
 } from '@gatehouse/station/ledger';
 import { createTillCatalogueReader } from '@gatehouse/station/catalogue';
-import { createTillService, soldHereSince, type TillService } from '@gatehouse/station/till';
+import { createTillService, queueSaleJobs, soldHereSince, type TillService } from '@gatehouse/station/till';
 import { benchStation, scratchFolder, type BenchStation } from './bench-station.ts';
 import { figure, type BenchReport } from './report.ts';
 import { interleave, median, medianRatio, percentile, secondsOf, type Round } from './rounds.ts';
@@ -315,7 +315,9 @@ function check(ledger: Ledger, station: BenchStation, results: readonly BasketRe
   if (count("SELECT count(*) FROM record WHERE kind = 'SaleCompleted'") !== sold)
     wrong('a sale has no record or two');
   if (count('SELECT count(DISTINCT receipt_number) FROM sale') !== sold) wrong('receipt numbers');
-  if (count('SELECT count(DISTINCT code) FROM sold_ticket') !== tickets) wrong('ticket codes');
+  const codes = `SELECT count(DISTINCT json_extract(ticket.value, '$.code')) FROM sale, json_each(content, '$.tickets') AS ticket`;
+  if (count(codes) !== tickets) wrong('ticket codes');
+  queueSaleJobs(ledger);
   if (count('SELECT count(*) FROM print_job') !== sold + tickets) wrong('print jobs');
   if (count('SELECT sum(debit_minor) - sum(credit_minor) FROM balance') !== 0) wrong('the books');
   const { stationId, incarnation } = station.enrolment.identity;

@@ -21,6 +21,8 @@ export interface AppendContext {
 }
 
 export interface AppendedRecord extends SealedRecord {
+  /** Its place in the file, over all incarnations. */
+  readonly position: number;
   readonly record: JournalRecord;
 }
 
@@ -110,7 +112,7 @@ export class TransactionWriter implements LedgerWriter {
       sealed.hash,
     );
     this.tip = { position, seq: sealed.seq, hash: sealed.hash };
-    const appended = { ...sealed, record };
+    const appended = { ...sealed, position, record };
     this.appended.push(appended);
     for (const project of this.#source.projections) project(this, appended);
     return appended;

@@ -33,6 +33,8 @@ export interface PrintingOptions {
   readonly profile: PrinterProfile;
   /** Makes the document of a receipt or ticket from its sale; undefined when the sale is not known. */
   readonly render: (job: KeptPrintJob) => PrintDocument | undefined;
+  /** Puts what was sold since into the queue; called before the next job is looked for. */
+  readonly collect: () => void;
   /** The venue's language, for the mark on a copy. */
   readonly locale: () => string;
   readonly report: (error: unknown) => void;
@@ -63,6 +65,7 @@ export function startPrinting(options: PrintingOptions): Printing {
   const listeners = new Set<(job: PrintJobView) => void>();
   let running: Promise<void> | undefined;
   let closing = false;
+  let again = false;
   const timers = options.timers ?? systemTimers;
   let cancelRetry: CancelTimer | undefined;
 
@@ -121,19 +124,23 @@ export function startPrinting(options: PrintingOptions): Printing {
     return kept.copy ? asCopy(kept.content, options.locale()) : kept.content;
   };
 
+  const nextJob = (): PrintJobView | undefined => {
+    options.collect();
+    return nextQueuedJob(ledger.read);
+  };
   const drain = async (): Promise<void> => {
-    for (let job = nextQueuedJob(ledger.read); job && !closing; job = nextQueuedJob(ledger.read))
-      await send(job);
+    for (let job = nextJob(); job && !closing; job = nextJob()) await send(job);
   };
 
   const poke = (): void => {
-    if (closing || running) return;
+    again = running !== undefined;
+    if (closing || again) return;
     cancelRetry?.();
     // Not at once: whoever pokes has an answer to give first, and the first job costs a sync of the disk.
     running = new Promise<void>((resolve) => void timers.soon(resolve)).then(drain).then(
       () => {
         running = undefined;
-        if (!closing && nextQueuedJob(ledger.read)) timers.soon(poke);
+        if (!closing && (again || nextQueuedJob(ledger.read))) timers.soon(poke);
       },
       (error: unknown) => {
         running = undefined;

@@ -11,7 +11,7 @@ import { readRecord } from '@gatehouse/core/journal';
 import { JONAS, lineOf, scratchTill, type ScratchTill } from '../till/testing/scratch-till.ts';
 import { policyOf } from '../testing/small-venue.ts';
 import { until } from '../testing/until.ts';
-import { renderPrintJob } from '../till/index.ts';
+import { queueSaleJobs, renderPrintJob } from '../till/index.ts';
 import { type Printing, type PrintingOptions, startPrinting } from './index.ts';
 import { keptJob } from './print-jobs.ts';
 
@@ -48,6 +48,7 @@ const options = (): PrintingOptions => ({
   clock: at.scratch.clock,
   printer,
   profile: EPSON_80MM,
+  collect: () => queueSaleJobs(at.ledger),
   locale: () => 'de-AT',
   render: (job) => renderPrintJob(at.ledger.read, job, at.replica.policy(), at.ledger.identity()),
   report: (error) => {
@@ -176,6 +177,7 @@ describe('a paper that cannot be made', () => {
 
   it('is made in English for a language Intl refuses', () => {
     const sale = sell();
+    queueSaleJobs(at.ledger);
     const job = keptJob(at.ledger.read, sale.printJobs[0]?.jobId ?? '');
     if (!job) throw new Error('the sale has a job');
     for (const locale of ['de_AT', '']) {
@@ -191,6 +193,7 @@ describe('after the station died while sending', () => {
   it('marks the job unknown and prints it again only as a copy', async () => {
     const sale = sell();
     const [job] = sale.printJobs;
+    queueSaleJobs(at.ledger);
     at.ledger.transact((writer) =>
       writer.run(`UPDATE print_job SET state = 'sending' WHERE job_id = ?`, job?.jobId ?? ''),
     );

@@ -1,23 +1,23 @@
-import type { BasketLine, PrintJobView, SaleView } from '@gatehouse/core/contract';
+import type { BasketLine, SaleView } from '@gatehouse/core/contract';
 import { fact, type Tender } from '@gatehouse/core/journal';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { LedgerWriter } from '../ledger/index.ts';
-import { enqueuePrintJob } from '../printing/print-jobs.ts';
 import { openDrawer } from './drawer.ts';
 import { issueTickets, lastTicketDay } from './issue-tickets.ts';
-import { nextReceiptNumber } from './numbers.ts';
+import { takeReceiptNumber } from './numbers.ts';
 import { once, policyOf, shiftClosed, type TillOperator, type RunningTill } from './parts.ts';
 import { priceBasket, type PricedBasket } from './price.ts';
 import {
   keepSale,
   keepSeats,
+  type SalePrintJob,
   saleOf,
   storedView,
   type StoredSale,
-  type StoredTicket,
   viewOf,
+  waitingJobs,
 } from './sale-store.ts';
-import { countInShift, openShiftRow } from './shifts.ts';
+import { openShiftRow } from './shifts.ts';
 import type { VenuePolicy } from '@gatehouse/core/catalogue';
 
 export interface CompleteSale {
@@ -36,7 +36,7 @@ export function completeSale(
   asked: CompleteSale,
   operator: TillOperator,
 ): Answered<SaleView> {
-  let fresh: FreshSale | undefined;
+  let fresh: StoredSale | undefined;
   const done = once<{ saleId: string }>(parts, { operationId: asked.operationId, kind: 'sale' }, (writer) => {
     const shift = openShiftRow(writer);
     if (!shift) return shiftClosed();
@@ -52,23 +52,17 @@ export function completeSale(
     const wrong = wrongWithPayment(asked, priced.value.totalMinor) ?? wrongWithSigner(parts, priced.value);
     if (wrong) return wrong;
     fresh = sell(parts, writer, asked, priced.value, policy.value, operator, shift.shiftId);
-    return answered({ saleId: fresh.sale.saleId });
+    return answered({ saleId: fresh.saleId });
   });
   if (!done.ok) return done;
   if (fresh && done.repeated !== true) {
-    afterSale(parts, fresh.sale, operator);
-    return answered(viewOf(fresh.sale, fresh.tickets, fresh.printJobs));
+    afterSale(parts, fresh, operator);
+    // What was just written: its answer needs no second look at the disk.
+    return answered(viewOf(fresh, waitingJobs(fresh)));
   }
   const sale = saleOf(parts.ledger.read, done.value.saleId);
   if (!sale) throw new Error(`sale ${done.value.saleId} was answered and is not in the ledger`);
   return answered(storedView(parts.ledger.read, sale));
-}
-
-/** What a sale just wrote: its answer needs no second look at the disk. */
-interface FreshSale {
-  readonly sale: StoredSale;
-  readonly tickets: readonly StoredTicket[];
-  readonly printJobs: readonly PrintJobView[];
 }
 
 function wrongWithPayment({ expectedTotalMinor, tender }: CompleteSale, totalMinor: number) {
@@ -102,8 +96,8 @@ function sell(
   policy: VenuePolicy,
   operator: TillOperator,
   shiftId: string,
-): FreshSale {
-  const { ids, clock, ledger, random } = parts;
+): StoredSale {
+  const { ids, ledger, random } = parts;
   const identity = ledger.identity();
   const saleId = ids.nextId();
   const { totalMinor } = basket;
@@ -115,7 +109,11 @@ function sell(
     changeMinor: asked.tender.tenderedMinor - totalMinor,
   };
   const context = { operatorId: operator.operatorId, shiftId };
-  const receiptNumber = nextReceiptNumber(writer, identity);
+  const receiptNumber = takeReceiptNumber(writer, identity, {
+    sales: 1,
+    grossMinor: totalMinor,
+    emptiesBasket: true,
+  });
   const appended = writer.append(
     fact('SaleCompleted', {
       saleId,
@@ -126,9 +124,24 @@ function sell(
       roundingMinor: 0,
       totalMinor,
     }),
-    context,
+    // The record has the id of its sale: one index finds both.
+    { ...context, id: saleId },
   );
+  const signer = parts.signer();
+  const issuing = signer && { signer, random, nextId: () => ids.nextId(), policy };
+  const tickets = issuing
+    ? basket.lines.flatMap((line) => issueTickets(writer, saleId, line, issuing, context))
+    : [];
+  const printJobs: SalePrintJob[] = [
+    { jobId: ids.nextId(), document: 'receipt', subject: 'sale' },
+    ...tickets.map(({ ticketId }): SalePrintJob => ({
+      jobId: ids.nextId(),
+      document: 'ticket',
+      subject: ticketId,
+    })),
+  ];
   const sale: StoredSale = {
+    saleNo: appended.position,
     saleId,
     receiptNumber,
     shiftId,
@@ -156,27 +169,13 @@ function sell(
         }),
       ),
       tenders: [tender],
+      tickets,
+      printJobs,
     },
   };
   keepSale(writer, sale);
   keepSeats(writer, sale, { incarnation: identity.incarnation, seq: appended.seq }, 1);
-  countInShift(writer, shiftId, 1, totalMinor);
-  const job = { saleId, copy: false, createdAtMs: clock.nowMs() } as const;
-  const printJobs = [
-    enqueuePrintJob(writer, { ...job, jobId: ids.nextId(), document: 'receipt', subject: 'sale' }),
-  ];
-  const signer = parts.signer();
-  const issuing = signer && { signer, random, nextId: () => ids.nextId(), policy };
-  const tickets = issuing
-    ? basket.lines.flatMap((line) => issueTickets(writer, saleId, line, issuing, context))
-    : [];
-  for (const { ticketId } of tickets) {
-    printJobs.push(
-      enqueuePrintJob(writer, { ...job, jobId: ids.nextId(), document: 'ticket', subject: ticketId }),
-    );
-  }
-  writer.run('DELETE FROM basket');
-  return { sale, tickets, printJobs };
+  return sale;
 }
 
 /** What follows a durable sale: drawer, paper, seats on other screens. None of it can take the sale back. */

@@ -11,7 +11,7 @@ import type { VenuePolicy } from '@gatehouse/core/catalogue';
 import { signTicketCode, type TicketClaims } from '@gatehouse/core/tickets';
 import type { AppendContext, LedgerWriter } from '../ledger/index.ts';
 import type { PricedLine } from './price.ts';
-import type { StoredTicket } from './sale-store.ts';
+import type { SoldTicket } from './sale-store.ts';
 
 /** Signs ticket codes under the key id the cloud certified for this station. */
 export interface TicketSigner {
@@ -63,7 +63,7 @@ export function issueTickets(
   { line, sellable, session, day }: PricedLine,
   { signer, random, nextId, policy }: TicketIssuing,
   context: AppendContext,
-): StoredTicket[] {
+): SoldTicket[] {
   const { admission } = sellable.product;
   if (!admission) return [];
   const from = session ? businessDayOf(session.startsAtMs, policy) : day;
@@ -98,16 +98,6 @@ export function issueTickets(
       }),
       { ...context, refs: [saleId] },
     );
-    writer.run(
-      'INSERT INTO sold_ticket (ticket_id, sale_id, line_id, serial, code, session_id, product_name) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      ticketId,
-      saleId,
-      line.lineId,
-      claims.serial,
-      code,
-      session?.sessionId ?? null,
-      line.name,
-    );
-    return { ticketId, lineId: line.lineId, serial: claims.serial, code, productName: line.name, voided: 0 };
+    return { ticketId, lineId: line.lineId, serial: claims.serial, code, productName: line.name };
   });
 }

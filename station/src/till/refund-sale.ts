@@ -4,10 +4,10 @@ import { answered, type Answered, refused } from '../api/problem.ts';
 import type { LedgerWriter } from '../ledger/index.ts';
 import { enqueuePrintJob } from '../printing/print-jobs.ts';
 import { openDrawer } from './drawer.ts';
-import { nextReceiptNumber } from './numbers.ts';
+import { takeReceiptNumber } from './numbers.ts';
 import { once, policyOf, shiftClosed, type TillOperator, type RunningTill } from './parts.ts';
-import { keepRefund, keepSeats, saleOf, type StoredSale, ticketsOfSale, storedView } from './sale-store.ts';
-import { countInShift, expectedCashMinor, openShiftRow } from './shifts.ts';
+import { keepRefund, keepSeats, saleOf, type StoredSale, storedView } from './sale-store.ts';
+import { expectedCashMinor, openShiftRow } from './shifts.ts';
 
 export interface RefundSale {
   readonly operationId: string;
@@ -90,7 +90,11 @@ function writeRefund(
   const context = { operatorId: operator.operatorId, shiftId, refs: [sale.saleId] };
   const lines = sale.content.lines.map(({ line }) => line);
   const { totalMinor } = sale;
-  const receiptNumber = nextReceiptNumber(writer, parts.ledger.identity());
+  const receiptNumber = takeReceiptNumber(writer, parts.ledger.identity(), {
+    sales: 0,
+    grossMinor: -totalMinor,
+    emptiesBasket: false,
+  });
   const appended = writer.append(
     fact('SaleRefunded', {
       refundId,
@@ -113,19 +117,17 @@ function writeRefund(
     }),
     context,
   );
-  for (const { ticketId, serial } of ticketsOfSale(writer, sale.saleId)) {
+  for (const { ticketId, serial } of sale.content.tickets) {
     writer.append(
       fact('TicketVoided', { ticketId, serial, reason: 'refunded', saleId: sale.saleId }),
       context,
     );
   }
-  writer.run('UPDATE sold_ticket SET voided = 1 WHERE sale_id = ?', sale.saleId);
   const { occurredAtMs, incarnation } = appended.record;
-  keepRefund(writer, sale.saleId, refundId, {
+  keepRefund(writer, sale, refundId, {
     receiptNumber,
     refundedAtMs: occurredAtMs,
     operatorName: operator.name,
   });
   keepSeats(writer, sale, { incarnation, seq: appended.seq }, -1);
-  countInShift(writer, shiftId, 0, -totalMinor);
 }

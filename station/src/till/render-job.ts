@@ -6,14 +6,7 @@ import type { SqlReader, StationIdentity } from '../ledger/index.ts';
 import { receiptDocument, ticketDocument } from '../printing/documents.ts';
 import type { KeptPrintJob } from '../printing/index.ts';
 import type { IssuedTicket } from './issue-tickets.ts';
-import {
-  refundOf,
-  saleOf,
-  type StoredRefund,
-  type StoredSale,
-  type StoredTicket,
-  ticketsOfSale,
-} from './sale-store.ts';
+import { refundOf, saleOf, type StoredRefund, type StoredSale, type SoldTicket } from './sale-store.ts';
 
 /** Makes the paper of a sale's print job from the sale as it was kept; undefined when this till has no such sale. */
 export function renderPrintJob(
@@ -33,7 +26,7 @@ export function renderPrintJob(
       refund: job.subject === 'refund' ? refundPaper(sql, sale) : undefined,
       copy,
     });
-  const ticket = ticketsOfSale(sql, sale.saleId).find(({ ticketId }) => ticketId === job.subject);
+  const ticket = sale.content.tickets.find(({ ticketId }) => ticketId === job.subject);
   return ticket && ticketDocument({ ticket: issuedFrom(ticket, sale), policy, copy });
 }
 
@@ -47,7 +40,7 @@ const refundPaper = (sql: SqlReader, sale: StoredSale): StoredRefund =>
 
 /** A ticket as it was issued, read back from its code and its line. */
 function issuedFrom(
-  { ticketId, lineId, serial, code, productName }: StoredTicket,
+  { ticketId, lineId, serial, code, productName }: SoldTicket,
   sale: StoredSale,
 ): IssuedTicket {
   const line = sale.content.lines.find((of) => of.line.lineId === lineId);

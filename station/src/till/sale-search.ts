@@ -1,5 +1,6 @@
 import { parseTicketCode } from '@gatehouse/core/tickets';
 import type { Ledger, LedgerWriter, SqlReader } from '../ledger/index.ts';
+import type { SaleContent } from './sale-store.ts';
 
 /**
  * Finds a sale by the end of a receipt number or of a ticket's serial, without going through all of them. The index is
@@ -16,35 +17,29 @@ const addKey = (writer: LedgerWriter, text: string, saleNo: number): void =>
   void writer.run('INSERT OR IGNORE INTO sale_key (reversed, sale_no) VALUES (?, ?)', reversed(text), saleNo);
 
 /** A refund's number is a further key of its sale. */
-export function keepRefundKey(writer: LedgerWriter, saleId: string, receiptNumber: string): void {
-  const saleNo = writer.value<number>('SELECT sale_no FROM sale WHERE sale_id = ?', saleId);
-  if (saleNo !== undefined) addKey(writer, receiptNumber, saleNo);
-}
+export const keepRefundKey = (writer: LedgerWriter, saleNo: number, receiptNumber: string): void =>
+  addKey(writer, receiptNumber, saleNo);
 
 const indexedThrough = (sql: SqlReader): number =>
   sql.value<number>('SELECT value FROM till_counter WHERE name = ?', INDEXED) ?? 0;
 const lastSale = (sql: SqlReader): number => sql.value<number>('SELECT max(sale_no) FROM sale') ?? 0;
 
-/** Adds the next sales to the index, once enough wait; for moments in which nobody waits for an answer. */
+/** Adds the next sales to the index, once so many records wait; for moments in which nobody waits for an answer. */
 export function indexSalesBetween(ledger: Ledger): void {
   if (lastSale(ledger.read) - indexedThrough(ledger.read) >= BATCH) indexBatch(ledger);
 }
 
 function indexBatch(ledger: Ledger): void {
   ledger.transact((writer) => {
-    const sales = writer.all<{ saleNo: number; saleId: string; receiptNumber: string }>(
-      `SELECT sale_no AS saleNo, sale_id AS saleId, receipt_number AS receiptNumber FROM sale
+    const sales = writer.all<{ saleNo: number; receiptNumber: string; content: string }>(
+      `SELECT sale_no AS saleNo, receipt_number AS receiptNumber, content FROM sale
        WHERE sale_no > ? ORDER BY sale_no LIMIT ?`,
       indexedThrough(writer),
       BATCH,
     );
-    for (const { saleNo, saleId, receiptNumber } of sales) {
+    for (const { saleNo, receiptNumber, content } of sales) {
       addKey(writer, receiptNumber, saleNo);
-      for (const { serial } of writer.all<{ serial: string }>(
-        'SELECT serial FROM sold_ticket WHERE sale_id = ?',
-        saleId,
-      ))
-        addKey(writer, serial, saleNo);
+      for (const { serial } of (JSON.parse(content) as SaleContent).tickets) addKey(writer, serial, saleNo);
     }
     writer.run(
       'INSERT INTO till_counter (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',

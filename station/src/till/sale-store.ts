@@ -2,7 +2,8 @@ import type { PrintJobView, SaleView, SessionSlot } from '@gatehouse/core/contra
 import type { SaleLine, Tender } from '@gatehouse/core/journal';
 import { shortCodeOf } from '@gatehouse/core/tickets';
 import type { Ledger, LedgerWriter, SqlReader } from '../ledger/index.ts';
-import { jobsOfSale } from '../printing/print-jobs.ts';
+import { type NewPrintJob, jobsOfSale } from '../printing/print-jobs.ts';
+import { isQueued } from './sale-jobs.ts';
 import { keepRefundKey, saleNumbersOf } from './sale-search.ts';
 
 /** What a sale was, frozen with it: enough to show, reprint and refund it without the catalogue of that day. */
@@ -12,7 +13,12 @@ export interface SaleContent {
   readonly lines: readonly SoldLine[];
   readonly taxTotals: SaleView['taxTotals'];
   readonly tenders: readonly Tender[];
+  readonly tickets: readonly SoldTicket[];
+  /** What is to be printed with it; rows of their own only once the printing takes them. */
+  readonly printJobs: readonly SalePrintJob[];
 }
+
+export type SalePrintJob = Pick<NewPrintJob, 'jobId' | 'document' | 'subject'>;
 
 export interface SoldLine {
   readonly line: SaleLine;
@@ -24,6 +30,8 @@ export interface SoldLine {
 }
 
 export interface StoredSale {
+  /** Position of its record in the journal. */
+  readonly saleNo: number;
   readonly saleId: string;
   readonly receiptNumber: string;
   readonly shiftId: string;
@@ -40,25 +48,33 @@ export interface StoredRefund {
   readonly operatorName: string;
 }
 
-export interface StoredTicket {
+export interface SoldTicket {
   readonly ticketId: string;
   readonly lineId: string;
   readonly serial: string;
   readonly code: string;
   readonly productName: string;
-  readonly voided: number;
 }
 
-const SELECT = `SELECT sale_id AS saleId, receipt_number AS receiptNumber, shift_id AS shiftId, sold_at_ms AS soldAtMs,
+const SELECT = `SELECT sale_no AS saleNo, sale_id AS saleId, receipt_number AS receiptNumber, shift_id AS shiftId, sold_at_ms AS soldAtMs,
   total_minor AS totalMinor, refund_id AS refundId, content FROM sale`;
 
 type SaleRow = Omit<StoredSale, 'content'> & { readonly content: string };
 const stored = (row: SaleRow): StoredSale => ({ ...row, content: JSON.parse(row.content) as SaleContent });
 
 export function saleOf(sql: SqlReader, saleId: string): StoredSale | undefined {
-  const row = sql.get<SaleRow>(`${SELECT} WHERE sale_id = ?`, saleId);
+  const saleNo = saleNoOf(sql, saleId);
+  const row = saleNo === undefined ? undefined : sql.get<SaleRow>(`${SELECT} WHERE sale_no = ?`, saleNo);
   return row && stored(row);
 }
+
+/** A sale lies where its record does, which has its id; earlier ones have their numbers in a table of their own. */
+export const saleNoOf = (sql: SqlReader, saleId: string): number | undefined =>
+  sql.value<number>(
+    'SELECT sale_no FROM sale WHERE sale_no = (SELECT position FROM record WHERE id = ?) AND sale_id = ?',
+    saleId,
+    saleId,
+  ) ?? sql.value<number>('SELECT sale_no FROM sale_earlier WHERE sale_id = ?', saleId);
 
 /** Newest first; `search` is the end of a receipt number or of a ticket's serial, or a ticket's whole code. */
 export function recentSales(ledger: Ledger, search: string | undefined, limit: number): StoredSale[] {
@@ -80,11 +96,11 @@ export const refundOf = (sql: SqlReader, saleId: string): StoredRefund | undefin
 
 export function keepRefund(
   writer: LedgerWriter,
-  saleId: string,
+  { saleNo, saleId }: StoredSale,
   refundId: string,
   refund: StoredRefund,
 ): void {
-  writer.run('UPDATE sale SET refund_id = ? WHERE sale_id = ?', refundId, saleId);
+  writer.run('UPDATE sale SET refund_id = ? WHERE sale_no = ?', refundId, saleNo);
   writer.run(
     'INSERT INTO sale_refund (sale_id, receipt_number, refunded_at_ms, operator_name) VALUES (?, ?, ?, ?)',
     saleId,
@@ -92,21 +108,17 @@ export function keepRefund(
     refund.refundedAtMs,
     refund.operatorName,
   );
-  keepRefundKey(writer, saleId, refund.receiptNumber);
+  keepRefundKey(writer, saleNo, refund.receiptNumber);
 }
 
-export function ticketsOfSale(sql: SqlReader, saleId: string): StoredTicket[] {
-  return sql.all<StoredTicket>(
-    `SELECT ticket_id AS ticketId, line_id AS lineId, serial, code, product_name AS productName, voided
-     FROM sold_ticket WHERE sale_id = ? ORDER BY ticket_id`,
-    saleId,
-  );
-}
+/** A refund is of the whole sale: with it every ticket of the sale is void. */
+export const areTicketsVoided = (sale: StoredSale): boolean => sale.refundId !== null;
 
 export function keepSale(writer: LedgerWriter, sale: StoredSale): void {
-  const { saleId, receiptNumber, shiftId, soldAtMs, totalMinor, content } = sale;
+  const { saleNo, saleId, receiptNumber, shiftId, soldAtMs, totalMinor, content } = sale;
   writer.run(
-    'INSERT INTO sale (sale_id, receipt_number, shift_id, sold_at_ms, total_minor, content) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO sale (sale_no, sale_id, receipt_number, shift_id, sold_at_ms, total_minor, content) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    saleNo,
     saleId,
     receiptNumber,
     shiftId,
@@ -163,14 +175,24 @@ export const sessionsOf = (
   );
 
 /** A sale as it stands in the ledger now. */
-export const storedView = (sql: SqlReader, sale: StoredSale): SaleView =>
-  viewOf(sale, ticketsOfSale(sql, sale.saleId), jobsOfSale(sql, sale.saleId));
+export function storedView(sql: SqlReader, sale: StoredSale): SaleView {
+  const jobs = jobsOfSale(sql, sale.saleId);
+  return viewOf(sale, isQueued(sql, sale) ? jobs : [...waitingJobs(sale), ...jobs]);
+}
 
-export function viewOf(
-  sale: StoredSale,
-  tickets: readonly StoredTicket[],
-  printJobs: readonly PrintJobView[],
-): SaleView {
+/** The print jobs of a sale as they are until the printing has taken them. */
+export const waitingJobs = ({ saleId, soldAtMs, content }: StoredSale): PrintJobView[] =>
+  content.printJobs.map(({ jobId, document }) => ({
+    jobId,
+    document,
+    saleId,
+    state: 'queued',
+    cause: '',
+    createdAtMs: soldAtMs,
+    copy: false,
+  }));
+
+export function viewOf(sale: StoredSale, printJobs: readonly PrintJobView[]): SaleView {
   const { content } = sale;
   const sum = (pick: (of: Tender) => number) => content.tenders.reduce((total, of) => total + pick(of), 0);
   return {
@@ -187,12 +209,12 @@ export function viewOf(
     totalMinor: sale.totalMinor,
     tenderedMinor: sum((of) => of.tenderedMinor),
     changeMinor: sum((of) => of.changeMinor),
-    tickets: tickets.map(({ ticketId, serial, code, productName, voided }) => ({
+    tickets: content.tickets.map(({ ticketId, serial, code, productName }) => ({
       ticketId,
       shortCode: shortCodeOf(serial),
       code,
       productName,
-      voided: voided === 1,
+      voided: areTicketsVoided(sale),
     })),
     printJobs: [...printJobs],
   };

@@ -42,6 +42,7 @@ export function openShift(
       currency,
       record.id,
     );
+    writer.run('UPDATE till_now SET sale_count = 0, gross_minor = 0');
     return answered({
       shiftId,
       number,
@@ -93,8 +94,10 @@ export function closeShift(
         shiftId,
       });
       writer.run(
-        `UPDATE shift SET state = 'closed', closed_at_ms = ? WHERE shift_id = ?`,
+        `UPDATE shift SET state = 'closed', closed_at_ms = ?, sale_count = ?, gross_minor = ? WHERE shift_id = ?`,
         record.occurredAtMs,
+        saleCount,
+        grossMinor,
         shiftId,
       );
       enqueuePrintJob(writer, {

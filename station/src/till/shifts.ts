@@ -1,6 +1,6 @@
 import type { ShiftState } from '@gatehouse/core/contract';
 import { accounts } from '@gatehouse/core/ledger';
-import type { Ledger, LedgerWriter, SqlReader } from '../ledger/index.ts';
+import type { Ledger, SqlReader } from '../ledger/index.ts';
 
 interface ShiftRow {
   readonly shiftId: string;
@@ -17,8 +17,8 @@ interface ShiftRow {
 export const openShiftRow = (sql: SqlReader): ShiftRow | undefined =>
   sql.get<ShiftRow>(
     `SELECT shift_id AS shiftId, number, opened_at_ms AS openedAtMs, opened_by AS openedBy, float_minor AS floatMinor,
-       currency, sale_count AS saleCount, gross_minor AS grossMinor,
-       opened_record_id AS openedRecordId FROM shift WHERE state = 'open'`,
+       currency, till_now.sale_count AS saleCount, till_now.gross_minor AS grossMinor,
+       opened_record_id AS openedRecordId FROM shift, till_now WHERE state = 'open'`,
   );
 
 /** What should be in the drawer: the balance of the shift's cash account, not a sum kept beside it. */
@@ -36,16 +36,3 @@ export function shiftState(ledger: Ledger): ShiftState | null {
   const { currency: _, openedRecordId: __, ...shown } = shift;
   return { ...shown, expectedCashMinor: expectedCashMinor(ledger, shift) };
 }
-
-export const countInShift = (
-  writer: LedgerWriter,
-  shiftId: string,
-  sales: number,
-  grossMinor: number,
-): void =>
-  void writer.run(
-    'UPDATE shift SET sale_count = sale_count + ?, gross_minor = gross_minor + ? WHERE shift_id = ?',
-    sales,
-    grossMinor,
-    shiftId,
-  );

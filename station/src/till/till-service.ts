@@ -63,14 +63,11 @@ export function createTillService(given: TillParts): TillService {
   return {
     shift: () => shiftState(ledger),
     basket: () =>
-      basket.parse(JSON.parse(ledger.read.value<string>('SELECT text FROM basket') ?? '{"lines":[]}')),
+      basket.parse(
+        JSON.parse(ledger.read.value<string | null>('SELECT basket FROM till_now') ?? '{"lines":[]}'),
+      ),
     keepBasket(next) {
-      ledger.transact((writer) =>
-        writer.run(
-          'INSERT INTO basket (only_row, text) VALUES (1, ?) ON CONFLICT DO UPDATE SET text = excluded.text',
-          JSON.stringify(next),
-        ),
-      );
+      ledger.transact((writer) => writer.run('UPDATE till_now SET basket = ?', JSON.stringify(next)));
       return next;
     },
     catalogue() {
