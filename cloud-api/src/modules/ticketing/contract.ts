@@ -1,5 +1,5 @@
 /** What other modules may use of ticketing: certified keys of stations, and tickets and products by id. */
-export { certifyTicketKey, revokeTicketKeys } from './keys.ts';
+export { certifyTicketKey, organizationKey, reinstateTicketKeys, revokeTicketKeys } from './keys.ts';
 export { productNames } from './catalogue.ts';
 export { sessionEnds } from './sessions.ts';
 export { forgetHolder, ticketsOfSubject } from './holders.ts';

@@ -26,6 +26,8 @@ export interface BoundRoute {
   readonly service: Service;
   readonly route: Route;
   handle(input: RouteInput<Route>, caller: Caller, exchange: Exchange): Promise<unknown>;
+  /** Set where the answer is the file whose path `handle` gives, not JSON. */
+  readonly isFile?: true;
 }
 
 /** Binds the handlers a module has to the routes of a contract; types follow from the contract alone. */
@@ -36,6 +38,13 @@ export function bind<T extends RouteTable>(service: Service, routes: T, handlers
   });
 }
 
+/** Binds a handler that names a file to send, whole or the `Range` that was asked for. */
+export const bindFile = <R extends Route>(
+  service: Service,
+  route: R,
+  handle: (input: RouteInput<R>, caller: CallerOf<R>) => Promise<string>,
+): BoundRoute => ({ service, route, isFile: true, handle: handle as unknown as BoundRoute['handle'] });
+
 export function mount(router: Router, bound: readonly BoundRoute[], gatekeeper: Gatekeeper): void {
   for (const one of bound) {
     const method = one.route.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
@@ -44,7 +53,7 @@ export function mount(router: Router, bound: readonly BoundRoute[], gatekeeper: 
 }
 
 const serve =
-  ({ route, handle }: BoundRoute, gatekeeper: Gatekeeper): RequestHandler =>
+  ({ route, handle, isFile }: BoundRoute, gatekeeper: Gatekeeper): RequestHandler =>
   async (request, response) => {
     response.locals['routeId'] = route.id;
     // Before the body is judged: what is wrong with it is nobody's business who may not send it.
@@ -59,8 +68,24 @@ const serve =
       setHeader: (name, value) => void response.setHeader(name, value),
     };
     const output = await handle(input as RouteInput<Route>, caller, exchange);
+    if (isFile === true) {
+      await sendFile(response, output as string);
+      return;
+    }
     response.status(route.status ?? 200).json(route.response.parse(output));
   };
+
+/** Our own name for a file by its content: no validator of its time or size is needed. */
+function sendFile(response: Response, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settings = { etag: false, lastModified: false, cacheControl: false, dotfiles: 'allow' } as const;
+    response.type('application/octet-stream').sendFile(path, settings, (error?: Error) => {
+      // A caller that hangs up asks again for the rest; there is nobody left to answer.
+      if (error && !response.headersSent && !response.destroyed) reject(error);
+      else resolve();
+    });
+  });
+}
 
 function parsePart(part: string, schema: z.ZodType | undefined, value: unknown): unknown {
   if (!schema) return undefined;
