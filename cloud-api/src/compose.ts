@@ -7,8 +7,9 @@ import { createIdentityModule } from './modules/identity/module.ts';
 import { createPrivacyModule } from './modules/privacy/module.ts';
 import { createPaymentsModule, type PaymentsModule } from './modules/payments/module.ts';
 import { bookProjector } from './modules/payments/project-books.ts';
+import { acknowledgementProjector } from './modules/sync/acknowledgements.ts';
 import type { Projector } from './modules/sync/contract.ts';
-import { createSyncModule, type SyncModule } from './modules/sync/module.ts';
+import { createSyncModule, type SyncModule, type SyncParts } from './modules/sync/module.ts';
 import { createTicketingModule, type TicketingModule } from './modules/ticketing/module.ts';
 import { createTicketProjector } from './modules/ticketing/project-tickets.ts';
 import type { Argon2 } from './platform/argon2.ts';
@@ -42,6 +43,11 @@ export interface ComposeParts {
   readonly services: ReadonlySet<Service>;
   readonly publicUrl: string | undefined;
   readonly onVenueMoved: (venue: { readonly organizationId: string; readonly venueId: string }) => void;
+  /** Where ticket snapshots are kept, and the tenants' database for the thread that builds them. */
+  readonly snapshotFolder: string;
+  readonly tenantUrl: string;
+  readonly capacity?: SyncParts['capacity'];
+  readonly rowVersions?: SyncParts['rowVersions'];
 }
 
 export interface Composition {
@@ -65,6 +71,7 @@ export function compose(parts: ComposeParts): Composition {
     createTicketProjector(parts.nowMs),
     admissionProjector,
     figureProjector,
+    acknowledgementProjector,
   ];
   const sync = createSyncModule({ ...parts, projectors });
   const ticketing = createTicketingModule(parts);

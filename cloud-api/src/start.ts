@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import { join, resolve } from 'node:path';
 import { createServer, type Server } from 'node:http';
 import { sql } from 'kysely';
 import { applyBootstrap } from './bootstrap/apply.ts';
 import type { BootstrapFile, BootstrapOutcome } from './bootstrap/schema.ts';
 import { compose, MIGRATIONS } from './compose.ts';
 import { liveFigures } from './live-figures.ts';
+import type { SnapshotJob, SyncParts } from './modules/sync/contract.ts';
 import { createArgon2 } from './platform/argon2.ts';
 import { type CloudKey, loadCloudKey } from './platform/cloud-key.ts';
 import { type CloudConfig, SERVICES } from './platform/config.ts';
@@ -23,6 +25,8 @@ export interface CloudOptions extends Partial<CloudConfig> {
   readonly log?: Log;
   /** A venue to bring in before the first request is taken. */
   readonly bootstrapFile?: BootstrapFile | undefined;
+  /** How much is taken at a time, and in which versions rows are published; left out, this software's own. */
+  readonly sync?: Pick<SyncParts, 'capacity' | 'rowVersions'>;
 }
 
 export interface Cloud {
@@ -33,6 +37,8 @@ export interface Cloud {
   bootstrap(file: BootstrapFile): Promise<BootstrapOutcome>;
   /** Resolves when everything that was accepted is in the projections. */
   projected(): Promise<void>;
+  /** Builds ticket snapshots where they are due; `venue` builds that venue's now. */
+  readonly snapshots: Pick<SnapshotJob, 'runOnce' | 'build'>;
   /** Runs the closing now instead of within the minute; resolves to the number of records written. */
   closed(): Promise<number>;
   /** Finishes requests, then projections, then the database. */
@@ -65,6 +71,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const { publicUrl } = options;
     const composition = compose({
       ...{ database, key, argon2, log, metrics, nowMs, services, publicUrl, onVenueMoved },
+      snapshotFolder: join(resolve(options.dataFolder), 'snapshots'),
+      tenantUrl: urlAs(url, 'app', key),
+      ...options.sync,
     });
     const app = createApp({
       ...composition,
@@ -77,7 +86,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const bootstrap = (file: BootstrapFile) => applyBootstrap({ database, key, argon2, nowMs }, file);
     const outcome = options.bootstrapFile ? await bootstrap(options.bootstrapFile) : null;
     const { projection } = composition.sync;
-    if (services.has('sync')) projection.start();
+    if (services.has('sync')) {
+      projection.start();
+      composition.sync.snapshots.start();
+    }
+    closing.push(() => composition.sync.snapshots.stop());
     const { payments, ticketing } = composition;
     if (services.has('ticketing')) await ticketing.sealEarlierHolders();
     if (services.has('payments')) payments.start();
@@ -96,6 +109,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       bootstrap,
       closed: () => payments.close(),
       projected: () => projection.caughtUp(),
+      snapshots: composition.sync.snapshots,
       stop: close,
     };
   } catch (error) {

@@ -221,6 +221,18 @@ export const consoleRoutes = defineRoutes({
     body: z.strictObject({}),
     response: fleetStation,
   },
+  reinstateStation: {
+    id: 'reinstateStation',
+    method: 'POST',
+    path: '/v1/venues/:venueId/stations/:stationId/reinstate',
+    summary:
+      'Trust a station again that was revoked by mistake: what it handed over meanwhile is judged anew and counts',
+    tag: 'Fleet',
+    access: 'station.manage',
+    params: z.strictObject({ venueId: z.string(), stationId: z.string() }),
+    body: z.strictObject({}),
+    response: z.strictObject({ stationId: z.string(), releasedCount: z.int() }),
+  },
   stationDetail: {
     id: 'getStation',
     method: 'GET',

@@ -1,17 +1,20 @@
 import { headText } from '@gatehouse/core/journal';
-import { PUSH_RECORDS_MAX, type PushRequest, type PushResponse } from '@gatehouse/core/sync';
+import type { PushRequest, PushResponse } from '@gatehouse/core/sync';
 import { sql } from 'kysely';
 import type { TenantDb, Tx } from '../../platform/database.ts';
 import { verifyText } from '../../platform/ed25519.ts';
 import type { StationCaller } from '../../platform/http/caller.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
+import { branchStream } from './branch-stream.ts';
+import type { Capacity } from './capacity.ts';
 import { raiseExceptions } from './exceptions.ts';
 import { duplicateOf, isLinked, type JudgedRecord, judgeRecords } from './judge-records.ts';
-import { freezeStream, storeRecords } from './record-store.ts';
+import { freezeStream, hashesOf, keepForked, storeRecords } from './record-store.ts';
 
 export interface PushParts {
   readonly tenants: TenantDb;
   readonly nowMs: () => number;
+  readonly capacity: Capacity;
   /** `none` only for the negative control that shows what the lock is for. */
   readonly streamLock?: 'for-update' | 'none';
 }
@@ -21,6 +24,8 @@ export interface StreamHead {
   readonly head_hash: string;
   readonly fork_seq: number | null;
   readonly fork_hash: string | null;
+  /** Stored and not yet applied. */
+  readonly behind: number;
 }
 
 type Outcome = { readonly answer: PushResponse; readonly accepted: number; readonly quarantined: number };
@@ -59,38 +64,70 @@ async function storeBatch(
   return parts.tenants.transaction(station.organizationId, async (tx) => {
     const lock = parts.streamLock === 'none' ? sql`` : sql`FOR UPDATE`;
     const found = await sql<StreamHead>`
-      SELECT next_seq, head_hash, fork_seq, fork_hash FROM sync.stream
-      WHERE stream_id = ${station.streamId} ${lock}`.execute(tx);
+      SELECT next_seq, head_hash, fork_seq, fork_hash, next_seq - 1 - coalesce((SELECT projected_seq
+        FROM sync.projection WHERE projection.stream_id = stream.stream_id), 0) AS behind
+      FROM sync.stream WHERE stream_id = ${station.streamId} ${lock}`.execute(tx);
     const head = found.rows[0];
     if (!head) throw new Error('the stream of a proven station is gone');
-    const nothing = (answer: PushResponse): Outcome => ({ answer, accepted: 0, quarantined: 0 });
-    if (head.fork_seq !== null) {
-      return nothing({ kind: 'fork', seq: head.fork_seq, peerHash: head.fork_hash ?? '', timeMs: nowMs });
-    }
-    if (request.fromSeq > head.next_seq) {
-      return nothing({ kind: 'nack', expectedSeq: head.next_seq, timeMs: nowMs });
-    }
-    const forked = await findFork(tx, station, request, head, nowMs);
-    if (forked) return nothing(forked);
-    const fresh = freshRecords(station, request, judged, head);
-    const stored = lookUpIds ? await withoutKnownIds(tx, fresh) : fresh;
-    await storeRecords(tx, station, stored, { ...request.head, signature: request.signature }, nowMs);
-    const last = stored.at(-1);
-    await report(tx, station, stored, nowMs);
-    return {
-      answer: {
-        kind: 'ack',
-        durableThrough: last
-          ? { seq: last.seq, hash: last.hash }
-          : { seq: head.next_seq - 1, hash: head.head_hash },
-        results: stored.flatMap(resultOf),
-        credit: PUSH_RECORDS_MAX * 4,
-        timeMs: nowMs,
-      },
-      accepted: stored.length,
-      quarantined: stored.filter((one) => one.quarantine !== null).length,
-    };
+    if (request.branch === undefined)
+      return take(tx, parts, { station, head }, { request, judged, lookUpIds }, nowMs);
+    const branch = await branchStream(tx, station, head, { ...request, branch: request.branch }, nowMs);
+    return branch.kind === 'answered'
+      ? { answer: branch.answer, accepted: 0, quarantined: 0 }
+      : take(tx, parts, branch.target, { request, judged, lookUpIds }, nowMs);
   });
+}
+
+/** The stream a batch goes into, under its lock. */
+export interface Target {
+  /** The sender; its `streamId` is the stream's, which for a branch is not the token's. */
+  readonly station: StationCaller;
+  readonly head: StreamHead;
+  /** Where a branch begins: what is before it is in the stream it left. */
+  readonly firstSeq?: number;
+}
+
+async function take(
+  tx: Tx,
+  parts: PushParts,
+  target: Target,
+  batch: {
+    readonly request: PushRequest;
+    readonly judged: readonly JudgedRecord[];
+    readonly lookUpIds: boolean;
+  },
+  nowMs: number,
+): Promise<Outcome> {
+  const { station, head } = target;
+  const { request, judged } = batch;
+  const nothing = (answer: PushResponse): Outcome => ({ answer, accepted: 0, quarantined: 0 });
+  if (head.fork_seq !== null) {
+    await keepForked(tx, station, request.records, nowMs);
+    return nothing({ kind: 'fork', seq: head.fork_seq, peerHash: head.fork_hash ?? '', timeMs: nowMs });
+  }
+  if (request.fromSeq > head.next_seq) {
+    return nothing({ kind: 'nack', expectedSeq: head.next_seq, timeMs: nowMs });
+  }
+  const forked = await findFork(tx, target, request, nowMs);
+  if (forked) return nothing(forked);
+  const fresh = freshRecords(station, request, judged, head);
+  const stored = batch.lookUpIds ? await withoutKnownIds(tx, fresh) : fresh;
+  await storeRecords(tx, station, stored, { ...request.head, signature: request.signature }, nowMs);
+  const last = stored.at(-1);
+  await report(tx, station, stored, nowMs);
+  return {
+    answer: {
+      kind: 'ack',
+      durableThrough: last
+        ? { seq: last.seq, hash: last.hash }
+        : { seq: head.next_seq - 1, hash: head.head_hash },
+      results: stored.flatMap(resultOf),
+      credit: parts.capacity.creditOf(head.behind + stored.length),
+      timeMs: nowMs,
+    },
+    accepted: stored.length,
+    quarantined: stored.filter((one) => one.quarantine !== null).length,
+  };
 }
 
 /** What a station of ours never sends. Refused as a whole: nothing in it can be trusted to be a record. */
@@ -124,25 +161,22 @@ function checkRequest(station: StationCaller, request: PushRequest): void {
 /** Compares what overlaps. The same place with another hash freezes the stream; both branches are kept. */
 async function findFork(
   tx: Tx,
-  station: StationCaller,
+  { station, head, firstSeq = 1 }: Target,
   request: PushRequest,
-  head: StreamHead,
   nowMs: number,
 ): Promise<PushResponse | undefined> {
   if (request.fromSeq >= head.next_seq) return undefined;
-  const known = await sql<{ seq: number; hash: string }>`
-    SELECT seq, encode(hash, 'hex') AS hash FROM sync.record
-    WHERE stream_id = ${station.streamId} AND seq >= ${request.fromSeq}
-      AND seq < ${request.fromSeq + request.records.length} ORDER BY seq`.execute(tx);
-  for (const { seq, hash } of known.rows) {
+  const known = await hashesOf(tx, station.streamId, request.fromSeq, request.records.length);
+  for (const { seq, hash } of known) {
     const sent = request.records[seq - request.fromSeq];
-    if (sent && sent.hash !== hash) {
+    if (seq >= firstSeq && sent && sent.hash !== hash) {
       await freezeStream(
         tx,
         station,
         { seq, ourHash: hash, theirHash: sent.hash, theirText: sent.text },
         nowMs,
       );
+      await keepForked(tx, station, request.records, nowMs);
       return { kind: 'fork', seq, peerHash: hash, timeMs: nowMs };
     }
   }

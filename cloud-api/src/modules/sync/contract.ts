@@ -3,4 +3,7 @@ export { publishRows, type ScopeChange } from './scopes.ts';
 export { type RaisedException, raiseExceptions, type RecordRef } from './exceptions.ts';
 export type { Projector, ProjectedRecord, RecordBatch } from './projector-contract.ts';
 export { openExceptionCount } from './exception-list.ts';
-export { fleetOf, stationNames } from './stations.ts';
+export { fleetOf } from './fleet.ts';
+export { stationNames } from './stations.ts';
+export type { SnapshotJob } from './snapshots/index.ts';
+export type { SyncParts } from './module.ts';

@@ -139,9 +139,9 @@ async function openStream(
   const taken = await sql`SELECT 1 FROM sync.stream WHERE incarnation = ${request.incarnation}`.execute(tx);
   if (taken.rows.length > 0) throw badCode();
   // The former incarnation may still hand over what it has not; it only is no longer the station its peers know.
-  await sql`UPDATE sync.stream SET is_current = false WHERE station_id = ${stationId} AND is_current`.execute(
-    tx,
-  );
+  await sql`
+    UPDATE sync.stream SET is_current = false, superseded_by = 'enrolment'
+    WHERE station_id = ${stationId} AND is_current`.execute(tx);
   const genesis = genesisHash(stationId, request.incarnation, sha256Hex);
   const ticketKeyId =
     request.ticketPublicKey === null

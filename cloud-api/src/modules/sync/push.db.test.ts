@@ -9,6 +9,7 @@ import { startTestCloud, type TestCloud, valueOf } from '../../testing/test-clou
 import { venueFile } from '../../testing/fixtures.ts';
 import { enrolTestStation, type TestStation } from '../../testing/test-station.ts';
 import { acceptPush } from './accept-push.ts';
+import { createCapacity } from './capacity.ts';
 import { createEnrolmentCode } from './enrolment.ts';
 import { stationOfToken } from './station-token.ts';
 
@@ -127,7 +128,11 @@ describe('taking a journal', () => {
       };
       return Promise.all(
         Array.from({ length: 8 }, () =>
-          acceptPush({ tenants, nowMs: Date.now, streamLock }, caller, station.request()),
+          acceptPush(
+            { tenants, nowMs: Date.now, capacity: createCapacity(), streamLock },
+            caller,
+            station.request(),
+          ),
         ),
       );
     };

@@ -1,3 +1,4 @@
+import type { SealedRecord } from '@gatehouse/core/journal';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import type { StationCaller } from '../../platform/http/caller.ts';
@@ -69,6 +70,48 @@ export async function storeRecords(
       kind_version: ['integer', (one) => one.unknownKind?.version],
     },
     records.filter((one) => one.unknownKind !== null),
+  );
+}
+
+/** Hashes of stored records of a stream, in sequence. */
+export async function hashesOf(
+  tx: Tx,
+  streamId: number,
+  fromSeq: number,
+  count: number,
+): Promise<readonly { readonly seq: number; readonly hash: string }[]> {
+  const known = await sql<{ seq: number; hash: string }>`
+    SELECT seq, encode(hash, 'hex') AS hash FROM sync.record
+    WHERE stream_id = ${streamId} AND seq >= ${fromSeq} AND seq < ${fromSeq + count} ORDER BY seq`.execute(
+    tx,
+  );
+  return known.rows;
+}
+
+/** Keeps what a frozen stream is sent beside or beyond what it holds: the sender may never hand it over again. */
+export async function keepForked(
+  tx: Tx,
+  station: StationCaller,
+  records: readonly SealedRecord[],
+  nowMs: number,
+): Promise<void> {
+  const first = records[0];
+  if (!first) return;
+  const known = await hashesOf(tx, station.streamId, first.seq, records.length);
+  const ours = new Map(known.map(({ seq, hash }) => [seq, hash]));
+  await insertMany(
+    tx,
+    'sync.fork_record',
+    {
+      stream_id: ['bigint', () => station.streamId],
+      seq: ['bigint', (one) => one.seq],
+      hash: ['bytea', (one) => Buffer.from(one.hash, 'hex')],
+      organization_id: ['text', () => station.organizationId],
+      bytes: ['bytea', (one) => Buffer.from(one.text)],
+      received_at_ms: ['bigint', () => nowMs],
+    },
+    records.filter(({ seq, hash }) => ours.get(seq) !== hash),
+    sql`ON CONFLICT DO NOTHING`,
   );
 }
 

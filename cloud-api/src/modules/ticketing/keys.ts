@@ -117,6 +117,15 @@ export async function revokeTicketKeys(tx: Tx, organizationId: string, stationId
   for (const { venueId } of await venuesOf(tx)) await publishKeys(tx, organizationId, venueId);
 }
 
+/** Gives a station its ticket keys back after a revocation that was a mistake. */
+export async function reinstateTicketKeys(tx: Tx, organizationId: string, stationId: string): Promise<void> {
+  const trusted = await sql`
+    UPDATE ticketing.ticket_key SET revoked = false
+    WHERE station_id = ${stationId} AND revoked RETURNING key_id`.execute(tx);
+  if (trusted.rows.length === 0) return;
+  for (const { venueId } of await venuesOf(tx)) await publishKeys(tx, organizationId, venueId);
+}
+
 async function makeCertificate(
   tx: Tx,
   issuer: { readonly keyId: number; readonly privateKey: KeyObject },
