@@ -540,12 +540,12 @@ describe('broken rules', () => {
     const resolved = valueOf(
       await ida.resolveException({
         params: { ...params, exceptionId },
-        body: { resolution: 'Guest paid again' },
+        body: { action: 'charge_guest', note: 'Guest paid again' },
       }),
     );
     expect(resolved).toMatchObject({
       state: 'resolved',
-      resolution: 'Guest paid again',
+      history: [{ action: 'charge_guest', note: 'Guest paid again', operatorName: 'Ida', task: 'charge-guest' }],
       records: open?.records,
     });
     const page = valueOf(

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ExceptionKind } from '@gatehouse/core/exceptions';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import { insertMany } from '../../platform/insert-many.ts';
@@ -12,18 +13,7 @@ export interface RecordRef {
 
 /** A broken rule as a person will read it. The facts stand; what is asked for is a decision. */
 export interface RaisedException {
-  readonly kind:
-    | 'duplicate_admission'
-    | 'degraded_admission'
-    | 'oversold_session'
-    | 'unknown_product'
-    | 'unknown_session'
-    | 'refund_exceeds_sale'
-    | 'refunded_after_use'
-    | 'unbalanced_record'
-    | 'quarantined_record'
-    | 'revoked_station_records'
-    | 'stream_forked';
+  readonly kind: ExceptionKind;
   /** Equal keys of one venue are one exception. */
   readonly causeKey: string;
   readonly venueId: string;

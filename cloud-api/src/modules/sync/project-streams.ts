@@ -271,6 +271,30 @@ async function knownNow(tx: Tx, streamId: number, projectedSeq: number): Promise
   return found.rows.filter(({ kind, kind_version }) => bodySchemaOf(kind, kind_version) !== undefined);
 }
 
+/**
+ * Applies records that were put aside and are released, or applies some again after an update, in the order of their
+ * slots and under the stream's cursor. Those the projection has not come to yet it will find by itself.
+ */
+export async function projectSlots(
+  tx: Tx,
+  parts: Pick<NextParts, 'nowMs' | 'projectors'>,
+  stream: StreamName,
+  seqs: readonly number[],
+): Promise<number> {
+  const locked = await sql<StreamColumns>`
+    SELECT projected_seq, venue_id, station_id, incarnation
+    FROM sync.projection JOIN sync.stream USING (stream_id)
+    WHERE stream_id = ${stream.stream_id} FOR UPDATE OF projection`.execute(tx);
+  const [at] = locked.rows;
+  if (!at) return 0;
+  const found = await sql<StoredRow>`
+    SELECT seq, bytes, false AS aside FROM sync.record
+    WHERE stream_id = ${stream.stream_id} AND seq = ANY(${[...seqs]}::bigint[]) AND seq <= ${at.projected_seq}
+    ORDER BY seq`.execute(tx);
+  if (found.rows.length > 0) await applyRows(tx, parts, stream, at, found.rows);
+  return found.rows.length;
+}
+
 interface StoredRow {
   readonly seq: number;
   readonly bytes: Buffer;
@@ -304,7 +328,8 @@ async function recordsAfter(
 ): Promise<readonly StoredRow[]> {
   const found = await sql<StoredRow>`
     SELECT seq, bytes, EXISTS (SELECT 1 FROM sync.quarantine WHERE quarantine.stream_id = record.stream_id
-      AND quarantine.seq = record.seq) AS aside
+      AND quarantine.seq = record.seq AND NOT EXISTS (SELECT 1 FROM sync.release
+        WHERE release.stream_id = record.stream_id AND release.seq = record.seq)) AS aside
     FROM sync.record WHERE stream_id = ${streamId} AND seq > ${seq} ORDER BY seq LIMIT ${limit}`.execute(tx);
   return found.rows;
 }
@@ -321,7 +346,8 @@ async function readableRecords(
   for (const { seq, bytes, aside } of rows) {
     if (aside) continue;
     const read = readRecord(bytes.toString('utf8'));
-    if (read.kind === 'record') records.push(read.record);
+    // A branch of a forked journal is a stream of its own: what is found about it must not be taken for the other's.
+    if (read.kind === 'record') records.push({ ...read.record, incarnation: stream.incarnation });
     else if (read.kind === 'malformed') malformed.push({ seq, detail: read.detail.slice(0, 1_000) });
   }
   await putAside(tx, nowMs, stream, malformed);
