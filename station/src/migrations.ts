@@ -1,3 +1,4 @@
+import { evidenceMigrations } from './evidence/schema.ts';
 import { gateMigrations } from './gate/index.ts';
 import { hubMigrations } from './hub/index.ts';
 import type { ModuleMigrations } from './ledger/index.ts';
@@ -14,4 +15,5 @@ export const stationMigrations: readonly ModuleMigrations[] = [
   syncMigrations,
   hubMigrations,
   gateMigrations,
+  evidenceMigrations,
 ];
