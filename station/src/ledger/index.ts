@@ -3,7 +3,22 @@ export * from './ledger.ts';
 export * from './migrations.ts';
 export * from './operation.ts';
 export * from './sql.ts';
-export { openSqlite, UnsafeStorageError, type FileDurability } from './sqlite.ts';
+export {
+  adoptSqliteStorage,
+  assertKeyFits,
+  FILE_KEY_BYTES,
+  keyOfFile,
+  loadSqlite,
+  openSqlite,
+  protectFolder,
+  sqliteStorage,
+  unlock,
+  UnsafeStorageError,
+  useSqliteEngine,
+  type FileDurability,
+  type SqliteStorage,
+} from './sqlite.ts';
+export { lockFile, type FileLock } from './file-lock.ts';
 export {
   sha256Hex,
   type AppendContext,

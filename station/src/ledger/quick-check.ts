@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import { sqliteStorage } from './sqlite.ts';
 
 /** Checks a database file for structural damage in a worker thread: `ok`, or what SQLite found first. */
 export function quickCheck(file: string): Promise<string> {
   const worker = new Worker(
     new URL(`./quick-check-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
-    { workerData: file },
+    { workerData: { file, storage: sqliteStorage() } },
   );
   worker.unref();
   return new Promise((resolve, reject) => {
