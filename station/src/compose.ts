@@ -102,6 +102,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     reader,
     printing,
     gate: gate.service,
+    office: services.office,
     mintLaunchUrl: () => api.mintLaunchUrl(),
     onOperatorChanged: () => services.screens.statusSoon(),
   });

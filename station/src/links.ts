@@ -104,7 +104,10 @@ export function createLinks(parts: LinkParts): Links {
     timers,
     random: parts.jitter,
     softwareVersion: parts.softwareVersion,
-    health: () => ({ role: config.role, unsyncedCount: cloudLink().unsyncedCount, ...parts.health() }),
+    health: () => {
+      const { unsyncedCount, oldestUnsyncedAtMs } = cloudLink();
+      return { role: config.role, unsyncedCount, oldestUnsyncedAtMs, ...parts.health() };
+    },
     cursors: () =>
       SCOPES.flatMap((scope) => {
         const at = replica.cursor(scope);

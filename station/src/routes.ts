@@ -1,10 +1,11 @@
-import { gateRoutes, stationRoutes, tillRoutes } from '@gatehouse/core/contract';
+import { gateRoutes, officeRoutes, stationRoutes, tillRoutes } from '@gatehouse/core/contract';
 import { type Admitted, answered, type MountedRoute, mountRoutes, refused } from './api/index.ts';
 import type { TillCatalogueReader } from './catalogue/index.ts';
 import type { StationDevices } from './devices/index.ts';
 import type { GateService } from './gate/index.ts';
 import type { Printing } from './printing/index.ts';
 import type { StaffService } from './staff/index.ts';
+import type { OfficeNotes } from './resolutions/index.ts';
 import { type StatusSources, statusOf } from './status.ts';
 import type { TillOperator, TillService } from './till/index.ts';
 
@@ -18,6 +19,7 @@ export interface RouteParts {
   readonly printing: Printing;
   /** Undefined until the venue's policy says which lane this gate is. */
   readonly gate: () => GateService | undefined;
+  readonly office: OfficeNotes;
   readonly mintLaunchUrl: () => string;
   readonly onOperatorChanged: () => void;
 }
@@ -58,7 +60,12 @@ export function stationHandlers(parts: RouteParts): MountedRoute[] {
           });
     },
   });
-  return [...station, ...(parts.role === 'gate' ? gateHandlers(parts) : tillHandlers(parts))];
+  const office = mountRoutes(officeRoutes, {
+    officeNotes: () => answered({ notes: [...parts.office.notes()] }),
+    closeOfficeTask: ({ params, body }, caller) =>
+      parts.office.closeTask({ ...params, ...body }, operatorOf(caller).operatorId),
+  });
+  return [...station, ...office, ...(parts.role === 'gate' ? gateHandlers(parts) : tillHandlers(parts))];
 }
 
 function gateHandlers({ gate }: RouteParts): MountedRoute[] {

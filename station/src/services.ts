@@ -23,6 +23,7 @@ import { stationMigrations } from './migrations.ts';
 import { createPeerService } from './peers/index.ts';
 import { startPrinting } from './printing/index.ts';
 import { createStaffService, type PinVerifier } from './staff/index.ts';
+import { createOfficeNotes, createResolutionFollower } from './resolutions/index.ts';
 import { startScreens } from './screens.ts';
 import { createClockWatch } from './sync/index.ts';
 import { createTillService, queueSaleJobs, renderPrintJob, shiftState, soldHereSince } from './till/index.ts';
@@ -213,6 +214,14 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     live,
     report,
   });
+  const resolutions = createResolutionFollower({ ledger, replica, clock, report });
+  const office = createOfficeNotes({
+    ledger,
+    replica,
+    clock,
+    role: config.role,
+    stations: () => venue.stations(),
+  });
   const status = {
     ledger,
     replica,
@@ -297,10 +306,12 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     metrics,
     screens,
     peerService,
+    office,
     /** Opens the devices and begins to pull, push, print and look after the files. */
     start(): void {
       devices.open();
       gate.start();
+      resolutions.start();
       links.start();
       printing.poke();
       cancels = [
@@ -311,6 +322,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     /** Shows nothing more and starts nothing more; what is in hand goes on. */
     quiesce(): void {
       screens.stop();
+      resolutions.stop();
       cancels.forEach((cancel) => cancel());
     },
     /** Finishes what is in hand, and ends the contact with other machines. */

@@ -58,12 +58,6 @@ export async function exceptionById(tx: Tx, venueId: string, exceptionId: string
   return row;
 }
 
-export async function openExceptionCount(tx: Tx, venueId: string): Promise<number> {
-  const found = await sql<{ count: number }>`
-    SELECT count(*) AS count FROM sync.exception WHERE venue_id = ${venueId} AND state = 'open'`.execute(tx);
-  return found.rows[0]?.count ?? 0;
-}
-
 async function countsOf(
   tx: Tx,
   venueId: string,

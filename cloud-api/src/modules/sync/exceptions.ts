@@ -60,3 +60,9 @@ export async function raiseExceptions(
 
 /** PostgreSQL's text holds every character but U+0000, which a mangled record may well quote. */
 const storable = (text: string): string => text.replaceAll('\u0000', '').replaceAll('\\u0000', '');
+
+export async function openExceptionCount(tx: Tx, venueId: string): Promise<number> {
+  const found = await sql<{ count: number }>`
+    SELECT count(*) AS count FROM sync.exception WHERE venue_id = ${venueId} AND state = 'open'`.execute(tx);
+  return found.rows[0]?.count ?? 0;
+}

@@ -1,0 +1,2 @@
+export * from './follow-resolutions.ts';
+export * from './office-notes.ts';
