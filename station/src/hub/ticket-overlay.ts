@@ -50,13 +50,9 @@ const TICKET = `SELECT CAST(t.serial AS TEXT) AS serial, t.ticket_id AS ticketId
   t.sold_at_ms AS soldAtMs, v.reason AS voidReason
   FROM ticket_overlay t LEFT JOIN ticket_void v ON v.serial = t.serial`;
 const TICKET_BY_SERIAL = `${TICKET} WHERE t.serial = ?`;
-const TICKET_BY_ID = `${TICKET} WHERE t.ticket_id = ? ORDER BY t.sold_at_ms DESC LIMIT 1`;
 
 export const overlayTicketBySerial = (sql: SqlReader, serial: string): TicketRow | undefined =>
   ticketOf(sql.get<OverlayRow>(TICKET_BY_SERIAL, serialToInteger(serial)));
-
-export const overlayTicketById = (sql: SqlReader, ticketId: string): TicketRow | undefined =>
-  ticketOf(sql.get<OverlayRow>(TICKET_BY_ID, ticketId));
 
 /** Why a serial was voided here or by a peer, whether or not its issue is known. */
 export const overlayVoidOf = (sql: SqlReader, serial: string): string | undefined =>

@@ -1,5 +1,5 @@
 import type { PrintJobView, SaleView, SessionSlot } from '@gatehouse/core/contract';
-import type { SaleLine, Tender } from '@gatehouse/core/journal';
+import { readRecord, type SaleLine, type Tender } from '@gatehouse/core/journal';
 import { shortCodeOf } from '@gatehouse/core/tickets';
 import type { Ledger, LedgerWriter, SqlReader } from '../ledger/index.ts';
 import { type NewPrintJob, jobsOfSale } from '../printing/print-jobs.ts';
@@ -60,12 +60,47 @@ const SELECT = `SELECT sale_no AS saleNo, sale_id AS saleId, receipt_number AS r
   total_minor AS totalMinor, refund_id AS refundId, content FROM sale`;
 
 type SaleRow = Omit<StoredSale, 'content'> & { readonly content: string };
-const stored = (row: SaleRow): StoredSale => ({ ...row, content: JSON.parse(row.content) as SaleContent });
+
+/** What lies in a sale's row: what its record does not say. Rows written before that have everything. */
+interface KeptContent extends Omit<SaleContent, 'currency' | 'tenders' | 'lines'> {
+  readonly currency?: string;
+  readonly tenders?: readonly Tender[];
+  readonly lines: readonly (Omit<SoldLine, 'line'> & { readonly line?: SaleLine })[];
+}
+
+function stored(sql: SqlReader, row: SaleRow): StoredSale {
+  const kept = JSON.parse(row.content) as KeptContent;
+  const { currency, tenders } = kept;
+  if (currency !== undefined && tenders !== undefined)
+    return { ...row, content: { ...kept, currency, tenders, lines: kept.lines as readonly SoldLine[] } };
+  const text = sql.value<string>('SELECT text FROM record WHERE position = ?', row.saleNo) ?? '';
+  const read = readRecord(text);
+  if (read.kind !== 'record' || read.record.kind !== 'SaleCompleted')
+    throw new Error(`sale ${row.saleId} has no record at ${row.saleNo}`);
+  const { body } = read.record;
+  const lines = body.lines.map((line, index): SoldLine => {
+    const beside = kept.lines[index];
+    if (!beside) throw new Error(`sale ${row.saleId} has fewer lines than its record`);
+    return { ...beside, line };
+  });
+  return { ...row, content: { ...kept, currency: body.currency, tenders: body.tenders, lines } };
+}
+
+const contentText = ({ currency: _, tenders: __, lines, ...kept }: SaleContent): string =>
+  JSON.stringify({
+    ...kept,
+    lines: lines.map(({ sessionId, sessionStartsAtMs, day, admits }) => ({
+      sessionId,
+      sessionStartsAtMs,
+      day,
+      admits,
+    })),
+  } satisfies KeptContent);
 
 export function saleOf(sql: SqlReader, saleId: string): StoredSale | undefined {
   const saleNo = saleNoOf(sql, saleId);
   const row = saleNo === undefined ? undefined : sql.get<SaleRow>(`${SELECT} WHERE sale_no = ?`, saleNo);
-  return row && stored(row);
+  return row && stored(sql, row);
 }
 
 /** A sale lies where its record does, which has its id; earlier ones have their numbers in a table of their own. */
@@ -80,10 +115,10 @@ export const saleNoOf = (sql: SqlReader, saleId: string): number | undefined =>
 export function recentSales(ledger: Ledger, search: string | undefined, limit: number): StoredSale[] {
   const sql = ledger.read;
   if (search === undefined || search.trim() === '')
-    return sql.all<SaleRow>(`${SELECT} ORDER BY sale_no DESC LIMIT ?`, limit).map(stored);
+    return sql.all<SaleRow>(`${SELECT} ORDER BY sale_no DESC LIMIT ?`, limit).map((row) => stored(sql, row));
   return saleNumbersOf(ledger, search, limit).flatMap((saleNo) => {
     const row = sql.get<SaleRow>(`${SELECT} WHERE sale_no = ?`, saleNo);
-    return row ? [stored(row)] : [];
+    return row ? [stored(sql, row)] : [];
   });
 }
 
@@ -124,7 +159,7 @@ export function keepSale(writer: LedgerWriter, sale: StoredSale): void {
     shiftId,
     soldAtMs,
     totalMinor,
-    JSON.stringify(content),
+    contentText(content),
   );
 }
 
