@@ -71,12 +71,29 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
   const report = (error: unknown): void => log.error({ err: error }, 'failed');
   const ledgerFile = join(config.dataFolder, 'ledger.db');
 
+  /** What no screen asked for is written again later when the disk refuses it: it must not end the station. */
+  const safely = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      report(error);
+    }
+  };
+  const unwrittenJumps: number[] = [];
+  const writeJumps = (): void => {
+    for (let deltaMs = unwrittenJumps[0]; deltaMs !== undefined; deltaMs = unwrittenJumps[0]) {
+      const jump = fact('ClockJumped', { deltaMs });
+      ledger.transact((writer) => writer.append(jump));
+      unwrittenJumps.shift();
+    }
+  };
   let replicaPolicy: () => { timeZone: string; cutOverHour: number } | undefined = () => undefined;
   const clockWatch = createClockWatch({
     clock,
     onJump(deltaMs) {
       log.warn({ deltaMs }, 'the wall clock was moved');
-      ledger.transact((writer) => writer.append(fact('ClockJumped', { deltaMs })));
+      unwrittenJumps.push(deltaMs);
+      safely(writeJumps);
     },
   });
   const ledger = openLedger({
@@ -281,11 +298,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     replica.checkpointBetween();
     if (isBusy || nowMs - lastForgottenMs < FORGET_EVERY_MS) return;
     lastForgottenMs = nowMs;
-    try {
-      claims.forgetOldAnswers();
-    } catch (error) {
-      report(error);
-    }
+    claims.forgetOldAnswers();
   };
   let cancels: (() => void)[] = [];
 
@@ -315,8 +328,11 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       links.start();
       printing.poke();
       cancels = [
-        timers.every(CLOCK_LOOK_EVERY_MS, () => clockWatch.look()),
-        timers.every(IDLE_EVERY_MS, lookAfter),
+        timers.every(CLOCK_LOOK_EVERY_MS, () => {
+          clockWatch.look();
+          safely(writeJumps);
+        }),
+        timers.every(IDLE_EVERY_MS, () => safely(lookAfter)),
       ];
     },
     /** Shows nothing more and starts nothing more; what is in hand goes on. */

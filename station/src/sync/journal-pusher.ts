@@ -1,13 +1,23 @@
 import type { KeyObject } from 'node:crypto';
 import type { LinkState, ServiceClient } from '@gatehouse/core/contract';
-import { headText } from '@gatehouse/core/journal';
+import { emittedVersions, headText } from '@gatehouse/core/journal';
 import { assertNever } from '@gatehouse/core/result';
-import { PROTOCOL_VERSION, PUSH_RECORDS_MAX, type HelloRequest, type syncRoutes } from '@gatehouse/core/sync';
+import {
+  type Greeting,
+  type HelloResponse,
+  PROTOCOL,
+  PROTOCOL_VERSION,
+  PUSH_RECORDS_MAX,
+  SCOPE_ROW_VERSIONS,
+  type SuccessionCause,
+  type syncRoutes,
+} from '@gatehouse/core/sync';
 import type { CancelTimer, Clock, Timers } from '@gatehouse/core/time';
 import { signText } from '../enrolment/index.ts';
 import { type Ledger, systemTimers } from '../ledger/index.ts';
 import { cutBatch } from './batch.ts';
 import type { TimeSample } from './clock-watch.ts';
+import type { JournalSource } from './journal-source.ts';
 import { createBackOff, createPause, endOf } from './pause.ts';
 
 /** Hands this station's journal to one peer (the cloud or the venue's hub): at least once, in sequence, for ever. */
@@ -21,6 +31,16 @@ export interface JournalPusher {
   /** Where the peer holds something else than this station; null while both agree. */
   fork(): { readonly seq: number; readonly peerHash: string } | null;
   ackedSeq(): number;
+  /** Scopes the peer cannot serve before this station is updated. */
+  upgradeRequired(): readonly string[];
+}
+
+/** A peer holds something else than this station wrote. */
+export interface FoundFork {
+  readonly seq: number;
+  readonly peerHash: string;
+  /** `restored`: the peer holds more than this station knows it wrote. `forked`: another record in a known place. */
+  readonly cause: Exclude<SuccessionCause, 'truncated'>;
 }
 
 export interface JournalPusherOptions {
@@ -28,18 +48,30 @@ export interface JournalPusherOptions {
   readonly peer: string;
   readonly ledger: Ledger;
   readonly client: Pick<ServiceClient<typeof syncRoutes>, 'hello' | 'push'>;
-  readonly stationKey: KeyObject;
+  /** The key of an incarnation: heads are signed by the one they are of. */
+  readonly stationKey: KeyObject | ((incarnation: string) => KeyObject);
+  /** What is handed over; left out, the ledger's present incarnation, whichever that is. */
+  readonly journal?: JournalSource;
+  /**
+   * For an incarnation that is over: the one that followed it in this ledger. Where the peer holds another history, the
+   * rest is handed over as a branch under this name.
+   */
+  readonly successor?: string;
+  /** Everything of an incarnation that is over is with the peer. */
+  readonly onDrained?: () => void;
   readonly clock: Clock;
   readonly timers?: Timers;
   /** From 0 (included) to 1 (excluded), for jitter. */
   readonly random: () => number;
   readonly softwareVersion: string;
-  readonly health: () => HelloRequest['health'];
-  readonly cursors: () => HelloRequest['cursors'];
+  readonly health: () => Greeting['health'];
+  readonly cursors: () => Greeting['cursors'];
+  /** Vouches for an incarnation the peer has not heard of yet. */
+  readonly successions?: () => Greeting['successions'];
   /** Time the peer told with each answer. */
   readonly onTime?: (sample: TimeSample) => void;
   readonly onLink?: (link: LinkState) => void;
-  readonly onFork?: (fork: { readonly seq: number; readonly peerHash: string }) => void;
+  readonly onFork?: (fork: FoundFork) => void;
   /** How often an idle link is greeted; also how soon a peer that vanished is noticed. */
   readonly heartbeatMs?: number;
   /** How often a peer that holds another history is asked whether it still does. */
@@ -57,19 +89,26 @@ const CURSOR_KEPT_EVERY_MS = 500;
 type Step =
   | { readonly kind: 'go-on' }
   | { readonly kind: 'idle' }
+  | { readonly kind: 'drained' }
   | { readonly kind: 'later'; readonly afterMs: number; readonly why: string }
   | { readonly kind: 'forked' };
 
 export function createJournalPusher(options: JournalPusherOptions): JournalPusher {
-  const { peer, ledger, client, stationKey, clock } = options;
+  const { peer, ledger, client, clock, successor } = options;
+  const journal: JournalSource = options.journal ?? ledger;
+  const keyOf = (of: string): KeyObject =>
+    typeof options.stationKey === 'function' ? options.stationKey(of) : options.stationKey;
   const timers = options.timers ?? systemTimers;
   const pause = createPause(timers);
   const backOff = createBackOff(options.retry ?? RETRY, options.random);
-  let { incarnation } = ledger.identity();
-  let acked = loadCursor(ledger, peer);
+  let { incarnation } = journal.identity();
+  let acked = loadCursor(ledger, peer, journal);
   let fork = acked.fork;
   let greeted = false;
   let credit: number = PUSH_RECORDS_MAX;
+  let upgradeRequired: readonly string[] = [];
+  /** Halved when the peer finds a batch too large, whatever stands between us. */
+  let mostRecords: number = PUSH_RECORDS_MAX;
   let greetAtMs = 0;
   let state: { readonly up: boolean; readonly sinceMs: number; readonly detail: string } = {
     up: false,
@@ -82,15 +121,18 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
   let oldest: { readonly seq: number; readonly atMs: number } | undefined;
 
   const link = (): LinkState => {
-    const unsyncedCount = Math.max(0, ledger.head().seq - acked.seq);
-    if (unsyncedCount > 0 && oldest?.seq !== acked.seq + 1) oldest = oldestUnsynced(ledger, acked.seq + 1);
+    const unsyncedCount = Math.max(0, journal.head().seq - acked.seq);
+    if (unsyncedCount > 0 && oldest?.seq !== acked.seq + 1) oldest = oldestUnsynced(journal, acked.seq + 1);
     const oldestUnsyncedAtMs = unsyncedCount === 0 ? null : (oldest?.atMs ?? null);
     return {
       state: state.up ? 'up' : 'down',
       sinceMs: state.sinceMs,
       unsyncedCount,
       oldestUnsyncedAtMs,
-      detail: state.detail,
+      detail:
+        upgradeRequired.length === 0
+          ? state.detail
+          : [state.detail, `update needed for: ${upgradeRequired.join(', ')}`].filter((part) => part !== '').join('; '),
     };
   };
   const setState = (up: boolean, detail: string): void => {
@@ -99,7 +141,13 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
     options.onLink?.(link());
   };
   const keepSoon = (): void => {
-    cancelKeep ??= timers.after(CURSOR_KEPT_EVERY_MS, keepNow);
+    cancelKeep ??= timers.after(CURSOR_KEPT_EVERY_MS, () => {
+      try {
+        keepNow();
+      } catch {
+        // A disk that is full for a while must not end the station over a hint: the next answer keeps it again.
+      }
+    });
   };
   const keepNow = (): void => {
     cancelKeep?.();
@@ -108,13 +156,28 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
   };
   const forkedAt = (seq: number, peerHash: string): Step => {
     const known = fork?.seq === seq && fork.peerHash === peerHash;
+    const cause = seq > journal.head().seq ? 'restored' : 'forked';
     fork = { seq, peerHash };
     if (!known) keepNow();
+    if (successor !== undefined) return { kind: 'go-on' };
     setState(false, `forked: the peer holds another record ${seq}`);
-    if (!known) options.onFork?.(fork);
+    // Said again each time: whoever goes on under a new incarnation may not have been able to at first.
+    options.onFork?.({ ...fork, cause });
     return { kind: 'forked' };
   };
-  const head = () => ledger.head();
+  const head = () => journal.head();
+  const refused = (answer: {
+    readonly problem: { readonly detail: string; readonly title: string; readonly status: number };
+    readonly retryAfterMs?: number;
+  }): Step => {
+    const { problem, retryAfterMs = 0 } = answer;
+    if (problem.status === 413 && mostRecords > 1) {
+      mostRecords = Math.max(1, Math.floor(mostRecords / 2));
+      return { kind: 'go-on' };
+    }
+    const why = problem.detail || problem.title;
+    return { kind: 'later', afterMs: Math.max(retryAfterMs, backOff.next()), why };
+  };
 
   const timed = async <T extends { readonly ok: boolean }>(ask: () => Promise<T>): Promise<T> => {
     const sentAtMs = clock.nowMs();
@@ -125,25 +188,37 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
     return answer;
   };
 
+  const copiedAt = ({ nextSeq, hashBefore }: Extract<HelloResponse, { kind: 'welcome' }>): Step => {
+    setState(false, 'another copy of this station went on under a new incarnation');
+    options.onFork?.({ seq: nextSeq - 1, peerHash: hashBefore, cause: 'forked' });
+    return { kind: 'forked' };
+  };
+
   const greet = async (): Promise<Step> => {
-    const asked = {
-      protocol: PROTOCOL_VERSION as typeof PROTOCOL_VERSION,
-      stationId: ledger.identity().stationId,
+    const successions = options.successions?.() ?? [];
+    const asked: Greeting = {
+      protocol: PROTOCOL,
+      stationId: journal.identity().stationId,
       incarnation,
       softwareVersion: options.softwareVersion,
       head: head(),
       cursors: options.cursors(),
+      emits: emittedVersions(),
+      reads: SCOPE_ROW_VERSIONS,
+      ...(successions.length > 0 && { successions }),
       clock: { wallMs: clock.nowMs(), monotonicMs: Math.round(clock.monotonicMs()) },
       health: options.health(),
     };
     const answer = await timed(() => client.hello({ body: asked }));
     if (stopping) return { kind: 'idle' };
-    if (!answer.ok)
-      return { kind: 'later', afterMs: backOff.next(), why: answer.problem.detail || answer.problem.title };
+    if (!answer.ok) return refused(answer);
     if (answer.value.kind === 'fork') return forkedAt(answer.value.seq, answer.value.peerHash);
     const { nextSeq, hashBefore } = answer.value;
     // The peer's last record must be ours: otherwise this disk is a copy or was set back.
-    if (ledger.hashBefore(nextSeq) !== hashBefore) return forkedAt(Math.max(1, nextSeq - 1), hashBefore);
+    if (journal.hashBefore(nextSeq) !== hashBefore) return forkedAt(Math.max(1, nextSeq - 1), hashBefore);
+    // Somebody with this disk's keys went on from here under another name: what goes on under the old one is a copy.
+    if (answer.value.succeeded && successor === undefined) return copiedAt(answer.value);
+    upgradeRequired = answer.value.upgradeRequired;
     acked = { seq: nextSeq - 1, hash: hashBefore, fork: null };
     fork = null;
     credit = answer.value.credit;
@@ -155,22 +230,33 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
     return { kind: 'go-on' };
   };
 
+  /** The peer says from where a branch can be followed; further back than that there is nothing to ask for. */
+  const branchFrom = (expectedSeq: number): Step => {
+    const hash = journal.hashBefore(expectedSeq);
+    if (hash === undefined || expectedSeq === acked.seq + 1)
+      return { kind: 'later', afterMs: backOff.next(), why: 'the peer does not follow this branch' };
+    acked = { seq: expectedSeq - 1, hash, fork };
+    return { kind: 'go-on' };
+  };
+
   const pushNext = async (): Promise<Step> => {
-    if (head().seq <= acked.seq) return { kind: 'idle' };
+    if (head().seq <= acked.seq) return options.journal ? { kind: 'drained' } : { kind: 'idle' };
     if (credit <= 0) {
       greeted = false;
       return { kind: 'later', afterMs: backOff.next(), why: 'the peer takes nothing more for now' };
     }
     const fromSeq = acked.seq + 1;
-    const records = [...cutBatch(ledger.recordsFrom(fromSeq, Math.min(PUSH_RECORDS_MAX, credit)), credit)];
+    const most = Math.min(mostRecords, credit);
+    const records = [...cutBatch(journal.recordsFrom(fromSeq, most), most)];
     const last = records.at(-1);
     if (!last) return { kind: 'idle' };
-    const { stationId } = ledger.identity();
-    const signature = signText(headText(stationId, incarnation, last.seq, last.hash), stationKey);
+    const { stationId } = journal.identity();
+    const signature = signText(headText(stationId, incarnation, last.seq, last.hash), keyOf(incarnation));
     const body = {
-      protocol: PROTOCOL_VERSION as typeof PROTOCOL_VERSION,
+      protocol: PROTOCOL_VERSION,
       stationId,
       incarnation,
+      ...(fork !== null && successor !== undefined && { branch: successor }),
       fromSeq,
       records,
       head: { seq: last.seq, hash: last.hash },
@@ -178,16 +264,16 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
     };
     const answer = await timed(() => client.push({ body }));
     if (stopping) return { kind: 'idle' };
-    if (!answer.ok)
-      return { kind: 'later', afterMs: backOff.next(), why: answer.problem.detail || answer.problem.title };
+    if (!answer.ok) return refused(answer);
     const { value } = answer;
     switch (value.kind) {
       case 'ack': {
         const { seq, hash } = value.durableThrough;
-        if (ledger.hashBefore(seq + 1) !== hash) return forkedAt(seq, hash);
+        if (journal.hashBefore(seq + 1) !== hash) return forkedAt(seq, hash);
         const moved = seq > acked.seq;
-        acked = { seq, hash, fork: null };
+        acked = { seq, hash, fork };
         credit = value.credit;
+        if (moved) mostRecords = Math.min(PUSH_RECORDS_MAX, mostRecords * 2);
         keepSoon();
         backOff.reset();
         setState(true, '');
@@ -198,7 +284,9 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
       }
       case 'nack':
         greeted = false;
-        return { kind: 'go-on' };
+        return fork !== null && successor !== undefined
+          ? branchFrom(value.expectedSeq)
+          : { kind: 'go-on' };
       case 'fork':
         return forkedAt(value.seq, value.peerHash);
       case 'retry':
@@ -213,13 +301,16 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
   };
 
   const step = async (): Promise<Step> => {
-    const current = ledger.identity().incarnation;
+    const current = journal.identity().incarnation;
     if (current !== incarnation) {
+      if (cancelKeep) keepNow();
       incarnation = current;
-      acked = loadCursor(ledger, peer);
+      acked = loadCursor(ledger, peer, journal);
       fork = acked.fork;
       greeted = false;
     }
+    // A branch has nothing to compare any more; its place is where the last answer left it.
+    if (fork !== null && successor !== undefined) return await pushNext();
     // A fork is not pushed past, but the peer is asked again now and then: people may have put its copy in order.
     if (fork !== null) return await greet();
     const idleMs = clock.monotonicMs() - greetAtMs;
@@ -238,6 +329,11 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
       switch (next.kind) {
         case 'go-on':
           break;
+        case 'drained':
+          keepNow();
+          setState(true, '');
+          options.onDrained?.();
+          return;
         case 'idle':
           await pause.wait(options.heartbeatMs ?? HEARTBEAT_MS);
           await gather();
@@ -262,7 +358,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
   const waitOut = async (forMs: number): Promise<void> => {
     const pokes = pokedAt;
     const untilMs = clock.monotonicMs() + forMs;
-    while (!stopping && pokes === pokedAt && ledger.identity().incarnation === incarnation) {
+    while (!stopping && pokes === pokedAt && journal.identity().incarnation === incarnation) {
       const leftMs = untilMs - clock.monotonicMs();
       if (leftMs <= 0) return;
       await pause.wait(leftMs);
@@ -290,6 +386,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
     link,
     fork: () => fork,
     ackedSeq: () => acked.seq,
+    upgradeRequired: () => upgradeRequired,
   };
 }
 
@@ -299,14 +396,14 @@ interface Cursor {
   readonly fork: { readonly seq: number; readonly peerHash: string } | null;
 }
 
-function loadCursor(ledger: Ledger, peer: string): Cursor {
+function loadCursor(ledger: Ledger, peer: string, journal: JournalSource): Cursor {
   const row = ledger.read.get<{ seq: number; hash: string; forkSeq: number | null; forkHash: string | null }>(
     `SELECT acked_seq AS seq, acked_hash AS hash, fork_seq AS forkSeq, fork_hash AS forkHash
      FROM peer_cursor WHERE peer = ? AND incarnation = ?`,
     peer,
-    ledger.identity().incarnation,
+    journal.identity().incarnation,
   );
-  if (!row) return { seq: 0, hash: ledger.hashBefore(1) ?? '', fork: null };
+  if (!row) return { seq: 0, hash: journal.hashBefore(1) ?? '', fork: null };
   const { seq, hash, forkSeq, forkHash } = row;
   return { seq, hash, fork: forkSeq === null ? null : { seq: forkSeq, peerHash: forkHash ?? '' } };
 }
@@ -330,10 +427,10 @@ function keepCursor(ledger: Ledger, peer: string, incarnation: string, cursor: C
 }
 
 function oldestUnsynced(
-  ledger: Ledger,
+  journal: JournalSource,
   seq: number,
 ): { readonly seq: number; readonly atMs: number } | undefined {
-  const [record] = ledger.recordsFrom(seq, 1);
+  const [record] = journal.recordsFrom(seq, 1);
   if (!record) return undefined;
   const { occurredAtMs } = JSON.parse(record.text) as { occurredAtMs: number };
   return { seq, atMs: occurredAtMs };

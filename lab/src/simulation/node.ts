@@ -1,0 +1,400 @@
+import { type KeyObject, sign } from 'node:crypto';
+import { cpSync, existsSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { pino } from 'pino';
+import { hubRoutes, type StationRow, syncRoutes } from '@gatehouse/core/sync';
+import type { Transport } from '@gatehouse/core/contract';
+import type { Clock, Timers } from '@gatehouse/core/time';
+import { createServices, parseConfig, type StationServices } from '@gatehouse/station';
+import type { Enrolment } from '@gatehouse/station/enrolment';
+import { createIds } from '@gatehouse/station/ledger';
+import { createDiskFaults, type DiskFaults, type DiskOdds } from './disk-faults.ts';
+import type { Answer, Network } from './network.ts';
+import type { Sabotage } from './planted-bugs.ts';
+import { randomFrom } from './seeded-keys.ts';
+import {
+  HUB,
+  identityOf,
+  roleOf,
+  type StationName,
+  stationKeyOf,
+  ticketKeyIdOf,
+  ticketKeyOf,
+} from './venue-rows.ts';
+import { type DeviceFaults, type VirtualDevices, virtualDevices } from './virtual-devices.ts';
+import type { World } from './world.ts';
+
+/** A process died here: thrown where a call must not return, and caught by whoever started the work. */
+export class Crashed extends Error {
+  override readonly name = 'Crashed';
+}
+
+export interface Run {
+  readonly no: number;
+  readonly folder: string;
+  readonly services: StationServices;
+  readonly devices: VirtualDevices;
+  alive: boolean;
+}
+
+/** What the outside saw; the oracle is told and no node can forget it. */
+export interface Witness {
+  pulse(node: SimNode, grantId: string): void;
+  walked(node: SimNode, grantId: string): void;
+  booted(node: SimNode): void;
+  broke(node: SimNode, error: unknown, where: string): void;
+}
+
+export interface NodeParts {
+  readonly world: World;
+  readonly network: Network;
+  readonly name: StationName;
+  /** Where this node keeps its data folders; the first must exist under `0`. */
+  readonly home: string;
+  readonly witness: Witness;
+  readonly deviceFaults: () => DeviceFaults;
+  readonly diskOdds: () => DiskOdds;
+  readonly crashOdds: () => number;
+  /** Breaks the build in one place: what a negative control plants. */
+  readonly sabotage?: Sabotage | undefined;
+}
+
+/** One machine with a station on it, that may die at any moment and comes back from what its disk holds. */
+export interface SimNode {
+  readonly name: StationName;
+  /** Undefined while the process is down. */
+  run(): Run | undefined;
+  boot(): void;
+  /** Ends the process as a power cut does: what is in its files now is all that is left. */
+  crash(point: string, downMs?: number): void;
+  /** Ends it as an operator does. */
+  restartCleanly(): void;
+  jumpWallClock(byMs: number): void;
+  /** Nothing goes wrong here any more: clocks right, disk whole, process up. */
+  heal(): void;
+  dispose(): void;
+}
+
+const SILENT = pino({ level: 'silent' });
+
+export function createNode(parts: NodeParts): SimNode {
+  const { world, network, name, witness } = parts;
+  const dice = world.dice(`node/${name}`);
+  const crashDice = world.dice(`crash/${name}`);
+  let skewMs = 0;
+  let current: Run | undefined;
+  let folderNo = 0;
+  let bootNo = 0;
+  let healed = false;
+  let disk: DiskFaults | undefined;
+  const folderOf = (no: number): string => join(parts.home, String(no));
+  /** Planted: the disk as it was before the last commit, which a power cut brings back. */
+  const isLosing = parts.sabotage === 'ack-before-durable';
+  const shadow = join(parts.home, 'shadow');
+
+  const clockFrom = (bootedAtMs: number): Clock => ({
+    nowMs: () => Math.round(world.nowMs() + skewMs),
+    monotonicMs: () => world.nowMs() - bootedAtMs + 1_000,
+  });
+
+  /** The files as they are this moment become the disk of the next run; the dying one goes on in a copy nobody reads. */
+  const die = (run: Run, point: string, downMs: number): void => {
+    run.alive = false;
+    folderNo += 1;
+    copyFiles(isLosing && existsSync(shadow) ? shadow : run.folder, folderOf(folderNo));
+    current = undefined;
+    world.count(`crash ${point.split(' ')[0] ?? ''}`);
+    world.trace(name, `dies at ${point}`);
+    world.after(0, () => discard(run));
+    world.after(downMs, boot);
+  };
+  const discard = (run: Run): void => {
+    for (const close of [
+      () => run.services.replica.sql.db.close(),
+      () => run.services.ledger.read.db.close(),
+      () => run.services.ledger.close(),
+    ])
+      quietly(close);
+    rmSync(run.folder, { recursive: true, force: true });
+  };
+
+  const timersOf = (run: () => Run | undefined): Timers => {
+    const fire = (work: () => void) => () => {
+      const now = run();
+      if (now && !now.alive) return;
+      try {
+        work();
+      } catch (error) {
+        if (now?.alive === false || error instanceof Crashed) return;
+        // A real process ends by an exception nobody caught, and its supervisor starts another.
+        witness.broke(self, error, 'a timer');
+        if (now) die(now, 'exception', 2_000);
+      }
+    };
+    const after: Timers['after'] = (delayMs, work) => world.after(delayMs, fire(work));
+    return {
+      after,
+      soon: (work) => world.after(0, fire(work)),
+      every(periodMs, work) {
+        let cancel = world.after(periodMs, turn);
+        let ended = false;
+        function turn(): void {
+          if (ended || run()?.alive === false) return;
+          cancel = world.after(periodMs, turn);
+          fire(work)();
+        }
+        return () => {
+          ended = true;
+          cancel();
+        };
+      },
+    };
+  };
+
+  function boot(): void {
+    if (current) return;
+    bootNo += 1;
+    const folder = folderOf(folderNo);
+    const made: { run?: Run } = {};
+    const isAlive = (): boolean => made.run?.alive ?? true;
+    const clock = clockFrom(world.nowMs());
+    const random = randomFrom(world.dice(`random/${name}/${bootNo}`));
+    const faults = createDiskFaults(
+      world,
+      name,
+      () => (healed ? undefined : parts.diskOdds()),
+      (point) => {
+        if (made.run?.alive) die(made.run, point, dice.between(500, 40_000));
+        throw new Crashed(point);
+      },
+      isAlive,
+    );
+    disk = faults;
+    const devices = virtualDevices(
+      world,
+      {
+        name,
+        isAlive(point) {
+          const { run } = made;
+          if (!run?.alive) return false;
+          if (!healed && crashDice.chance(parts.crashOdds())) {
+            die(run, `port ${point}`, dice.between(500, 40_000));
+            return false;
+          }
+          return true;
+        },
+        onPulse: (grantId) => witness.pulse(self, grantId),
+        onWalked: (grantId) => witness.walked(self, grantId),
+        onPrinted: () => {},
+      },
+      () => (healed ? { lane: 0, printer: 0 } : parts.deviceFaults()),
+      world.dice(`devices/${name}/${bootNo}`),
+    );
+    const alive = (point: string): boolean => {
+      const { run } = made;
+      if (run && !run.alive) return false;
+      if (run && !healed && crashDice.chance(parts.crashOdds())) {
+        die(run, `port ${point}`, dice.between(500, 40_000));
+        return false;
+      }
+      return true;
+    };
+    const transport = (to: string, timeoutMs: number) => {
+      const wire = network.transport(name, to, timeoutMs, () => alive('wire'));
+      return (asked: Parameters<typeof wire>[0]) => {
+        if (!alive('send')) return new Promise<never>(() => {});
+        return parts.sabotage === 'lost-answer-taken-for-ack' ? believing(wire)(asked) : wire(asked);
+      };
+    };
+    let services: StationServices;
+    try {
+      services = createServices(configOf(name, folder), enrolmentOf(name), {
+        log: SILENT,
+        clock,
+        timers: timersOf(() => made.run),
+        random,
+        jitter: () => dice.next(),
+        ids: createIds(clock, random),
+        bootId: `${name}-${bootNo}`,
+        cloudTransport: () => transport('cloud', 10_000),
+        peerConnection: () => ({ transport: (timeoutMs) => transport(HUB, timeoutMs), close: () => {} }),
+        devices,
+        pinVerifier: { match: () => Promise.resolve(null), close: () => Promise.resolve() },
+        commit(db: Database) {
+          if (isLosing && isAlive()) {
+            rmSync(shadow, { recursive: true, force: true });
+            copyFiles(folder, shadow);
+          }
+          faults.commit(db);
+        },
+      });
+    } catch (error) {
+      // A disk that fails while the ledger is opened: the supervisor tries again.
+      if (!faults.wasHit()) witness.broke(self, error, 'the start');
+      world.trace(name, `does not start: ${error instanceof Error ? error.message : String(error)}`);
+      folderNo += 1;
+      copyFiles(folder, folderOf(folderNo));
+      world.after(2_000, boot);
+      return;
+    }
+    const run: Run = { no: bootNo, folder, services, devices, alive: true };
+    made.run = run;
+    current = run;
+    if (parts.sabotage) plantTriggers(run, parts.sabotage);
+    world.trace(name, `starts with ${services.ledger.head().seq} ${services.ledger.head().hash.slice(0, 8)}`);
+    witness.booted(self);
+    guarded(run, 'start', () => services.start());
+  }
+
+  /** Runs a piece of the node's work; what it throws ends the process, as it would the real one. */
+  const guarded = (run: Run, where: string, work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      if (!run.alive || error instanceof Crashed) return;
+      if (!disk?.wasHit()) witness.broke(self, error, where);
+      die(run, where, 2_000);
+    }
+  };
+
+  network.listen(name, (asked) => {
+    const run = current;
+    if (!run?.alive) return undefined;
+    return answerOf(run, asked).then((answer) => (run.alive ? answer : new Promise<Answer>(() => {})));
+  });
+
+  const self: SimNode = {
+    name,
+    run: () => (current?.alive ? current : undefined),
+    boot,
+    crash(point, downMs = dice.between(500, 60_000)) {
+      if (current?.alive) die(current, point, downMs);
+    },
+    restartCleanly() {
+      const run = current;
+      if (!run?.alive) return;
+      world.trace(name, 'is stopped');
+      run.services.quiesce();
+      void run.services
+        .finish()
+        .then(() => {
+          if (run.alive) die(run, 'stop', 1_000);
+        })
+        .catch((error: unknown) => {
+          if (run.alive) witness.broke(self, error, 'stopping');
+        });
+    },
+    jumpWallClock(byMs) {
+      skewMs += byMs;
+      world.trace(name, `clock jumps ${byMs}`);
+    },
+    heal() {
+      healed = true;
+      skewMs = 0;
+      if (!current) world.after(0, boot);
+    },
+    dispose() {
+      if (current) {
+        current.alive = false;
+        discard(current);
+      }
+    },
+  };
+  return self;
+}
+
+/** The peer service as its listener drives it: schema first, then who asks, then the operation. */
+async function answerOf(
+  run: Run,
+  asked: { readonly from: string; readonly path: string; readonly body: unknown },
+) {
+  const { services } = run;
+  const { peerService, venue } = services;
+  const from: StationRow | undefined = venue.stations().get(asked.from);
+  if (!from || from.revoked) return problem(401, 'unauthenticated');
+  const { hello, push } = syncRoutes;
+  const { claim, release } = hubRoutes;
+  switch (asked.path) {
+    case hello.path:
+      return await peerService.hello(hello.body.parse(asked.body), from);
+    case push.path:
+      return await peerService.push(push.body.parse(asked.body), from);
+    case claim.path:
+      return await peerService.claim(claim.body.parse(asked.body), from);
+    case release.path:
+      return await peerService.release(release.body.parse(asked.body), from);
+    default:
+      return problem(404, 'not_found');
+  }
+}
+
+const problem = (status: number, code: string): Answer => ({
+  status,
+  body: { type: 'about:blank', title: code, status, code, detail: '', errors: [] },
+});
+
+export const configOf = (name: StationName, dataFolder: string) =>
+  parseConfig({
+    role: roleOf(name),
+    dataFolder,
+    cloud: { url: 'http://cloud.simulated' },
+    hub: name === HUB ? 'self' : { url: `https://${HUB}.simulated` },
+    log: 'error',
+  });
+
+export function enrolmentOf(name: StationName): Enrolment {
+  const identity = identityOf(name);
+  const stationKey = stationKeyOf(name);
+  const keyId = ticketKeyIdOf(name);
+  const ticketKey = ticketKeyOf(name);
+  return {
+    identity: {
+      ...identity,
+      ticketKeyId: keyId,
+      publicKey: '',
+      cloudUrl: 'http://cloud.simulated',
+    },
+    stationKey,
+    ticketSigner: keyId === null ? null : { keyId, sign: (message) => signWith(ticketKey, message) },
+    lanCertificate: { certificatePem: '', privateKeyPem: '' },
+    pepper: Buffer.alloc(32),
+    fresh: false,
+  };
+}
+
+const signWith = (key: KeyObject, message: Uint8Array): Uint8Array => sign(null, message, key);
+
+const copyFiles = (from: string, to: string): void =>
+  cpSync(from, to, { recursive: true, filter: (file) => !/-(shm|guard)$/.test(basename(file)) });
+
+/** Planted: a push whose answer was lost counts as acknowledged. */
+const believing =
+  (wire: Transport): Transport =>
+  async (asked) => {
+    try {
+      return await wire(asked);
+    } catch (error) {
+      if (asked.path !== syncRoutes.push.path) throw error;
+      const { head } = asked.body as { head: { seq: number; hash: string } };
+      const body = { kind: 'ack', durableThrough: head, results: [], credit: 64, timeMs: 0 };
+      return { status: 200, body };
+    }
+  };
+
+function plantTriggers(run: Run, sabotage: Sabotage): void {
+  const forget = (table: string, row: string): void =>
+    void run.services.ledger.read.db.exec(
+      `CREATE TEMP TRIGGER planted AFTER INSERT ON main.${table} BEGIN DELETE FROM ${table} WHERE ${row}; END`,
+    );
+  if (sabotage === 'claims-not-kept') forget('live_pass', 'claim_id = NEW.claim_id');
+  if (sabotage === 'operation-not-kept') forget('operation', 'id = NEW.id');
+}
+
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // The handle of a process that is gone: whatever state it is in, nobody reads it again.
+  }
+}
