@@ -2,6 +2,18 @@ import CodepageEncoder from '@point-of-sale/codepage-encoder';
 
 import type { CodePage, PrinterProfile } from './document.ts';
 
+/**
+ * The library copies a whole code page for every character it encodes: ten milliseconds a receipt, on the loop the
+ * devices run on. A page never changes, so one copy of each serves.
+ */
+const keptPages = new Map<string, ReturnType<typeof CodepageEncoder.getEncoding>>();
+const copyOfPage = CodepageEncoder.getEncoding.bind(CodepageEncoder);
+CodepageEncoder.getEncoding = (codepage) => {
+  const kept = keptPages.get(codepage) ?? copyOfPage(codepage);
+  keptPages.set(codepage, kept);
+  return kept;
+};
+
 /** A character the printer has in none of its code pages, and what was printed in its place. */
 export interface Substitution {
   readonly character: string;
