@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPLICA_SCHEMA, REPLICA_SCHEMA_VERSION } from '@gatehouse/core/replica';
 import type { Ledger } from '../ledger/index.ts';
@@ -7,17 +7,42 @@ import { openSqlite, SqlConnection } from '../ledger/index.ts';
 
 /** Which file in the data folder is the replica; a new snapshot gets a new name and the pointer moves last. */
 const POINTER = 'replica-file';
+const REPLICA_NAME = /^replica-[0-9a-f]{8}\.db(-wal|-shm)?$/;
+const SUFFIXES = ['', '-wal', '-shm'] as const;
 
-/** Rows here can be fetched again, so the last seconds may be lost; a damaged or outdated file is simply replaced. */
-export function openReplicaFile(ledger: Ledger, dataFolder: string): SqlConnection {
+/** An open replica and its name in the data folder. */
+export interface ReplicaFile {
+  readonly name: string;
+  readonly sql: SqlConnection;
+}
+
+export const newReplicaName = (): string => `replica-${randomBytes(4).toString('hex')}.db`;
+
+/**
+ * Opens the replica that the ledger points to. Rows here can be fetched again, so the last seconds may be lost; a
+ * damaged or outdated file is simply replaced, and files nothing points to (an install that was cut off, the one
+ * before) are removed.
+ */
+export function openReplicaFile(ledger: Ledger, dataFolder: string): ReplicaFile {
   const named = ledger.read.value<string>('SELECT value FROM setting WHERE name = ?', POINTER);
-  if (named !== undefined) {
-    const known = tryOpen(join(dataFolder, named));
-    if (known) return known;
-    removeReplica(join(dataFolder, named));
+  const known = named === undefined ? undefined : tryOpen(join(dataFolder, named));
+  const opened = named !== undefined && known ? { name: named, sql: known } : startEmpty(ledger, dataFolder);
+  for (const name of readdirSync(dataFolder)) {
+    if (REPLICA_NAME.test(name) && !name.startsWith(opened.name))
+      rmSync(join(dataFolder, name), { force: true });
   }
-  const name = `replica-${randomBytes(4).toString('hex')}.db`;
-  const created = createReplica(join(dataFolder, name));
+  return opened;
+}
+
+function startEmpty(ledger: Ledger, dataFolder: string): ReplicaFile {
+  const name = newReplicaName();
+  const sql = createReplica(join(dataFolder, name));
+  pointTo(ledger, name);
+  return { name, sql };
+}
+
+/** Makes another file the replica: this commit is the moment it is in force. It must be complete and synced. */
+export function pointTo(ledger: Ledger, name: string): void {
   ledger.transact((writer) =>
     writer.run(
       'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
@@ -25,17 +50,17 @@ export function openReplicaFile(ledger: Ledger, dataFolder: string): SqlConnecti
       name,
     ),
   );
-  return created;
 }
 
-function tryOpen(file: string): SqlConnection | undefined {
+/** Undefined when the file is missing, no database, or of another schema. */
+export function tryOpen(file: string): SqlConnection | undefined {
   if (!existsSync(file)) return undefined;
   let sql: SqlConnection | undefined;
   try {
     sql = new SqlConnection(openSqlite(file, { synchronous: 'NORMAL', walAutocheckpointPages: 0 }));
     if (sql.db.pragma('user_version', { simple: true }) === REPLICA_SCHEMA_VERSION) return sql;
   } catch {
-    // Not a database any more: replaced below, like one of an older schema.
+    // Not a database any more: replaced, like one of an older schema.
   }
   if (sql?.db.open) sql.db.close();
   return undefined;
@@ -50,6 +75,6 @@ function createReplica(file: string): SqlConnection {
   return new SqlConnection(db);
 }
 
-function removeReplica(file: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+export function removeReplica(file: string): void {
+  for (const suffix of SUFFIXES) rmSync(`${file}${suffix}`, { force: true });
 }

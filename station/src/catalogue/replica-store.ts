@@ -1,9 +1,18 @@
+import { join } from 'node:path';
 import { venuePolicy, type VenuePolicy } from '@gatehouse/core/catalogue';
-import type { Scope, ScopeRow } from '@gatehouse/core/sync';
-import type { Ledger, SqlReader, Unsubscribe } from '../ledger/index.ts';
+import { EMPTY_DIGEST, isDigested, RowSum } from '@gatehouse/core/replica';
+import { type Scope, SCOPES, type ScopeRow } from '@gatehouse/core/sync';
+import {
+  type Ledger,
+  sha256Hex,
+  type SqlConnection,
+  type SqlReader,
+  type Unsubscribe,
+} from '../ledger/index.ts';
 import { clearScope } from './apply-rows.ts';
-import { openReplicaFile } from './replica-file.ts';
-import { applyOrSetAside, clearSetAside, retrySetAside } from './set-aside.ts';
+import { openReplicaFile, pointTo, type ReplicaFile, tryOpen } from './replica-file.ts';
+import { applyOrSetAside, clearSetAside, hasSetAside, retrySetAside } from './set-aside.ts';
+import { storedTexts } from './stored-digest.ts';
 
 export interface ReplicaPage {
   readonly scope: Scope;
@@ -27,7 +36,20 @@ export interface ScopeCursor {
 
 /** The rows the cloud originates, as this station has them. */
 export interface ReplicaStore {
+  /** Reads whatever file is the replica at the time of the call. */
   readonly sql: SqlReader;
+  /** Name of the present file in the data folder. */
+  fileName(): string;
+  /**
+   * Puts a complete, synced file of the data folder in force: from the ledger's commit on it is the replica, for this
+   * run and the next. Throws, and leaves the old one in force, when the file does not open. Nothing that reads waits.
+   */
+  adopt(name: string): void;
+  /**
+   * The running digest of a scope's rows as they were applied; undefined when it cannot be compared: the scope has
+   * none, or a row of it could not be read.
+   */
+  digest(scope: Scope): string | undefined;
   /**
    * Applies a page and its cursor in one transaction, all or nothing. A row this software cannot read is set aside and
    * told of: what was known of it before stays in force, the rows behind it come in, and the next start tries again.
@@ -57,7 +79,8 @@ export function openReplicaStore(
   dataFolder: string,
   onUnreadable: OnUnreadable = () => undefined,
 ): ReplicaStore {
-  const sql = openReplicaFile(ledger, dataFolder);
+  let file: ReplicaFile = openReplicaFile(ledger, dataFolder);
+  const sql = new PresentFile(() => file.sql);
   const listeners = new Set<(scopes: readonly Scope[]) => void>();
   let policy: VenuePolicy | undefined;
   let policyRead = false;
@@ -67,33 +90,39 @@ export function openReplicaStore(
       'SELECT generation, position, confirmed_at_ms AS confirmedAtMs FROM scope_cursor WHERE scope = ?',
       scope,
     );
+  const keptDigest = (scope: Scope): string | undefined =>
+    sql.value<string>('SELECT digest FROM scope_cursor WHERE scope = ?', scope);
 
-  retrySetAside(sql);
+  retrySetAside(file.sql);
 
   return {
     sql,
     cursor,
     applyPage(page) {
       const unreadable: Parameters<OnUnreadable>[0][] = [];
-      sql.db
+      const writer = file.sql;
+      writer.db
         .transaction(() => {
-          if (cursor(page.scope)?.generation !== page.generation) {
-            clearScope(sql, page.scope);
-            clearSetAside(sql, page.scope);
+          const startsOver = cursor(page.scope)?.generation !== page.generation;
+          if (startsOver) {
+            clearScope(writer, page.scope);
+            clearSetAside(writer, page.scope);
           }
-          for (const row of page.rows) {
-            const why = applyOrSetAside(sql, page.scope, row);
+          const before = startsOver ? EMPTY_DIGEST : keptDigest(page.scope);
+          const digest = digestAround(writer, page.scope, before, page.rows, (row) => {
+            const why = applyOrSetAside(writer, page.scope, row);
             if (why !== undefined) unreadable.push({ scope: page.scope, rowId: row.rowId, why });
-          }
-          sql.run(
-            'INSERT OR REPLACE INTO scope_cursor (scope, generation, position, confirmed_at_ms) VALUES (?, ?, ?, ?)',
+          });
+          writer.run(
+            'INSERT OR REPLACE INTO scope_cursor (scope, generation, position, confirmed_at_ms, digest) VALUES (?, ?, ?, ?, ?)',
             page.scope,
             page.generation,
             page.toPosition,
             page.confirmedAtMs,
+            digest,
           );
           if (page.scope === 'sessions' && page.cloudHoldsThroughSeq !== undefined) {
-            sql.run(
+            writer.run(
               `INSERT OR REPLACE INTO catalogue_row (kind, row_id, rank, text) VALUES ('sessions', 'include-seq', ?, '{}')`,
               page.cloudHoldsThroughSeq,
             );
@@ -104,7 +133,27 @@ export function openReplicaStore(
       if (page.scope === 'policy') policyRead = false;
       if (page.rows.length > 0) for (const listener of listeners) listener([page.scope]);
     },
-    restartScope: (scope) => void sql.run('DELETE FROM scope_cursor WHERE scope = ?', scope),
+    fileName: () => file.name,
+    adopt(name) {
+      const opened = tryOpen(join(dataFolder, name));
+      if (!opened) throw new Error(`${name} is no replica`);
+      try {
+        pointTo(ledger, name);
+      } catch (error) {
+        opened.db.close();
+        throw error;
+      }
+      const before = file.sql;
+      file = { name, sql: opened };
+      policyRead = false;
+      before.db.close();
+      for (const listener of listeners) listener(SCOPES);
+    },
+    digest(scope) {
+      const digest = isDigested(scope) ? keptDigest(scope) : undefined;
+      return digest === undefined || digest === '' || hasSetAside(sql, scope) ? undefined : digest;
+    },
+    restartScope: (scope) => void file.sql.run('DELETE FROM scope_cursor WHERE scope = ?', scope),
     policy() {
       if (!policyRead) {
         policyRead = true;
@@ -123,11 +172,48 @@ export function openReplicaStore(
       sql.value<number>(
         "SELECT rank FROM catalogue_row WHERE kind = 'sessions' AND row_id = 'include-seq'",
       ) ?? 0,
-    checkpointBetween: () => void sql.db.pragma('wal_checkpoint(PASSIVE)'),
+    checkpointBetween: () => void file.sql.db.pragma('wal_checkpoint(PASSIVE)'),
     close() {
       if (!sql.db.open) return;
       sql.db.pragma('wal_checkpoint(TRUNCATE)');
       sql.db.close();
     },
   };
+}
+
+/** Reads of whatever file is the replica now: whoever holds this reads the new one from the next statement on. */
+class PresentFile implements SqlReader {
+  readonly #present: () => SqlConnection;
+
+  constructor(present: () => SqlConnection) {
+    this.#present = present;
+  }
+
+  get db(): SqlReader['db'] {
+    return this.#present().db;
+  }
+  get: SqlReader['get'] = (sql, ...parameters) => this.#present().get(sql, ...parameters);
+  all: SqlReader['all'] = (sql, ...parameters) => this.#present().all(sql, ...parameters);
+  value: SqlReader['value'] = (sql, ...parameters) => this.#present().value(sql, ...parameters);
+}
+
+/** Applies rows and moves the digest by what is kept of each before and after; '' stays '': its start is not known. */
+function digestAround(
+  sql: SqlConnection,
+  scope: Scope,
+  before: string | undefined,
+  rows: readonly ScopeRow[],
+  apply: (row: ScopeRow) => void,
+): string {
+  if (!isDigested(scope) || before === undefined || before === '') {
+    rows.forEach(apply);
+    return '';
+  }
+  const sum = new RowSum(sha256Hex, before);
+  for (const row of rows) {
+    for (const text of storedTexts(sql, scope, row.rowId)) sum.remove(text);
+    apply(row);
+    for (const text of storedTexts(sql, scope, row.rowId)) sum.add(text);
+  }
+  return sum.hex();
 }

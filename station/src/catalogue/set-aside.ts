@@ -1,5 +1,5 @@
 import { scopeRow, type Scope, type ScopeRow } from '@gatehouse/core/sync';
-import type { SqlConnection, SqlWriter } from '../ledger/index.ts';
+import type { SqlConnection, SqlReader, SqlWriter } from '../ledger/index.ts';
 import { applyRow } from './apply-rows.ts';
 import { UnreadableRow } from './read-row.ts';
 
@@ -7,7 +7,7 @@ import { UnreadableRow } from './read-row.ts';
  * Rows this software could not read wait here under `<scope>/<row id>` instead of stopping their scope: a newer cloud
  * may write what only the next version of the station knows, and the cloud does not send a row twice.
  */
-const SET_ASIDE = 'set-aside';
+export const SET_ASIDE = 'set-aside';
 
 /** Applies a row; undefined, or why it was set aside. */
 export function applyOrSetAside(sql: SqlWriter, scope: Scope, row: ScopeRow): string | undefined {
@@ -28,6 +28,15 @@ export function applyOrSetAside(sql: SqlWriter, scope: Scope, row: ScopeRow): st
     return error.message;
   }
 }
+
+/** Whether rows of a scope wait here. */
+export const hasSetAside = (sql: SqlReader, scope: Scope): boolean =>
+  sql.value(
+    'SELECT 1 FROM catalogue_row WHERE kind = ? AND substr(row_id, 1, length(?)) = ? LIMIT 1',
+    SET_ASIDE,
+    `${scope}/`,
+    `${scope}/`,
+  ) !== undefined;
 
 /** Forgets what a scope set aside, before it is fetched from the start. */
 export const clearSetAside = (sql: SqlWriter, scope: Scope): void =>
