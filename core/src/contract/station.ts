@@ -51,6 +51,21 @@ export const shiftState = z.strictObject({
 });
 export type ShiftState = z.infer<typeof shiftState>;
 
+/** What keeps the key of an encrypted ledger; `beside-data` is a key that lies with what it locks. */
+export const atRestProtection = z.enum(['none', 'os-account', 'tpm', 'host-key', 'beside-data', 'key-file']);
+export type AtRestProtection = z.infer<typeof atRestProtection>;
+
+/** The last copy of the ledger, and whether it could be read again. */
+export const backupState = z.strictObject({
+  lastAtMs: z.int().nullable(),
+  verified: z.boolean(),
+  /** Why the last attempt failed, for a person; null when it did not. */
+  failure: z.string().nullable(),
+  /** The folder has had no good copy for longer than a day and a half. */
+  overdue: z.boolean(),
+});
+export type BackupState = z.infer<typeof backupState>;
+
 export const stationStatus = z.strictObject({
   stationId: z.string(),
   registerId: z.string(),
@@ -69,6 +84,9 @@ export const stationStatus = z.strictObject({
   devices: z.array(deviceHealth),
   /** Print jobs that need a person. */
   openPrintJobs: z.int(),
+  atRest: z.strictObject({ encryption: z.enum(['none', 'file']), protection: atRestProtection }).optional(),
+  /** Left out where no backup folder is configured. */
+  backup: backupState.optional(),
 });
 export type StationStatus = z.infer<typeof stationStatus>;
 

@@ -29,6 +29,10 @@ export function readConfig(file: string): StationConfig {
     ...config,
     dataFolder: resolve(folder, config.dataFolder),
     ...(config.uiFolder !== undefined && { uiFolder: resolve(folder, config.uiFolder) }),
+    ...(config.atRest.keyFile !== undefined && {
+      atRest: { ...config.atRest, keyFile: resolve(folder, config.atRest.keyFile) },
+    }),
+    ...(config.backup && { backup: { ...config.backup, folder: resolve(folder, config.backup.folder) } }),
   };
 }
 

@@ -48,6 +48,22 @@ export const stationConfig = z
       .min(1)
       .max(24 * 60)
       .default(15),
+    /** Whether files of the data folder are encrypted. Turned on or off, the next start converts them. */
+    atRest: z
+      .strictObject({
+        encryption: z.enum(['none', 'file'], { error: '"none" or "file"' }).default('none'),
+        /** A file for the key on a removable or other volume; left out, the operating system keeps it where it can. */
+        keyFile: z.string().min(1).optional(),
+      })
+      .default({ encryption: 'none' }),
+    /** Copies of the ledger: daily in a quiet moment and at every shift close. Left out, there are none. */
+    backup: z
+      .strictObject({
+        folder: z.string().min(1),
+        /** Generations kept; the oldest goes when a newer one was verified. */
+        keep: z.int().min(1).max(400).default(14),
+      })
+      .optional(),
     log: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
     devices: z.array(deviceConfig).max(32).default([]),
   })

@@ -6,6 +6,7 @@ export * from './sql.ts';
 export {
   adoptSqliteStorage,
   assertKeyFits,
+  FILE_CIPHER,
   FILE_KEY_BYTES,
   keyOfFile,
   loadSqlite,
@@ -16,6 +17,7 @@ export {
   UnsafeStorageError,
   useSqliteEngine,
   type FileDurability,
+  type FileKeyChoice,
   type SqliteStorage,
 } from './sqlite.ts';
 export { lockFile, type FileLock } from './file-lock.ts';

@@ -85,6 +85,9 @@ export function protectFolder(folder: string, key: Uint8Array | undefined): void
   } else folderKeys.delete(resolve(folder));
 }
 
+/** A file's key; null opens it plain whatever folder it is in, undefined asks its folder. */
+export type FileKeyChoice = Uint8Array | null | undefined;
+
 /** The key of the nearest protected folder above a file; undefined for a plain one. */
 export function keyOfFile(file: string): Uint8Array | undefined {
   for (let folder = dirname(resolve(file)); ; folder = dirname(folder)) {
@@ -105,7 +108,7 @@ export function adoptSqliteStorage({ engine: wanted, folders }: SqliteStorage): 
 }
 
 /** Gives a fresh connection the key of its file; no key leaves it plain. Only after `assertKeyFits`. */
-export function unlock(db: Database, file: string, key: Uint8Array | undefined = keyOfFile(file)): void {
+export function unlock(db: Database, file: string, key: FileKeyChoice = keyOfFile(file)): void {
   if (!key) return;
   if (engine !== 'ciphers') throw new UnsafeStorageError(`${file}: a key needs ${MODULE_OF.ciphers}`);
   db.pragma(`cipher = '${FILE_CIPHER}'`);
@@ -124,10 +127,13 @@ const HEAD_BYTES = 65_536;
  * its log heals it, and a copy of both tells. For files nobody in this process has open: closing a descriptor of a file
  * drops the locks its connections hold.
  */
-export function assertKeyFits(file: string, key: Uint8Array | undefined = keyOfFile(file)): void {
-  const known = key ? Buffer.from(key).toString('hex') : '';
+export function assertKeyFits(file: string, key: FileKeyChoice = keyOfFile(file)): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found || found.size === 0) return;
   const name = resolve(file);
-  if (proven.get(name) === known || (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
+  // A file that took the place of another is another file.
+  const known = `${found.ino} ${key ? Buffer.from(key).toString('hex') : 'plain'}`;
+  if (proven.get(name) === known) return;
   if (key) useSqliteEngine('ciphers');
   const probe = `${file}.probe`;
   try {
@@ -159,11 +165,11 @@ function headOf(file: string): Uint8Array {
   }
 }
 
-function opens(copy: string, key: Uint8Array | undefined): boolean {
+function opens(copy: string, key: FileKeyChoice): boolean {
   const Sqlite = loadSqlite();
   const db = new Sqlite(copy, { timeout: 0 });
   try {
-    unlock(db, copy, key);
+    unlock(db, copy, key ?? null);
     db.prepare('SELECT count(*) FROM sqlite_schema').get();
     return true;
   } catch (error) {
@@ -181,7 +187,7 @@ function opens(copy: string, key: Uint8Array | undefined): boolean {
 export function openSqlite(
   file: string,
   durability: FileDurability,
-  key: Uint8Array | undefined = keyOfFile(file),
+  key: FileKeyChoice = keyOfFile(file),
 ): Database {
   assertKeyFits(file, key);
   if (key) useSqliteEngine('ciphers');
