@@ -3,6 +3,8 @@ import { createAnalyticsModule } from './modules/analytics/module.ts';
 import { figureProjector } from './modules/analytics/project-figures.ts';
 import { createCheckinModule } from './modules/checkin/module.ts';
 import { admissionProjector } from './modules/checkin/project-admissions.ts';
+import { createEvidenceModule, type EvidenceModule } from './modules/evidence/module.ts';
+import { conflictProjector } from './modules/evidence/project-conflicts.ts';
 import { createIdentityModule } from './modules/identity/module.ts';
 import { createPrivacyModule } from './modules/privacy/module.ts';
 import { createPaymentsModule, type PaymentsModule } from './modules/payments/module.ts';
@@ -55,6 +57,7 @@ export interface Composition {
   readonly routes: readonly BoundRoute[];
   readonly gatekeeper: Gatekeeper;
   readonly sync: SyncModule;
+  readonly evidence: EvidenceModule;
   readonly payments: PaymentsModule;
   readonly ticketing: TicketingModule;
 }
@@ -72,17 +75,20 @@ export function compose(parts: ComposeParts): Composition {
     admissionProjector,
     figureProjector,
     acknowledgementProjector,
+    conflictProjector,
   ];
   const sync = createSyncModule({ ...parts, projectors });
   const ticketing = createTicketingModule(parts);
   const privacy = createPrivacyModule(parts);
   const checkin = createCheckinModule(parts);
   const analytics = createAnalyticsModule(parts);
-  const all = [identity, privacy, sync, ticketing, checkin, analytics].flatMap((one) => one.routes);
+  const evidence = createEvidenceModule(parts);
+  const all = [identity, privacy, sync, ticketing, checkin, analytics, evidence].flatMap((one) => one.routes);
   return {
     routes: all.filter((one) => parts.services.has(one.service)),
     gatekeeper: { staff: identity.staffOf, station: sync.stationOf },
     sync,
+    evidence,
     ticketing,
     payments: createPaymentsModule(parts),
   };

@@ -7,6 +7,7 @@ import type { BootstrapFile, BootstrapOutcome } from './bootstrap/schema.ts';
 import { compose, MIGRATIONS } from './compose.ts';
 import { liveFigures } from './live-figures.ts';
 import type { SnapshotJob, SyncParts } from './modules/sync/contract.ts';
+import type { EvidenceModule } from './modules/evidence/module.ts';
 import { createArgon2 } from './platform/argon2.ts';
 import { type CloudKey, loadCloudKey } from './platform/cloud-key.ts';
 import { type CloudConfig, SERVICES } from './platform/config.ts';
@@ -39,6 +40,8 @@ export interface Cloud {
   projected(): Promise<void>;
   /** Builds ticket snapshots where they are due; `venue` builds that venue's now. */
   readonly snapshots: Pick<SnapshotJob, 'runOnce' | 'build'>;
+  /** The log of journal heads: log now, check now. */
+  readonly evidence: Pick<EvidenceModule, 'logNow' | 'monitor'>;
   /** Runs the closing now instead of within the minute; resolves to the number of records written. */
   closed(): Promise<number>;
   /** Finishes requests, then projections, then the database. */
@@ -96,6 +99,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     if (services.has('payments')) payments.start();
     closing.push(() => payments.stop());
     closing.push(() => projection.stop());
+    const { evidence } = composition;
+    if (services.has('evidence')) {
+      await evidence.monitor();
+      evidence.start();
+    }
+    closing.push(() => evidence.stop());
     const server = createServer(app);
     closing.push(() => closeServer(server));
     const live = createLive(server, { ...composition, ...liveFigures(database, nowMs), log });
@@ -110,6 +119,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       closed: () => payments.close(),
       projected: () => projection.caughtUp(),
       snapshots: composition.sync.snapshots,
+      evidence,
       stop: close,
     };
   } catch (error) {

@@ -2,7 +2,15 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** Every module of the cloud; `SERVICES` chooses whose routes and background work a process serves. */
-export const SERVICES = ['identity', 'sync', 'ticketing', 'checkin', 'payments', 'analytics'] as const;
+export const SERVICES = [
+  'identity',
+  'sync',
+  'ticketing',
+  'checkin',
+  'payments',
+  'analytics',
+  'evidence',
+] as const;
 export type Service = (typeof SERVICES)[number];
 
 export interface CloudConfig {
