@@ -28,23 +28,27 @@ beforeAll(() => {
 });
 afterAll(() => made.remove());
 
+/** Left out: when this station wrote a row beside the journal. Nobody vouches for that, and nothing follows from it. */
+const FACTS: Readonly<Record<string, string>> = {
+  incarnation: 'incarnation_no, station_id, incarnation, register_id',
+  record: '*',
+  posting: '*',
+  account: '*',
+  balance: '*',
+  signed_head: 'incarnation, seq, hash, signature',
+  checkpoint:
+    'log_id, tree_size, incarnation, root_hash, time_ms, signature, seq, hash, leaf_index, inclusion, consistency',
+  log_key: 'log_id, public_key',
+};
+
 /** Every fact a verification answers for, read by plain full scans; undefined when they cannot be read. */
 function factsIn(path: string): string | undefined {
   let db: Database | undefined;
   try {
     db = new (loadSqlite())(path);
     const digest = createHash('sha256');
-    for (const table of [
-      'incarnation',
-      'record',
-      'posting',
-      'account',
-      'balance',
-      'signed_head',
-      'checkpoint',
-      'log_key',
-    ]) {
-      const rows = db.prepare(`SELECT * FROM ${table} NOT INDEXED`).raw().all() as unknown[][];
+    for (const [table, columns] of Object.entries(FACTS)) {
+      const rows = db.prepare(`SELECT ${columns} FROM ${table} NOT INDEXED`).raw().all() as unknown[][];
       digest.update(
         JSON.stringify([table, rows.map((row) => row.map((cell) => [typeof cell, String(cell)])).toSorted()]),
       );

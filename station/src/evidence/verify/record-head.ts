@@ -6,6 +6,7 @@ export interface RecordHead {
   readonly id: unknown;
   readonly kind: unknown;
   readonly kindVersion: unknown;
+  readonly registerId: unknown;
   readonly occurredAtMs: unknown;
 }
 
@@ -13,7 +14,7 @@ const WRITTEN = new RegExp(
   [
     String.raw`^\{"stationId":"([^"\\]+)","incarnation":"([0-9a-f]{32})","seq":(\d{1,15}),"id":"([^"\\]+)",`,
     String.raw`"kind":"([A-Za-z]+)","kindVersion":(\d{1,6}),"organizationId":"[^"\\]+","venueId":"[^"\\]+",`,
-    String.raw`"registerId":"[^"\\]+","businessDay":"[^"\\]+","occurredAtMs":(-?\d{1,16}),`,
+    String.raw`"registerId":"([^"\\]+)","businessDay":"[^"\\]+","occurredAtMs":(-?\d{1,16}),`,
   ].join(''),
 );
 
@@ -21,7 +22,7 @@ const WRITTEN = new RegExp(
 export function headOfRecord(text: string): RecordHead | undefined {
   const match = WRITTEN.exec(text);
   if (match) {
-    const [, stationId, incarnation, seq, id, kind, kindVersion, occurredAtMs] = match;
+    const [, stationId, incarnation, seq, id, kind, kindVersion, registerId, occurredAtMs] = match;
     return {
       stationId,
       incarnation,
@@ -29,6 +30,7 @@ export function headOfRecord(text: string): RecordHead | undefined {
       id,
       kind,
       kindVersion: Number(kindVersion),
+      registerId,
       occurredAtMs: Number(occurredAtMs),
     };
   }

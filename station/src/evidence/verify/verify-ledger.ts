@@ -410,6 +410,7 @@ class ChainCheck {
         ['time', head.occurredAtMs, row.occurredAtMs],
         ['station', head.stationId, this.#row.stationId],
         ['incarnation', head.incarnation, this.incarnation],
+        ['register', head.registerId, this.#row.registerId],
       ] as const
     ).filter(([, written, column]) => written !== column);
     for (const [name, written, column] of wrong)
