@@ -1,4 +1,5 @@
 import type { ElectronPort, UtilityProcess, WebContents } from './electron-port.ts';
+import { createKeyKeeper, isKeyQuestion, type KeyAnswer } from './electron-key-keeper.ts';
 import { channels } from '../preload/channels.ts';
 import { countFailure, restartDelayMs } from './policy/restart.ts';
 import type { ShellLog } from './shell-log.ts';
@@ -14,7 +15,7 @@ export type StationOptions = {
 };
 
 /** What the shell posts to the station process; one MessagePort comes with `connect`. */
-export type StationMessage = { readonly kind: 'connect' } | { readonly kind: 'stop' };
+export type StationMessage = { readonly kind: 'connect' } | { readonly kind: 'stop' } | KeyAnswer;
 
 export type StationProcess = {
   /** Gives a page a port of its own to the station, now and again after every restart, until it is destroyed. */
@@ -29,6 +30,7 @@ export type StationProcess = {
  * memory cannot take the ledger with it. (child_process.fork does not start once the RunAsNode fuse is off.)
  */
 export function startStation(electron: ElectronPort, options: StationOptions): StationProcess {
+  const keepKey = createKeyKeeper(electron, process.platform);
   const pages = new Set<WebContents>();
   let child: UtilityProcess | undefined;
   let failures = 0;
@@ -50,6 +52,11 @@ export function startStation(electron: ElectronPort, options: StationOptions): S
       stdio: 'inherit',
     });
     child = started;
+    started.on('message', (message: unknown) => {
+      if (!isKeyQuestion(message)) return;
+      // The answer goes to who asked: a station that died meanwhile asks again by itself.
+      void keepKey(message).then((answer) => child === started && started.postMessage(answer));
+    });
     started.once('spawn', () => {
       for (const page of pages) handPort(page);
     });

@@ -11,6 +11,7 @@ import {
   openApiDocument,
   startLocalApi,
 } from './api/index.ts';
+import { type AskShell, describeProtection, prepareAtRest, wrappersFor } from './at-rest/index.ts';
 import type { StationConfig } from './config/index.ts';
 import { createDevices } from './devices/index.ts';
 import type { Enrolment } from './enrolment/index.ts';
@@ -40,6 +41,8 @@ export interface StationOverrides {
   readonly signal?: AbortSignal;
   /** Puts other devices behind the same ports: a lane whose guests walk as fast as a measurement needs them to. */
   readonly devices?: typeof createDevices;
+  /** Asks the desktop shell's keyring for the key of encrypted files; left out where there is no shell. */
+  readonly askShell?: AskShell;
 }
 
 /** One running station. */
@@ -71,6 +74,13 @@ export async function createStation(config: StationConfig, overrides: StationOve
   const ids = overrides.ids ?? createIds(clock, random);
   const report = (error: unknown): void => log.error({ err: error }, 'failed');
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  const atRest = await prepareAtRest(
+    config.dataFolder,
+    config.atRest,
+    wrappersFor(config.atRest, overrides.askShell),
+  );
+  const { converted, ...protection } = atRest;
+  log.info({ ...protection, converted }, describeProtection(atRest.protection));
   const enrolment = await enrol(config, log, overrides.signal);
   const { identity } = enrolment;
   const devices = (overrides.devices ?? createDevices)(config.devices);
@@ -86,6 +96,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     peerConnection: createPeerConnection,
     devices,
     pinVerifier: createPinVerifier(enrolment.pepper),
+    atRest: protection,
   });
   const { ledgerFile, ledger, replica, live, printing, staff, reader, links, till, gate, status, metrics } =
     services;

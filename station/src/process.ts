@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import type { PortLike } from './adapters/index.ts';
 import { ConfigError, readConfig, type StationConfig } from './config/index.ts';
+import type { AskShell, ShellAnswer } from './at-rest/index.ts';
 import { createStation, type Station } from './compose.ts';
 import { StartError } from './enrol.ts';
 import { UnsafeStorageError } from './ledger/index.ts';
@@ -21,6 +22,7 @@ interface ParentPort {
     event: 'message',
     listener: (message: { readonly data: unknown; readonly ports: readonly PortLike[] }) => void,
   ): void;
+  postMessage(message: unknown): void;
 }
 
 function configFrom(args: readonly string[]): StationConfig {
@@ -63,10 +65,32 @@ async function run(): Promise<void> {
     if (running.station) running.station.connect(ports[0]);
     else early.push(ports[0]);
   });
-  running.station = await createStation(config, { log, signal: stopping.signal });
+  running.station = await createStation(config, {
+    log,
+    signal: stopping.signal,
+    ...(parent && { askShell: askThrough(parent) }),
+  });
   for (const port of early) running.station.connect(port);
   // Written now and not at exit: a station ends by a power cut more often than by itself.
   flushCompileCache();
+}
+
+/** Questions to the shell's keyring, over the port it started this process with. */
+function askThrough(parent: ParentPort): AskShell {
+  const waiting = new Map<number, (answer: ShellAnswer) => void>();
+  let asked = 0;
+  parent.on('message', ({ data }) => {
+    const answer = data as ({ kind?: unknown; id: number } & ShellAnswer) | null;
+    if (answer?.kind !== 'key-answer') return;
+    waiting.get(answer.id)?.(answer);
+    waiting.delete(answer.id);
+  });
+  return (ask, value) =>
+    new Promise((resolve) => {
+      const id = (asked += 1);
+      waiting.set(id, resolve);
+      parent.postMessage({ kind: 'key-question', id, ask, value });
+    });
 }
 
 function giveUp(error: unknown): never {

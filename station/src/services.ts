@@ -25,6 +25,7 @@ import { startPrinting } from './printing/index.ts';
 import { createStaffService, type PinVerifier } from './staff/index.ts';
 import { createOfficeNotes, createResolutionFollower } from './resolutions/index.ts';
 import { startScreens } from './screens.ts';
+import type { StatusSources } from './status.ts';
 import { createClockWatch } from './sync/index.ts';
 import { createTillService, queueSaleJobs, renderPrintJob, shiftState, soldHereSince } from './till/index.ts';
 import { SOFTWARE_VERSION } from './version.ts';
@@ -49,6 +50,8 @@ export interface Surroundings {
   readonly peerConnection: LinkParts['peerConnection'];
   readonly devices: StationDevices;
   readonly pinVerifier: PinVerifier;
+  /** How the files were prepared before they were opened; left out where nothing was. */
+  readonly atRest?: StatusSources['atRest'];
   /** How the ledger commits; replaced where a commit is made to fail. */
   readonly commit?: LedgerOptions['commit'];
 }
@@ -239,7 +242,8 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     role: config.role,
     stations: () => venue.stations(),
   });
-  const status = {
+  const status: StatusSources = {
+    atRest: around.atRest ?? { encryption: 'none', protection: 'none' },
     ledger,
     replica,
     devices,

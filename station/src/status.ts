@@ -13,6 +13,8 @@ export interface StatusSources {
   readonly hub: () => LinkState;
   readonly ticketsAsOfMs: () => number | null;
   readonly openPrintJobs: () => number;
+  readonly atRest: NonNullable<StationStatus['atRest']>;
+  readonly backup?: () => StationStatus['backup'];
 }
 
 /** Who this station is and how it is, for one screen: who is signed in differs from screen to screen. */
@@ -41,5 +43,7 @@ export function statusOf(sources: StatusSources, operator: Operator | null): Sta
     ticketsAsOfMs: sources.ticketsAsOfMs(),
     devices: sources.devices.health(),
     openPrintJobs: sources.openPrintJobs(),
+    atRest: sources.atRest,
+    backup: sources.backup?.(),
   };
 }
