@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { signedSuccession } from './incarnation.ts';
 import { chainHead, spokenVersions } from './protocol.ts';
 
 /** How far a scope is applied at a station: what the peer knows of its staleness. */
@@ -18,8 +19,10 @@ export const helloRequest = z.object({
   emits: z.record(z.string(), z.int()).default({}),
   /** The newest row version of each scope this station can read; version 1 where it does not say. */
   reads: z.record(z.string(), z.int()).default({}),
+  /** From an incarnation the peer knows to the present one, oldest first: a hub may not have heard of it from the cloud. */
+  successions: z.array(signedSuccession).max(16).default([]),
   /** The station's health in short, for the fleet page. */
-  health: z.object({
+  health: z.looseObject({
     role: z.string(),
     unsyncedCount: z.int(),
     devicesGone: z.array(z.string()),

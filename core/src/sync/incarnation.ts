@@ -47,12 +47,15 @@ export const successionText = (one: Succession): string =>
     one.beganAtMs,
   ].join('\n');
 
-export const incarnationRequest = z.object({
+/** A succession with the signature that carries it: who knows the previous incarnation can check the next. */
+export const signedSuccession = z.object({
   succession,
   /** Ed25519 over `successionText` by the previous incarnation's key, base64url. */
   signature: z.string(),
-  softwareVersion: z.string(),
 });
+export type SignedSuccession = z.infer<typeof signedSuccession>;
+
+export const incarnationRequest = signedSuccession.extend({ softwareVersion: z.string() });
 export type IncarnationRequest = z.infer<typeof incarnationRequest>;
 
 export const incarnationResponse = z.object({

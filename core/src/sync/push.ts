@@ -5,8 +5,8 @@ import { chainHead } from './protocol.ts';
 export const PUSH_RECORDS_MAX = 500;
 /** A push as it travels, compressed. */
 export const PUSH_BYTES_MAX = 256 * 1024;
-/** The same unfolded: what a few bytes may blow up to. */
-export const PUSH_TEXT_BYTES_MAX = 2 * 1024 * 1024;
+/** The same unfolded, as a station cuts it: journals shrink to a fifth and less. */
+export const PUSH_TEXT_BYTES_MAX = 1024 * 1024;
 
 /** Frozen: of whatever version, a push is read by these fields; those a peer does not know are passed over. */
 export const pushRequest = z.object({

@@ -42,5 +42,5 @@ function kept(files: KeyFiles, name: string, make: () => string): string {
   return made;
 }
 
-const ed25519Pem = (): string =>
+export const ed25519Pem = (): string =>
   generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();

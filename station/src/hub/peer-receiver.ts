@@ -1,6 +1,14 @@
 import { chainHash, chainStart, headText, readRecord, type SealedRecord } from '@gatehouse/core/journal';
 import { failure, success, type Result } from '@gatehouse/core/result';
-import type { HelloRequest, HelloResponse, PushRequest, PushResponse } from '@gatehouse/core/sync';
+import {
+  commonVersion,
+  type HelloRequest,
+  type HelloResponse,
+  PROTOCOL,
+  PROTOCOL_VERSION,
+  type PushRequest,
+  type PushResponse,
+} from '@gatehouse/core/sync';
 import type { VerifySignature } from '@gatehouse/core/tickets';
 import type { Clock } from '@gatehouse/core/time';
 import { verifyText } from '../enrolment/index.ts';
@@ -59,19 +67,24 @@ export function createPeerReceiver(options: PeerReceiverOptions): PeerReceiver {
       const timeMs = clock.nowMs();
       return ledger.transact((writer): HelloResponse => {
         const stream = openStream(writer, request, timeMs);
-        const ahead = stream.headSeq > request.head.seq;
-        const other = stream.headSeq === request.head.seq && stream.headHash !== request.head.hash;
-        // A station that has less than it once sent was restored from a backup: its next record would be a fork.
-        if (stream.state === 'frozen' || ahead || other) {
-          const seq = Math.min(stream.headSeq, request.head.seq + 1);
-          return { kind: 'fork', seq, peerHash: hashAt(writer, stream, seq), timeMs };
+        const { seq, hash } = request.head;
+        const parted = seq > 0 && seq <= stream.headSeq && hashAt(writer, stream, seq) !== hash;
+        if (parted && stream.state === 'open') freeze(writer, stream, [], timeMs);
+        if (parted || stream.state === 'frozen') {
+          const at = forkSeq(writer, stream) ?? seq;
+          return { kind: 'fork', seq: at, peerHash: hashAt(writer, stream, at), timeMs };
         }
+        // A head behind ours that fits may be a greeting its own push has overtaken, or a disk that was set back: the
+        // station knows what it wrote, and judges itself by `nextSeq`.
         return {
           kind: 'welcome',
           nextSeq: stream.headSeq + 1,
           hashBefore: stream.headHash,
           credit: CREDIT,
           timeMs,
+          protocol: commonVersion(PROTOCOL, request.protocol) ?? PROTOCOL_VERSION,
+          upgradeRequired: [],
+          succeeded: false,
         };
       });
     },
@@ -111,7 +124,12 @@ function take(writer: SqlWriter, request: PushRequest, timeMs: number, alarms: P
   const { records, fromSeq, stationId } = request;
   const stream = openStream(writer, request, timeMs);
   if (stream.state === 'frozen') {
-    return { kind: 'fork', seq: stream.headSeq, peerHash: stream.headHash, timeMs };
+    const other = records.filter(
+      ({ seq, hash }) => seq > stream.headSeq || hashAt(writer, stream, seq) !== hash,
+    );
+    freeze(writer, stream, other, timeMs);
+    const seq = forkSeq(writer, stream) ?? stream.headSeq;
+    return { kind: 'fork', seq, peerHash: hashAt(writer, stream, seq), timeMs };
   }
   if (fromSeq > stream.headSeq + 1) return { kind: 'nack', expectedSeq: stream.headSeq + 1, timeMs };
   const known = records.filter((record) => record.seq <= stream.headSeq);
@@ -238,6 +256,11 @@ const hashAt = (writer: SqlWriter, stream: Stream, seq: number): string =>
     stream.streamNo,
     seq,
   ) ?? stream.headHash;
+
+/** The first place of which this hub was shown another record. */
+const forkSeq = (writer: SqlWriter, stream: Stream): number | undefined =>
+  writer.value<number | null>('SELECT min(seq) FROM peer_fork WHERE stream_no = ?', stream.streamNo) ??
+  undefined;
 
 /** Keeps the other branch beside the first and takes nothing more of this incarnation: people compare the two. */
 function freeze(writer: SqlWriter, stream: Stream, branch: readonly SealedRecord[], timeMs: number): void {

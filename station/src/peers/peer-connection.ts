@@ -20,11 +20,13 @@ export interface PeerConnectionOptions {
 }
 
 export function createPeerConnection(options: PeerConnectionOptions): PeerConnection {
-  const { lanCertificate } = options;
-  let kept: { readonly fingerprint: string; readonly agent: Agent } | undefined;
+  let kept: { readonly fingerprint: string; readonly own: LanCertificate; readonly agent: Agent } | undefined;
 
   const agentFor = ({ row, fingerprint }: BoundStation): Agent => {
-    if (kept?.fingerprint === fingerprint) return kept.agent;
+    // Read anew each time: a station that goes on under a new incarnation shows another certificate.
+    const { lanCertificate } = options;
+    const isSame = kept?.own.certificatePem === lanCertificate.certificatePem;
+    if (kept?.fingerprint === fingerprint && isSame) return kept.agent;
     kept?.agent.destroy();
     const agent = new Agent({
       keepAlive: true,
@@ -40,7 +42,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
           ? undefined
           : new Error('the peer shows another certificate than its station has bound'),
     });
-    kept = { fingerprint, agent };
+    kept = { fingerprint, own: lanCertificate, agent };
     return agent;
   };
 

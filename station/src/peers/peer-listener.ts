@@ -18,6 +18,8 @@ import type { PeerAnswer, PeerService } from './peer-service.ts';
 export interface PeerListener {
   readonly host: string;
   readonly port: number;
+  /** Shows another certificate from the next connection on. */
+  show(lanCertificate: LanCertificate): void;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,12 @@ export function listenForPeers(options: PeerListenerOptions): Promise<PeerListen
       resolve({
         host: options.host,
         port,
+        show: (next) =>
+          server.setSecureContext({
+            key: next.privateKeyPem,
+            cert: next.certificatePem,
+            minVersion: 'TLSv1.3',
+          }),
         close: () =>
           new Promise((closed) => {
             server.close(() => closed());

@@ -1,5 +1,13 @@
-import type { ClaimRequest, HelloRequest, PushRequest, StationRow } from '@gatehouse/core/sync';
+import {
+  type ClaimRequest,
+  type HelloRequest,
+  type PushRequest,
+  type StationRow,
+  successionText,
+} from '@gatehouse/core/sync';
+import type { VerifySignature } from '@gatehouse/core/tickets';
 import type { Clock } from '@gatehouse/core/time';
+import { verifyText } from '../enrolment/index.ts';
 import type { ClaimAuthority, PeerReceiver, ReleaseRequest } from '../hub/index.ts';
 
 export interface PeerAnswer {
@@ -21,9 +29,14 @@ export interface PeerServiceOptions {
   readonly receiver: PeerReceiver;
   readonly claims: ClaimAuthority;
   readonly clock: Clock;
+  /** Checks who vouches for an incarnation the cloud has not told of yet; left out, none is believed. */
+  readonly verify?: VerifySignature;
   /** Whether this station is the venue's hub now; one that is not takes no claims and no journals. */
   readonly isHub: () => boolean;
 }
+
+/** Far more than the stations of a venue; a station that begins anew all day long must not grow memory. */
+const SUCCESSORS_MAX = 256;
 
 export function createPeerService(options: PeerServiceOptions): PeerService {
   const { stationId, receiver, claims, clock, isHub } = options;
@@ -32,20 +45,42 @@ export function createPeerService(options: PeerServiceOptions): PeerService {
     body: { type: 'about:blank', title, status, code, detail: '', errors: [] },
   });
   const notHub = () => refusal(409, 'not_hub', 'This station is not the hub of the venue');
-  const foreign = (named: { stationId: string; incarnation: string }, from: StationRow) =>
-    named.stationId !== from.stationId || named.incarnation !== from.incarnation
-      ? refusal(403, 'foreign_stream', 'A station hands over its own journal only')
-      : undefined;
+  /** Public keys of incarnations a station went on under by itself, vouched for by the one before: the cloud may be away. */
+  const successors = new Map<string, string>();
+  const follow = (request: HelloRequest, from: StationRow): void => {
+    let known = { incarnation: from.incarnation, publicKey: from.publicKey };
+    for (const { succession, signature } of request.successions) {
+      const { previous, incarnation, publicKey } = succession;
+      if (succession.stationId !== from.stationId || previous.incarnation !== known.incarnation) continue;
+      if (
+        !options.verify ||
+        !verifyText(options.verify, known.publicKey, successionText(succession), signature)
+      )
+        return;
+      known = { incarnation, publicKey };
+      if (successors.size >= SUCCESSORS_MAX) successors.clear();
+      successors.set(`${from.stationId}:${incarnation}`, publicKey);
+    }
+  };
+  const keyOf = (named: { stationId: string; incarnation: string }, from: StationRow): string | undefined => {
+    if (named.stationId !== from.stationId) return undefined;
+    return named.incarnation === from.incarnation
+      ? from.publicKey
+      : successors.get(`${from.stationId}:${named.incarnation}`);
+  };
+  const foreign = () => refusal(403, 'foreign_stream', 'A station hands over its own journal only');
   return {
     async hello(request, from) {
       if (!isHub()) return notHub();
-      return foreign(request, from) ?? { status: 200, body: receiver.hello(request) };
+      follow(request, from);
+      if (keyOf(request, from) === undefined) return foreign();
+      return { status: 200, body: receiver.hello(request) };
     },
     async push(request, from) {
       if (!isHub()) return notHub();
-      const stranger = foreign(request, from);
-      if (stranger) return stranger;
-      const taken = receiver.push(request, from.publicKey);
+      const publicKey = keyOf(request, from);
+      if (publicKey === undefined) return foreign();
+      const taken = receiver.push(request, publicKey);
       return taken.ok ? { status: 200, body: taken.value } : refusal(422, taken.code, taken.detail);
     },
     async claim(request, from) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PUSH_BYTES_MAX, PUSH_RECORDS_MAX } from '@gatehouse/core/sync';
+import { PUSH_TEXT_BYTES_MAX, PUSH_RECORDS_MAX } from '@gatehouse/core/sync';
 import { describe, expect, it } from 'vitest';
 import { cutBatch } from './batch.ts';
 
@@ -25,7 +25,7 @@ describe('cutBatch', () => {
         expect(batch.length).toBeLessThanOrEqual(Math.min(PUSH_RECORDS_MAX, credit));
         expect(batch).toEqual(all.slice(0, batch.length));
         if (batch.length > 1)
-          expect(Buffer.byteLength(JSON.stringify(batch))).toBeLessThanOrEqual(PUSH_BYTES_MAX);
+          expect(Buffer.byteLength(JSON.stringify(batch))).toBeLessThanOrEqual(PUSH_TEXT_BYTES_MAX);
       }),
       { numRuns: 60 },
     );

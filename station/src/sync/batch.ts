@@ -1,11 +1,11 @@
 import type { SealedRecord } from '@gatehouse/core/journal';
-import { PUSH_BYTES_MAX, PUSH_RECORDS_MAX } from '@gatehouse/core/sync';
+import { PUSH_RECORDS_MAX, PUSH_TEXT_BYTES_MAX } from '@gatehouse/core/sync';
 
 /** Characters a record adds around its text on the wire. */
 const ENVELOPE_LENGTH = 110;
 
 /**
- * Cuts a batch that a peer takes in one request: at most 500 records and 256 KiB, but never less than one record, or a
+ * Cuts a batch that a peer takes in one request: at most 500 records and a mebibyte before it is compressed, but never less than one record, or a
  * large one would block the stream for ever. Quotes in the text are counted twice, as they travel.
  */
 export function cutBatch(records: readonly SealedRecord[], credit: number): readonly SealedRecord[] {
@@ -14,7 +14,7 @@ export function cutBatch(records: readonly SealedRecord[], credit: number): read
   let count = 0;
   for (const { text } of records.slice(0, most)) {
     bytes += Buffer.byteLength(text) + quotesIn(text) + ENVELOPE_LENGTH;
-    if (count > 0 && bytes > PUSH_BYTES_MAX) break;
+    if (count > 0 && bytes > PUSH_TEXT_BYTES_MAX) break;
     count += 1;
   }
   return records.slice(0, count);

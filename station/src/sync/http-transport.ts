@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { constants, zstdCompress } from 'node:zlib';
 import type { Transport } from '@gatehouse/core/contract';
 
 export interface HttpTransportOptions {
@@ -9,26 +11,47 @@ export interface HttpTransportOptions {
 }
 
 const TIMEOUT_MS = 10_000;
+/** Below this a body fits one packet anyway. */
+const COMPRESS_FROM_BYTES = 1_024;
+const compress = promisify(zstdCompress);
+/** The fastest level: a journal shrinks to a seventh, and a slow till has other work. */
+const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+/** The body as it travels: what is large goes compressed, on another thread. */
+async function encoded(
+  body: unknown,
+): Promise<{ readonly bytes: string | Uint8Array; readonly isZstd: boolean }> {
+  const text = JSON.stringify(body);
+  if (text.length < COMPRESS_FROM_BYTES) return { bytes: text, isZstd: false };
+  return { bytes: await compress(text, FAST), isZstd: true };
+}
 
 /** Carries contract requests over HTTP. Rejects when nothing came back in time; an answer that is no JSON has a null body. */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { baseUrl, token } = options;
   return async ({ method, path, body }) => {
     const bearer = await token();
+    const sent = body === undefined ? undefined : await encoded(body);
     const answer = await fetch(new URL(path, baseUrl), {
       method,
       headers: {
         accept: 'application/json',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(sent && { 'content-type': 'application/json' }),
+        ...(sent?.isZstd && { 'content-encoding': 'zstd' }),
         ...(bearer !== null && { authorization: `Bearer ${bearer}` }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(sent && { body: sent.bytes }),
       // A redirect would carry the token to wherever it points.
       redirect: 'error',
       signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
     });
     const text = await answer.text();
-    return { status: answer.status, body: parsed(text) };
+    const retryAfterMs = retryAfter(answer.headers.get('retry-after'));
+    return {
+      status: answer.status,
+      body: parsed(text),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    };
   };
 }
 
@@ -38,4 +61,9 @@ function parsed(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** RFC 9110 §10.2.3, seconds only: a date would be read on this station's own clock, which may be years off. */
+export function retryAfter(header: string | null): number | undefined {
+  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : undefined;
 }

@@ -4,3 +4,6 @@ export * from './http-transport.ts';
 export * from './journal-pusher.ts';
 export * from './puller.ts';
 export * from './schema.ts';
+export * from './journal-source.ts';
+export * from './lost-tail.ts';
+export * from './witness.ts';

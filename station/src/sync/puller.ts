@@ -5,7 +5,9 @@ import {
   pageDigestText,
   type PullResponse,
   type Scope,
+  SCOPE_ROW_VERSIONS,
   type syncRoutes,
+  UPGRADE_REQUIRED,
 } from '@gatehouse/core/sync';
 import type { Clock, Timers } from '@gatehouse/core/time';
 import type { ReplicaStore } from '../catalogue/index.ts';
@@ -26,6 +28,8 @@ export interface Puller {
   confirmedAtMs(scope: Scope): number | null;
   /** Why the last round failed; null when it did not. */
   failure(): string | null;
+  /** Scopes whose rows this software is too old to read. */
+  upgradeRequired(): readonly Scope[];
 }
 
 export interface PullerOptions {
@@ -57,7 +61,7 @@ const PULL_ORDER = [
   'tickets',
 ] as const satisfies readonly Scope[];
 /** Pulled in every round; the others, which change by the day, in every fifth. */
-const URGENT: readonly Scope[] = ['revocations', 'keys', 'sessions', 'tickets'];
+const URGENT: readonly Scope[] = ['revocations', 'keys', 'stations', 'sessions', 'tickets'];
 const SLOW_EVERY = 5;
 const POLL_MS = 2_000;
 const RETRY = { baseMs: 500, capMs: 10_000 } as const;
@@ -70,6 +74,17 @@ const CONFIRMATION_KEPT_EVERY_MS = 30_000;
 /** The cloud did not answer, or refused: asking for the next scope would end the same way. */
 class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
+  readonly retryAfterMs: number;
+
+  constructor(message: string, retryAfterMs = 0) {
+    super(message);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The rows are newer than this software: it keeps what it has, and the other scopes go on. */
+class TooOld extends Error {
+  override readonly name = 'TooOld';
 }
 
 export function createPuller(options: PullerOptions): Puller {
@@ -78,6 +93,7 @@ export function createPuller(options: PullerOptions): Puller {
   const pause = createPause(timers);
   const backOff = createBackOff(RETRY, options.random);
   const confirmed = new Map<Scope, number>();
+  const tooOld = new Set<Scope>();
   let stopping = false;
   let running: Promise<void> | undefined;
   let failure: string | null = null;
@@ -87,9 +103,21 @@ export function createPuller(options: PullerOptions): Puller {
   const ask = async (scope: Scope, generation: string, position: number): Promise<PullResponse> => {
     const sentAtMs = clock.nowMs();
     const answer = await client.pull({
-      body: { protocol: PROTOCOL_VERSION, scope, generation, position, max: options.pageRows ?? PAGE_ROWS },
+      body: {
+        protocol: PROTOCOL_VERSION,
+        scope,
+        rowVersion: SCOPE_ROW_VERSIONS[scope],
+        generation,
+        position,
+        max: options.pageRows ?? PAGE_ROWS,
+      },
     });
-    if (!answer.ok) throw new NoAnswer(`${scope}: ${answer.problem.detail || answer.problem.title}`);
+    if (!answer.ok) {
+      const { code, detail, title } = answer.problem;
+      if (code === UPGRADE_REQUIRED) throw new TooOld(scope);
+      throw new NoAnswer(`${scope}: ${detail || title}`, answer.retryAfterMs);
+    }
+    tooOld.delete(scope);
     if (!stopping)
       options.onTime?.({ sentAtMs, receivedAtMs: clock.nowMs(), peerTimeMs: answer.value.timeMs });
     if (answer.value.scope !== scope) throw new Error(`asked for ${scope}, got ${answer.value.scope}`);
@@ -145,6 +173,10 @@ export function createPuller(options: PullerOptions): Puller {
       try {
         if (await pullScope(scope)) changed.push(scope);
       } catch (error) {
+        if (error instanceof TooOld) {
+          tooOld.add(scope);
+          continue;
+        }
         failures.push(error);
         // A scope that holds a row nobody can read must not keep revocations from the others; a dead link has no others.
         if (error instanceof NoAnswer) break;
@@ -164,7 +196,8 @@ export function createPuller(options: PullerOptions): Puller {
       } catch (error) {
         failure = error instanceof Error ? error.message : 'failed';
         all = true;
-        waitMs = Math.max(waitMs, backOff.next());
+        const retryAfterMs = error instanceof NoAnswer ? error.retryAfterMs : 0;
+        waitMs = Math.max(waitMs, backOff.next(), retryAfterMs);
       }
       if (!stopping) await pause.wait(waitMs);
     }
@@ -185,5 +218,6 @@ export function createPuller(options: PullerOptions): Puller {
     },
     confirmedAtMs: (scope) => confirmed.get(scope) ?? sink.cursor(scope)?.confirmedAtMs ?? null,
     failure: () => failure,
+    upgradeRequired: () => [...tooOld],
   };
 }
