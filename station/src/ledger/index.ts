@@ -31,3 +31,5 @@ export {
 export * from './disk-check.ts';
 export * from './quick-check.ts';
 export * from './system.ts';
+export type { CheckpointResult } from './checkpoint.ts';
+export { diskFaultOf, type DiskState, StorageFailedError, StorageFullError } from './disk-fault.ts';

@@ -1,16 +1,27 @@
+/*
+ * Longer than 400 lines: a transaction, what a disk may do to it and how the file is opened again are one state
+ * machine, and reading half of it would mislead.
+ */
 import { randomUUID } from 'node:crypto';
-import { statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { chainStart, type SealedRecord } from '@gatehouse/core/journal';
 import type { Clock, IdSource, IsoDate, VenueCalendar } from '@gatehouse/core/time';
 import { cachedBusinessDay } from './business-day.ts';
+import { checkpoint, type CheckpointResult, walBytesOf } from './checkpoint.ts';
+import {
+  DiskHealth,
+  diskFaultOf,
+  type DiskState,
+  StorageFailedError,
+  StorageFullError,
+} from './disk-fault.ts';
 import { type FileLock, lockFile } from './file-lock.ts';
 import type { StationIdentity } from './identity.ts';
 import { migrate, type ModuleMigrations } from './migrations.ts';
 import { ledgerMigrations } from './schema.ts';
 import { type Operation, readOperation } from './operation.ts';
 import { SqlConnection, type SqlReader } from './sql.ts';
-import { type FileDurability, openSqlite, UnsafeStorageError } from './sqlite.ts';
+import { type FileDurability, loadSqlite, openSqlite, UnsafeStorageError, unlock } from './sqlite.ts';
 import { verifyTail } from './start-check.ts';
 import {
   type AppendContext,
@@ -42,6 +53,13 @@ export interface LedgerOptions {
   readonly onListenerError?: (error: unknown) => void;
   /** How a transaction is committed; replaced by tests to make a commit that fails after it became durable. */
   readonly commit?: (db: Database) => void;
+  /**
+   * Called inside `transact` when the disk is full, with the transaction rolled back: gives back what room it can and
+   * answers whether it did, which makes the ledger try once more.
+   */
+  readonly onFull?: () => boolean;
+  /** Told when the disk stops or begins again to take writes. */
+  readonly onDisk?: (state: DiskState) => void;
 }
 
 export type Unsubscribe = () => void;
@@ -51,7 +69,8 @@ export interface Ledger {
   /**
    * Runs `work` in one BEGIN IMMEDIATE transaction and returns after its durable commit. A COMMIT that throws means
    * unknown: the file is closed, reopened and checked, and `work` runs again only if nothing of it is there.
-   * `work` must be synchronous and without effects outside the writer. Throws what `work` throws, rolled back.
+   * `work` must be synchronous and without effects outside the writer. Throws what `work` throws, rolled back;
+   * `StorageFullError` when there was no room, `StorageFailedError` when the disk does not write.
    */
   transact<T>(work: (writer: LedgerWriter) => T): T;
   /** Reads outside a transaction, on the same connection. */
@@ -71,6 +90,11 @@ export interface Ledger {
   adoptIdentity(identity: StationIdentity): void;
   /** Moves committed pages into the main file if enough wait; call it when nobody is waiting for an answer. */
   checkpointBetween(): void;
+  /** Moves everything into the main file and truncates the log; for idle moments and the end of a shift. */
+  checkpointFully(): CheckpointResult;
+  walBytes(): number;
+  /** Whether the disk takes writes; reading goes on either way. */
+  disk(): DiskState;
   /** Debits and credits of an account, 0 when it was never used. */
   balanceOf(account: string, currency: string): { readonly debitMinor: number; readonly creditMinor: number };
   /** Truncating checkpoint, close, unlock. */
@@ -105,6 +129,7 @@ class SqliteLedger implements Ledger {
   #incarnationNo = 0;
   #tip: JournalTip = { position: 0, seq: 0, hash: '' };
   #writing = false;
+  readonly #health: DiskHealth;
   readonly read: SqlReader;
 
   constructor(options: LedgerOptions, lock: FileLock) {
@@ -112,6 +137,7 @@ class SqliteLedger implements Ledger {
     this.#lock = lock;
     this.#identity = options.identity;
     this.#businessDay = cachedBusinessDay(options.calendar);
+    this.#health = new DiskHealth(options.clock.monotonicMs, (state) => options.onDisk?.(state));
     this.#sql = this.#open();
     this.read = new CurrentConnection(() => this.#sql);
   }
@@ -162,24 +188,55 @@ class SqliteLedger implements Ledger {
   head = () => ({ seq: this.#tip.seq, hash: this.#tip.hash });
   businessDay = (): IsoDate => this.#businessDay(this.#options.clock.nowMs());
 
+  disk = (): DiskState => this.#health.state;
+
   transact<T>(work: (writer: LedgerWriter) => T): T {
-    try {
-      return this.#attempt(work);
-    } catch (error) {
-      if (!(error instanceof UnknownCommit)) throw error;
-      if (this.#becameDurable(error)) return this.#acknowledge(error.writer, error.result as T);
+    this.#health.admit();
+    for (let attempt = 1; ; attempt += 1) {
       try {
-        return this.#attempt(work);
-      } catch (again) {
-        if (again instanceof UnknownCommit) {
-          if (this.#becameDurable(again)) return this.#acknowledge(again.writer, again.result as T);
-          throw new UnsafeStorageError(`The ledger cannot be written: ${String(again.cause)}`, {
-            cause: again.cause,
-          });
-        }
-        throw again;
+        this.#reopenIfReadOnly();
+        const result = this.#attempt(work);
+        this.#health.succeeded();
+        return result;
+      } catch (error) {
+        const found = this.#afterFault<T>(error);
+        if (found.kind === 'durable') return found.result;
+        if (attempt === 1 && found.tryAgain) continue;
+        if (found.error instanceof StorageFailedError) this.#health.failed(found.error.message);
+        throw found.error;
       }
     }
+  }
+
+  /** Finds out what a failed attempt left behind. Throws what was no fault of the disk. */
+  #afterFault<T>(
+    error: unknown,
+  ):
+    | { readonly kind: 'durable'; readonly result: T }
+    | { readonly kind: 'nothing'; readonly tryAgain: boolean; readonly error: Error } {
+    const unknown = error instanceof UnknownCommit ? error : undefined;
+    const cause = unknown?.cause ?? error;
+    const fault = diskFaultOf(cause);
+    if (!unknown && !fault) throw error;
+    if (fault === 'full') {
+      // The frames did not fit, so the last of them, which commits, is not there: no sync failed, nothing is doubtful.
+      this.#rollBack();
+      return {
+        kind: 'nothing',
+        tryAgain: this.#options.onFull?.() ?? false,
+        error: new StorageFullError(cause),
+      };
+    }
+    try {
+      this.#reopenAndCheck();
+      if (unknown && this.#isThere(unknown)) {
+        this.#health.succeeded();
+        return { kind: 'durable', result: this.#acknowledge(unknown.writer, unknown.result as T) };
+      }
+    } catch (again) {
+      return { kind: 'nothing', tryAgain: false, error: new StorageFailedError(again) };
+    }
+    return { kind: 'nothing', tryAgain: true, error: new StorageFailedError(cause) };
   }
 
   #attempt<T>(work: (writer: LedgerWriter) => T): T {
@@ -201,8 +258,7 @@ class SqliteLedger implements Ledger {
           );
         }
       } catch (error) {
-        this.#accountNumbers.clear();
-        if (this.#sql.db.inTransaction) this.#sql.run('ROLLBACK');
+        this.#rollBack();
         throw error;
       }
       try {
@@ -211,8 +267,7 @@ class SqliteLedger implements Ledger {
       } catch (error) {
         // A deferred constraint is judged at COMMIT, before anything is written: this one certainly did not happen.
         if (String((error as { code?: unknown }).code).startsWith('SQLITE_CONSTRAINT')) {
-          this.#accountNumbers.clear();
-          this.#sql.run('ROLLBACK');
+          this.#rollBack();
           throw error;
         }
         throw new UnknownCommit(writer, result, token, error);
@@ -255,22 +310,57 @@ class SqliteLedger implements Ledger {
     };
   }
 
-  /** Closes and reopens the file (after a failed sync the kernel may have dropped pages) and looks for what was written. */
-  #becameDurable(unknown: UnknownCommit): boolean {
+  /** A full disk has SQLite roll back by itself; what cannot be rolled back is left to the reopening. */
+  #rollBack(): void {
     this.#accountNumbers.clear();
+    const { db } = this.#sql;
+    if (!db.open || !db.inTransaction) return;
     try {
-      this.#sql.db.close();
-    } finally {
+      this.#sql.run('ROLLBACK');
+    } catch (error) {
+      if (!diskFaultOf(error)) throw error;
+      this.#reopenAndCheck();
+    }
+  }
+
+  /** Closes and reopens the file: after a failed sync the kernel may have dropped pages that SQLite believes written. */
+  #reopenAndCheck(): void {
+    this.#accountNumbers.clear();
+    closeQuietly(this.#sql.db);
+    try {
       this.#sql = this.#open();
+    } catch (error) {
+      this.#readOnly();
+      throw error;
     }
     const check = this.#sql.db.pragma('quick_check', { simple: true });
     if (check !== 'ok') throw new UnsafeStorageError(`The ledger file is damaged: ${String(check)}`);
-    const [first] = unknown.writer.appended;
-    if (first)
-      return (
-        this.#sql.value('SELECT 1 FROM record WHERE id = ? AND hash = ?', first.record.id, first.hash) === 1
-      );
-    return this.#sql.value('SELECT token FROM commit_mark') === unknown.token;
+  }
+
+  /** What was sold can be shown and printed again from a disk that only reads. */
+  #readOnly(): void {
+    closeQuietly(this.#sql.db);
+    const { file } = this.#options;
+    try {
+      const Sqlite = loadSqlite();
+      const db = new Sqlite(file, { readonly: true, timeout: 0 });
+      unlock(db, file);
+      this.#sql = new SqlConnection(db);
+    } catch {
+      // Nothing can be read either; the next attempt opens it again.
+    }
+  }
+
+  #reopenIfReadOnly(): void {
+    if (this.#writing || (this.#sql.db.open && !this.#sql.db.readonly)) return;
+    this.#reopenAndCheck();
+  }
+
+  #isThere({ writer, token }: UnknownCommit): boolean {
+    const [first] = writer.appended;
+    return first
+      ? this.#sql.value('SELECT 1 FROM record WHERE id = ? AND hash = ?', first.record.id, first.hash) === 1
+      : this.#sql.value('SELECT token FROM commit_mark') === token;
   }
 
   #acknowledge<T>(writer: TransactionWriter, result: T): T {
@@ -333,18 +423,58 @@ class SqliteLedger implements Ledger {
     this.#enterIncarnation();
   }
 
+  walBytes = (): number => walBytesOf(this.#options.file);
+
   checkpointBetween(): void {
-    if (this.#writing || !this.#sql.db.open) return;
-    const wal = statSync(`${this.#options.file}-wal`, { throwIfNoEntry: false });
-    if ((wal?.size ?? 0) < CHECKPOINT_WAL_BYTES_MIN) return;
-    this.#sql.db.pragma('wal_checkpoint(PASSIVE)');
+    if (this.walBytes() >= CHECKPOINT_WAL_BYTES_MIN) this.#checkpoint('keep-room');
+  }
+
+  checkpointFully(): CheckpointResult {
+    return this.#checkpoint('give-back');
+  }
+
+  /** A checkpoint that fails has lost nothing, the log still has it all; after a failed sync the file is opened again. */
+  #checkpoint(log: 'keep-room' | 'give-back'): CheckpointResult {
+    const { db } = this.#sql;
+    if (this.#writing || !db.open || db.readonly) return { walBytes: this.walBytes(), complete: false };
+    try {
+      return checkpoint(db, this.#options.file, log);
+    } catch (error) {
+      const fault = diskFaultOf(error);
+      if (!fault) throw error;
+      if (fault === 'full') this.#options.onFull?.();
+      else {
+        this.#health.failed(String(error));
+        try {
+          this.#reopenAndCheck();
+        } catch {
+          // Said by the next transaction, to whoever asked for it.
+        }
+      }
+      return { walBytes: this.walBytes(), complete: false };
+    }
   }
 
   close(): void {
-    if (!this.#sql.db.open) return;
-    this.#sql.db.pragma('wal_checkpoint(TRUNCATE)');
-    this.#sql.db.close();
-    this.#lock.release();
+    const { db } = this.#sql;
+    if (!db.open) return this.#lock.release();
+    try {
+      if (!db.readonly) db.pragma('wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      // The log keeps what does not go into the main file now; the next start moves it.
+      if (!diskFaultOf(error)) throw error;
+    } finally {
+      closeQuietly(db);
+      this.#lock.release();
+    }
+  }
+}
+
+function closeQuietly(db: Database): void {
+  try {
+    db.close();
+  } catch (error) {
+    if (!diskFaultOf(error)) throw error;
   }
 }
 
