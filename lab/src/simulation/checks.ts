@@ -120,9 +120,7 @@ function checkAcknowledged(node: SimNode, facts: readonly JournalRecord[], oracl
   for (const told of oracle.closes.filter((one) => one.station === node.name))
     if (!closes.has(told.zNumber))
       oracle.violated('nothing acknowledged is lost', `${node.name} lost Z ${told.zNumber}`);
-  const perOperation = new Set<string>();
   for (const { operationId } of oracle.sales.filter((one) => one.station === node.name))
-    perOperation.add(operationId);
   const began = facts.filter(({ kind }) => kind === 'SaleCompleted').length;
   const done =
     node

@@ -1,20 +1,15 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { pino } from 'pino';
-import { createServices } from '@gatehouse/station';
-import { createIds } from '@gatehouse/station/ledger';
 import { startChaos } from './chaos.ts';
 import { checkBalance, checkCursors, checkHolders, checkPasses, checkStation, whatIsLeft } from './checks.ts';
 import { createNetwork } from './network.ts';
-import { configOf, createNode, enrolmentOf, type SimNode } from './node.ts';
+import { createNode, type SimNode } from './node.ts';
 import { createOracle, type Violation, witnessOf } from './oracle.ts';
 import type { Sabotage } from './planted-bugs.ts';
-import { randomFrom } from './seeded-keys.ts';
+import { scratchFolder, templateOf } from './station-template.ts';
 import { createStandInCloud } from './stand-in-cloud.ts';
 import { type Fault, swarmOf } from './swarm.ts';
 import { STATION_NAMES, START_MS, type StationName, venueRows } from './venue-rows.ts';
-import { virtualDevices } from './virtual-devices.ts';
 import { createWorld } from './world.ts';
 import { startWorkload } from './workload.ts';
 
@@ -47,7 +42,7 @@ const LOOK_EVERY_EVENTS = 40;
 /** Runs one venue through one seed's trouble, heals it, and says what did not hold. */
 export async function runSeed(options: SeedOptions): Promise<SeedReport> {
   const world = createWorld(options.seed, START_MS, options.keepTrace);
-  const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'gatehouse-sim-'));
+  const home = scratchFolder('sim');
   const oracle = createOracle(world);
   const network = createNetwork(world);
   const swarm = swarmOf(world.dice('swarm'), options.without ?? []);
@@ -55,7 +50,6 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
   const nodes = new Map<StationName, SimNode>();
   try {
     const cloud = createStandInCloud(world, network, join(home, 'cloud'), venueRows(), options.sabotage);
-    let healed = false;
     const witness = witnessOf(
       oracle,
       (node) => checkStation(node, oracle),
@@ -101,7 +95,6 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
     if (!failed()) {
       chaos.stop();
       workload.stop();
-      healed = true;
       world.trace('chaos', 'ends');
       for (const node of nodes.values()) node.heal();
       await world.run(
@@ -118,7 +111,6 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
       checkHolders(nodes, cloud, oracle, left === undefined);
       checkPasses(nodes, oracle);
     }
-    void healed;
     const report: SeedReport = {
       seed: options.seed,
       violations: oracle.violations,
@@ -135,50 +127,4 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
-}
-
-const templates = new Map<StationName, string>();
-
-/** A station on the morning of the first day: enrolled, its schema made, its rows pulled. Made once per process. */
-function templateOf(name: StationName): string {
-  const known = templates.get(name);
-  if (known !== undefined) return known;
-  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'gatehouse-template-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  mkdirSync(folder, { recursive: true });
-  const world = createWorld(`template ${name}`, START_MS);
-  const clock = { nowMs: () => START_MS, monotonicMs: () => 0 };
-  const random = randomFrom(world.dice('random'));
-  const nothing = () => {};
-  const services = createServices(configOf(name, folder), enrolmentOf(name), {
-    log: pino({ level: 'silent' }),
-    clock,
-    timers: { after: () => nothing, every: () => nothing, soon: () => nothing },
-    random,
-    jitter: () => 0,
-    ids: createIds(clock, random),
-    bootId: `${name}-0`,
-    cloudTransport: () => () => new Promise(() => {}),
-    peerConnection: () => ({ transport: () => () => new Promise(() => {}), close: nothing }),
-    devices: virtualDevices(
-      world,
-      { name, isAlive: () => true, onPulse: nothing, onWalked: nothing, onPrinted: nothing },
-      () => ({ lane: 0, printer: 0 }),
-      world.dice('devices'),
-    ),
-    pinVerifier: { match: () => Promise.resolve(null), close: () => Promise.resolve() },
-  });
-  for (const [scope, rows] of venueRows())
-    services.replica.applyPage({
-      scope,
-      generation: 'g1',
-      rows,
-      toPosition: rows.at(-1)?.position ?? 0,
-      confirmedAtMs: START_MS,
-    });
-  services.venue.stop();
-  services.replica.close();
-  services.ledger.close();
-  templates.set(name, folder);
-  return folder;
 }

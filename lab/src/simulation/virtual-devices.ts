@@ -1,4 +1,3 @@
-import type { StationServices } from '@gatehouse/station';
 import {
   EPSON_80MM,
   type Gate,
@@ -219,5 +218,3 @@ function virtualPrinter(
     kickDrawer: () => Promise.resolve({ kind: 'SENT' }),
   };
 }
-
-export type Services = StationServices;

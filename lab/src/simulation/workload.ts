@@ -1,5 +1,4 @@
 import type { SaleView } from '@gatehouse/core/contract';
-import { fact } from '@gatehouse/core/journal';
 import type { Dice } from '../history/dice.ts';
 import type { Run, SimNode } from './node.ts';
 import type { Oracle } from './oracle.ts';
@@ -277,6 +276,5 @@ export function startWorkload(parts: WorkloadParts): Workload {
         parts.publish('revocations', ticketId, { ticketId, serial, reason: 'charge-back', atMs });
       });
   }
-  void fact;
   return { stop: () => void (stopped = true) };
 }
