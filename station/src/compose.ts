@@ -28,6 +28,7 @@ import {
 import { createPeerConnection, listenForPeers } from './peers/index.ts';
 import { stationHandlers } from './routes.ts';
 import { createServices } from './services.ts';
+import { createSnapshotFollower } from './snapshot/index.ts';
 import { createPinVerifier } from './staff/index.ts';
 import { createHttpTransport } from './sync/index.ts';
 import { SOFTWARE_VERSION } from './version.ts';
@@ -94,6 +95,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     bootId: randomUUID(),
     cloudTransport: (token) => createHttpTransport({ baseUrl: config.cloud.url, token }),
     peerConnection: createPeerConnection,
+    followSnapshots: (options) => createSnapshotFollower({ ...options, baseUrl: config.cloud.url }),
     devices,
     pinVerifier: createPinVerifier(enrolment.pepper),
     atRest: protection,

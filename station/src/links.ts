@@ -1,5 +1,5 @@
-import { createClient, type LinkState, type Transport } from '@gatehouse/core/contract';
-import { CLOUD_AUDIENCE, hubRoutes, SCOPES, syncRoutes } from '@gatehouse/core/sync';
+import { createClient, type LinkState, type SnapshotState, type Transport } from '@gatehouse/core/contract';
+import { CLOUD_AUDIENCE, hubRoutes, type Scope, SCOPES, syncRoutes } from '@gatehouse/core/sync';
 import type { Clock, Timers } from '@gatehouse/core/time';
 import type { StationConfig } from './config/index.ts';
 import type { ReplicaStore } from './catalogue/index.ts';
@@ -14,6 +14,12 @@ import {
   type PeerConnection,
   type PeerConnectionOptions,
 } from './peers/index.ts';
+import {
+  organizationKeys,
+  type SnapshotFailureCode,
+  type SnapshotFollower,
+  type SnapshotFollowerOptions,
+} from './snapshot/index.ts';
 import {
   createHeadSigner,
   createJournalPusher,
@@ -41,6 +47,14 @@ export interface LinkParts {
   /** Carries requests to the cloud, each under the token it asks for. */
   readonly cloudTransport: (token: () => Promise<string | null>) => Transport;
   readonly peerConnection: (options: PeerConnectionOptions) => PeerConnection;
+  /** Fetches tickets as a file where pages would take too long; left out, everything comes in pages. */
+  readonly followSnapshots?: (options: Omit<SnapshotFollowerOptions, 'baseUrl'>) => SnapshotFollower;
+  readonly onSnapshotFailure: (failure: {
+    readonly code: SnapshotFailureCode;
+    readonly detail: string;
+  }) => void;
+  /** Told when what is kept of a scope was not what the cloud has. */
+  readonly onDrift: (scope: Scope) => void;
   readonly clockWatch: ClockWatch;
   readonly verify: VerifySignature;
   readonly softwareVersion: string;
@@ -60,6 +74,7 @@ export interface Links {
   isHub(): boolean;
   unsyncedCount(): number;
   ticketsAsOfMs(): number | null;
+  ticketSnapshot(): SnapshotState | null;
   readonly hubClient: HubClient;
   readonly known: KnownStations;
   hubHeardAtMs(): number | null;
@@ -134,7 +149,23 @@ export function createLinks(parts: LinkParts): Links {
     // A hub that holds another history is that hub's alarm; only the cloud's word makes this station start anew.
     onFork: () => parts.onChange(),
   });
+  const snapshots = parts.followSnapshots?.({
+    dataFolder: config.dataFolder,
+    ledger,
+    replica,
+    clock,
+    token: () => tokens(CLOUD_AUDIENCE),
+    trust: () => {
+      const { organizationId, venueId } = enrolment.identity;
+      return { organizationId, venueId, keys: organizationKeys(ledger, replica, organizationId) };
+    },
+    onReady: () => puller.poke(),
+    onState: parts.onChange,
+    onFailure: parts.onSnapshotFailure,
+  });
   const puller: Puller = createPuller({
+    ...(snapshots && { snapshots }),
+    onDrift: parts.onDrift,
     client: cloudClient,
     sink: replica,
     clock,
@@ -184,7 +215,12 @@ export function createLinks(parts: LinkParts): Links {
     },
     async stop() {
       stopFollowing();
-      await Promise.all([cloud.stop(), puller.stop(), hubStarted ? hub.stop() : undefined]);
+      await Promise.all([
+        cloud.stop(),
+        puller.stop(),
+        snapshots?.stop(),
+        hubStarted ? hub.stop() : undefined,
+      ]);
       connection.close();
       headSigner.stop();
     },
@@ -197,6 +233,7 @@ export function createLinks(parts: LinkParts): Links {
     isHub,
     unsyncedCount: () => cloudLink().unsyncedCount,
     ticketsAsOfMs: () => puller.confirmedAtMs('tickets'),
+    ticketSnapshot: () => snapshots?.state() ?? null,
     hubHeardAtMs: () => hubHeardAtMs,
     poke() {
       cloud.poke();

@@ -48,6 +48,8 @@ export interface Surroundings {
   readonly cloudTransport: LinkParts['cloudTransport'];
   /** Carries requests to the venue's hub. */
   readonly peerConnection: LinkParts['peerConnection'];
+  /** Fetches tickets as a file, on a thread of its own; a simulation has none. */
+  readonly followSnapshots?: LinkParts['followSnapshots'];
   readonly devices: StationDevices;
   readonly pinVerifier: PinVerifier;
   /** How the files were prepared before they were opened; left out where nothing was. */
@@ -169,6 +171,11 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     jitter: around.jitter,
     cloudTransport: around.cloudTransport,
     peerConnection: around.peerConnection,
+    ...(around.followSnapshots && { followSnapshots: around.followSnapshots }),
+    onSnapshotFailure: (failure) =>
+      log.warn(failure, 'the ticket snapshot is not in force; the tickets before it are'),
+    onDrift: (scope) =>
+      log.error({ scope }, 'what is kept of a scope is not what the cloud has: it is fetched anew'),
     clockWatch,
     verify,
     softwareVersion: SOFTWARE_VERSION,
@@ -252,6 +259,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     cloud: links.cloud,
     hub: links.hub,
     ticketsAsOfMs: links.ticketsAsOfMs,
+    ticketSnapshot: links.ticketSnapshot,
     openPrintJobs: () => printing.openCount(),
   };
   const metrics = createMetrics({

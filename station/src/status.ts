@@ -1,4 +1,4 @@
-import type { LinkState, Operator, ShiftState, StationStatus } from '@gatehouse/core/contract';
+import type { LinkState, Operator, ShiftState, SnapshotState, StationStatus } from '@gatehouse/core/contract';
 import type { ReplicaStore } from './catalogue/index.ts';
 import type { StationDevices } from './devices/index.ts';
 import type { Ledger } from './ledger/index.ts';
@@ -12,6 +12,7 @@ export interface StatusSources {
   readonly cloud: () => LinkState;
   readonly hub: () => LinkState;
   readonly ticketsAsOfMs: () => number | null;
+  readonly ticketSnapshot: () => SnapshotState | null;
   readonly openPrintJobs: () => number;
   readonly atRest: NonNullable<StationStatus['atRest']>;
   readonly backup?: () => StationStatus['backup'];
@@ -41,6 +42,7 @@ export function statusOf(sources: StatusSources, operator: Operator | null): Sta
     cloud: sources.cloud(),
     hub: sources.hub(),
     ticketsAsOfMs: sources.ticketsAsOfMs(),
+    ticketSnapshot: sources.ticketSnapshot(),
     devices: sources.devices.health(),
     openPrintJobs: sources.openPrintJobs(),
     atRest: sources.atRest,

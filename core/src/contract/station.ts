@@ -66,6 +66,33 @@ export const backupState = z.strictObject({
 });
 export type BackupState = z.infer<typeof backupState>;
 
+/** A ticket file on its way: the tickets before it stay in force until it is. */
+export const snapshotState = z.strictObject({
+  phase: z.enum(['fetching', 'checking', 'installing']),
+  receivedBytes: z.int().min(0),
+  /** 0 before it is known. */
+  totalBytes: z.int().min(0),
+});
+export type SnapshotState = z.infer<typeof snapshotState>;
+
+/** The room the ledger lives in, and whether its disk takes what is written. */
+export const storageState = z.strictObject({
+  /** `critical`: only the closing reserve is left, and nothing more is sold. */
+  level: z.enum(['ok', 'low', 'critical']),
+  /** Free space of the data folder's volume; null before it was looked at. */
+  freeBytes: z.int().nullable(),
+  ledgerBytes: z.int(),
+  walBytes: z.int(),
+  /** The file that holds the closing reserve; `released` when that reserve is in use. */
+  ballast: z.enum(['kept', 'released', 'none']),
+  writing: z.enum(['writable', 'failing', 'unwritable']),
+  /** What a check of the whole file found; null when it is sound or not yet checked. */
+  damage: z.string().nullable(),
+  /** The write-ahead log cannot begin again because something holds an old state open. */
+  logHeld: z.boolean(),
+});
+export type StorageState = z.infer<typeof storageState>;
+
 export const stationStatus = z.strictObject({
   stationId: z.string(),
   registerId: z.string(),
@@ -81,12 +108,15 @@ export const stationStatus = z.strictObject({
   hub: linkState,
   /** When the ticket list was last confirmed up to date; null before the first pull. */
   ticketsAsOfMs: z.int().nullable(),
+  /** Set while tickets are fetched as a file. */
+  ticketSnapshot: snapshotState.nullable().default(null),
   devices: z.array(deviceHealth),
   /** Print jobs that need a person. */
   openPrintJobs: z.int(),
   atRest: z.strictObject({ encryption: z.enum(['none', 'file']), protection: atRestProtection }).optional(),
   /** Left out where no backup folder is configured. */
   backup: backupState.optional(),
+  storage: storageState.optional(),
 });
 export type StationStatus = z.infer<typeof stationStatus>;
 

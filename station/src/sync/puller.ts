@@ -6,17 +6,21 @@ import {
   type PullResponse,
   type Scope,
   SCOPE_ROW_VERSIONS,
+  SNAPSHOT_REQUIRED,
   type syncRoutes,
   UPGRADE_REQUIRED,
 } from '@gatehouse/core/sync';
 import type { Clock, Timers } from '@gatehouse/core/time';
 import type { ReplicaStore } from '../catalogue/index.ts';
 import { systemTimers } from '../ledger/index.ts';
+import type { SnapshotFollower } from '../snapshot/index.ts';
+import { createSliceApplier } from './apply-slices.ts';
 import type { TimeSample } from './clock-watch.ts';
 import { createBackOff, createPause, endOf } from './pause.ts';
 
 /** Where pulled rows go: the part of the replica that a puller writes. */
-export type ReplicaSink = Pick<ReplicaStore, 'cursor' | 'applyPage' | 'restartScope'>;
+export type ReplicaSink = Pick<ReplicaStore, 'cursor' | 'applyPage' | 'restartScope'> &
+  Partial<Pick<ReplicaStore, 'digest'>>;
 
 /** Fetches what the cloud originates, scope by scope, each with its own cursor. */
 export interface Puller {
@@ -43,6 +47,10 @@ export interface PullerOptions {
   readonly onChanged?: (scopes: readonly Scope[]) => void;
   /** A page whose digest did not fit its rows: the scope starts over. */
   readonly onMismatch?: (scope: Scope) => void;
+  /** What is kept of a scope is not what the cloud has, though every page fitted: it is fetched anew. */
+  readonly onDrift?: (scope: Scope) => void;
+  /** Takes over where pages would take too long; without it everything comes in pages. */
+  readonly snapshots?: Pick<SnapshotFollower, 'version' | 'wanted' | 'installReady'>;
   readonly pollMs?: number;
   /** Rows per page. Applying them must not keep a gate waiting: 250 take a few milliseconds. */
   readonly pageRows?: number;
@@ -67,6 +75,8 @@ const POLL_MS = 2_000;
 const RETRY = { baseMs: 500, capMs: 10_000 } as const;
 /** Mismatches in a row after which a scope waits for the next round instead of fetching everything again. */
 const RESTARTS_MAX = 1;
+/** A scope that drifts again sooner than this has a cause that fetching it anew does not cure. */
+const DRIFT_RESTART_EVERY_MS = 10 * 60_000;
 const PAGE_ROWS = 250;
 /** How old the kept confirmation may be: it is only read after a restart, to say how stale the rows are. */
 const CONFIRMATION_KEPT_EVERY_MS = 30_000;
@@ -82,6 +92,11 @@ class NoAnswer extends Error {
   }
 }
 
+/** Pages would not do: the cloud has the scope as a file. */
+class FileInstead extends Error {
+  override readonly name = 'FileInstead';
+}
+
 /** The rows are newer than this software: it keeps what it has, and the other scopes go on. */
 class TooOld extends Error {
   override readonly name = 'TooOld';
@@ -94,6 +109,8 @@ export function createPuller(options: PullerOptions): Puller {
   const backOff = createBackOff(RETRY, options.random);
   const confirmed = new Map<Scope, number>();
   const tooOld = new Set<Scope>();
+  const slices = createSliceApplier(sink, clock, timers);
+  const driftedAtMs = new Map<Scope, number>();
   let stopping = false;
   let running: Promise<void> | undefined;
   let failure: string | null = null;
@@ -102,6 +119,7 @@ export function createPuller(options: PullerOptions): Puller {
 
   const ask = async (scope: Scope, generation: string, position: number): Promise<PullResponse> => {
     const sentAtMs = clock.nowMs();
+    const snapshotVersion = scope === 'tickets' ? options.snapshots?.version() : undefined;
     const answer = await client.pull({
       body: {
         protocol: PROTOCOL_VERSION,
@@ -110,11 +128,13 @@ export function createPuller(options: PullerOptions): Puller {
         generation,
         position,
         max: options.pageRows ?? PAGE_ROWS,
+        ...(snapshotVersion !== undefined && { snapshotVersion }),
       },
     });
     if (!answer.ok) {
       const { code, detail, title } = answer.problem;
       if (code === UPGRADE_REQUIRED) throw new TooOld(scope);
+      if (code === SNAPSHOT_REQUIRED) throw new FileInstead(scope);
       throw new NoAnswer(`${scope}: ${detail || title}`, answer.retryAfterMs);
     }
     tooOld.delete(scope);
@@ -122,6 +142,18 @@ export function createPuller(options: PullerOptions): Puller {
       options.onTime?.({ sentAtMs, receivedAtMs: clock.nowMs(), peerTimeMs: answer.value.timeMs });
     if (answer.value.scope !== scope) throw new Error(`asked for ${scope}, got ${answer.value.scope}`);
     return answer.value;
+  };
+
+  /** Whether what is kept is another set of rows than the peer's, and fetching it anew may help. */
+  const hasDrifted = ({ scope, scopeDigest }: PullResponse): boolean => {
+    const kept = sink.digest?.(scope);
+    if (scopeDigest === undefined || kept === undefined || kept === scopeDigest) return false;
+    const lastMs = driftedAtMs.get(scope);
+    const nowMs = clock.monotonicMs();
+    if (lastMs !== undefined && nowMs - lastMs < DRIFT_RESTART_EVERY_MS) return false;
+    driftedAtMs.set(scope, nowMs);
+    options.onDrift?.(scope);
+    return true;
   };
 
   /** Brings one scope up to date; true when rows changed. */
@@ -135,6 +167,9 @@ export function createPuller(options: PullerOptions): Puller {
       if (stopping) return changed;
       const fits = hash('sha256', pageDigestText(page.rows), 'hex') === page.digest;
       const fresh = page.generation !== cursor.generation;
+      // The peer cannot go on from this cursor, though the generation is the same: deletions since then are forgotten.
+      if (fits && !fresh && page.fromPosition !== cursor.position && page.fromPosition === 0)
+        sink.restartScope(scope);
       // A page of another generation that does not begin at its beginning would mix two truths.
       if (!fits || (fresh && page.fromPosition > 0)) {
         options.onMismatch?.(scope);
@@ -151,11 +186,12 @@ export function createPuller(options: PullerOptions): Puller {
       const confirmedAtMs = clock.nowMs();
       const moved = fresh || rows.length > 0 || toPosition !== cursor.position;
       if (moved || confirmedAtMs - cursor.confirmedAtMs > CONFIRMATION_KEPT_EVERY_MS) {
-        sink.applyPage({ scope, generation, rows, toPosition, confirmedAtMs, ...includes });
+        await slices.apply({ scope, generation, rows, toPosition, confirmedAtMs, ...includes });
         changed ||= rows.length > 0 || (fresh && cursor.generation !== '');
       }
       if (!more) {
         confirmed.set(scope, confirmedAtMs);
+        if (hasDrifted(page)) sink.restartScope(scope);
         return changed;
       }
     }
@@ -167,12 +203,18 @@ export function createPuller(options: PullerOptions): Puller {
     round += 1;
     const changed: Scope[] = [];
     const failures: unknown[] = [];
+    // Here nothing is being applied, which a change of files needs.
+    if ((await options.snapshots?.installReady()) === true) changed.push('revocations', 'tickets');
     for (const scope of PULL_ORDER) {
       if (stopping) break;
       if (!everything && !URGENT.includes(scope)) continue;
       try {
         if (await pullScope(scope)) changed.push(scope);
       } catch (error) {
+        if (error instanceof FileInstead) {
+          options.snapshots?.wanted();
+          continue;
+        }
         if (error instanceof TooOld) {
           tooOld.add(scope);
           continue;
