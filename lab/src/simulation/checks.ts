@@ -120,7 +120,6 @@ function checkAcknowledged(node: SimNode, facts: readonly JournalRecord[], oracl
   for (const told of oracle.closes.filter((one) => one.station === node.name))
     if (!closes.has(told.zNumber))
       oracle.violated('nothing acknowledged is lost', `${node.name} lost Z ${told.zNumber}`);
-  for (const { operationId } of oracle.sales.filter((one) => one.station === node.name))
   const began = facts.filter(({ kind }) => kind === 'SaleCompleted').length;
   const done =
     node
