@@ -46,6 +46,9 @@ type Need = { readonly package: string; readonly isPresent: () => boolean };
 const needs: readonly Need[] = [
   { package: 'chromium', isPresent: () => findChromium() !== undefined },
   { package: 'socat', isPresent: () => findProgram('socat') !== undefined },
+  // Crashes are recorded and injected with strace, networks are cut with ip: tools of Linux, where stations run.
+  { package: 'strace', isPresent: () => process.platform !== 'linux' || findProgram('strace') !== undefined },
+  { package: 'iproute2', isPresent: () => process.platform !== 'linux' || findProgram('ip') !== undefined },
   { package: 'fonts-dejavu-core', isPresent: () => fontFolders.some((folder) => existsSync(folder)) },
 ];
 
