@@ -20,7 +20,6 @@ import {
   createIds,
   type Ledger,
   measureFsyncMs,
-  quickCheck,
   systemClock,
   systemRandom,
   systemTimers,
@@ -30,6 +29,7 @@ import { stationHandlers } from './routes.ts';
 import { createServices } from './services.ts';
 import { createSnapshotFollower } from './snapshot/index.ts';
 import { createPinVerifier } from './staff/index.ts';
+import { checkFile, freeBytesOf } from './storage/index.ts';
 import { createHttpTransport } from './sync/index.ts';
 import { SOFTWARE_VERSION } from './version.ts';
 
@@ -98,6 +98,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     followSnapshots: (options) => createSnapshotFollower({ ...options, baseUrl: config.cloud.url }),
     devices,
     pinVerifier: createPinVerifier(enrolment.pepper),
+    freeBytes: freeBytesOf,
     atRest: protection,
   });
   const { ledgerFile, ledger, replica, live, printing, staff, reader, links, till, gate, status, metrics } =
@@ -153,21 +154,33 @@ export async function createStation(config: StationConfig, overrides: StationOve
       host: config.peer.host,
       port: config.peer.port,
       stationId: identity.stationId,
-      lanCertificate: enrolment.lanCertificate,
+      lanCertificate: links.lanCertificate(),
       known: links.known,
       clock,
       onError: report,
       service: services.peerService,
     }));
 
+  replica.onChanged((scopes) => {
+    if (scopes.includes('stations') && peers) peers.show(links.lanCertificate());
+  });
+
   // ——— Running ———
 
   services.start();
   metrics.fsync(measureFsyncMs(config.dataFolder));
-  quickCheck(ledgerFile).then((verdict) => {
-    if (verdict !== 'ok') damage = `the ledger file is damaged: ${verdict}`;
-    if (damage !== undefined) log.fatal(damage);
-  }, report);
+  const stopChecks = checkFile({
+    file: ledgerFile,
+    clock,
+    timers: systemTimers,
+    isIdle: services.isIdle,
+    found(verdict) {
+      damage = verdict === null ? undefined : `the ledger file is damaged: ${verdict}`;
+      services.storage.found(verdict);
+      if (damage !== undefined) log.fatal(damage);
+    },
+    report,
+  });
   log.info({ stationId: identity.stationId, url: api.url, peerPort: peers?.port }, 'station ready');
 
   return {
@@ -177,6 +190,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     peerPort: peers?.port,
     connect: (port) => serveMessagePort(port, { dispatcher, live, operatorAt, report }),
     async stop() {
+      stopChecks();
       services.quiesce();
       await api.close();
       await services.finish();

@@ -1,10 +1,25 @@
+import type { KeyObject } from 'node:crypto';
 import { createClient, type LinkState, type SnapshotState, type Transport } from '@gatehouse/core/contract';
-import { CLOUD_AUDIENCE, hubRoutes, type Scope, SCOPES, syncRoutes } from '@gatehouse/core/sync';
+import {
+  CLOUD_AUDIENCE,
+  hubRoutes,
+  type Scope,
+  SCOPES,
+  type StorageHealth,
+  syncRoutes,
+} from '@gatehouse/core/sync';
 import type { Clock, Timers } from '@gatehouse/core/time';
 import type { StationConfig } from './config/index.ts';
 import type { ReplicaStore } from './catalogue/index.ts';
 import { type EarlierRecords, earlierUnsynced } from './earlier-records.ts';
-import { createStationTokens, type Enrolment } from './enrolment/index.ts';
+import {
+  type CreateStationToken,
+  createStationTokens,
+  type Enrolment,
+  type Incarnations,
+  type LanCertificate,
+  type PendingSuccession,
+} from './enrolment/index.ts';
 import type { HubClient } from './gate/index.ts';
 import type { VenueReplica } from './hub/index.ts';
 import type { Ledger } from './ledger/index.ts';
@@ -21,11 +36,16 @@ import {
   type SnapshotFollowerOptions,
 } from './snapshot/index.ts';
 import {
+  createHandOver,
   createHeadSigner,
   createJournalPusher,
   createPuller,
+  createRegistration,
+  createWitnessKeeper,
   type ClockWatch,
+  type FoundFork,
   type JournalPusher,
+  type JournalPusherOptions,
   type Puller,
 } from './sync/index.ts';
 import type { VerifySignature } from '@gatehouse/core/tickets';
@@ -37,6 +57,7 @@ const PEER_TIMEOUT_MS = 5_000;
 export interface LinkParts {
   readonly config: StationConfig;
   readonly enrolment: Enrolment;
+  readonly incarnations: Incarnations;
   readonly ledger: Ledger;
   readonly replica: ReplicaStore;
   readonly venue: VenueReplica;
@@ -58,11 +79,17 @@ export interface LinkParts {
   readonly clockWatch: ClockWatch;
   readonly verify: VerifySignature;
   readonly softwareVersion: string;
-  readonly health: () => { readonly devicesGone: string[]; readonly openPrintJobs: number };
+  readonly health: () => {
+    readonly devicesGone: string[];
+    readonly openPrintJobs: number;
+    readonly storage: StorageHealth;
+  };
   readonly onChange: () => void;
-  /** Told at the start of records only this ledger holds, of an enrolment before the present one. */
+  readonly onBug: (error: unknown) => void;
+  /** Told at the start of records only this ledger holds, of an incarnation before the present one. */
   readonly onEarlier: (earlier: readonly EarlierRecords[]) => void;
-  readonly onFork: (fork: { readonly seq: number; readonly peerHash: string }) => void;
+  /** A peer holds another history of this station: it goes on under a new incarnation, which this has to begin. */
+  readonly onFork: (fork: FoundFork) => void;
 }
 
 /** This station's links: up to the cloud, and across to the venue's hub when that is another station. */
@@ -79,12 +106,46 @@ export interface Links {
   readonly known: KnownStations;
   hubHeardAtMs(): number | null;
   poke(): void;
+  /** What this station shows to its peers now. */
+  lanCertificate(): LanCertificate;
+  /** The ledger went on under a new incarnation: what the one before left behind is handed over under its own name. */
+  wentOn(before: string): void;
 }
 
 export function createLinks(parts: LinkParts): Links {
-  const { config, enrolment, ledger, replica, venue, clock, timers, clockWatch, verify } = parts;
-  const { stationId } = enrolment.identity;
-  const tokens = createStationTokens(enrolment.identity, enrolment.stationKey, clock.nowMs);
+  const { config, incarnations, ledger, replica, venue, clock, timers, clockWatch, verify } = parts;
+  const { stationId } = parts.enrolment.identity;
+  const presentIncarnation = (): string => incarnations.identity().incarnation;
+  const keyOf = (incarnation: string): KeyObject => {
+    const key = incarnations.stationKey(incarnation);
+    if (!key) throw new Error(`the station key of incarnation ${incarnation} is not on this disk`);
+    return key;
+  };
+  const tokenMakers = new Map<string, CreateStationToken>();
+  const tokensOf = (incarnation: string): CreateStationToken => {
+    const known = tokenMakers.get(incarnation);
+    if (known) return known;
+    const made = createStationTokens({ stationId, incarnation }, keyOf(incarnation), clock.nowMs);
+    tokenMakers.set(incarnation, made);
+    return made;
+  };
+  /** The cloud as one incarnation asks it: each hands its own journal over, under its own key. */
+  const cloudClientOf = (incarnation: string) =>
+    createClient(
+      syncRoutes,
+      parts.cloudTransport(() => tokensOf(incarnation)(CLOUD_AUDIENCE)),
+    );
+  const register = createRegistration({
+    incarnations,
+    softwareVersion: parts.softwareVersion,
+    clientOf: cloudClientOf,
+    onRegistered: () => handOver.poke(),
+  });
+  /** Under a name the cloud does not know nothing would be taken: it is told first. */
+  const tokens: CreateStationToken = async (audience) => {
+    await register();
+    return await tokensOf(presentIncarnation())(audience);
+  };
   const cloudClient = createClient(
     syncRoutes,
     parts.cloudTransport(() => tokens(CLOUD_AUDIENCE)),
@@ -107,14 +168,28 @@ export function createLinks(parts: LinkParts): Links {
       const id = hubStationId();
       return id === null ? undefined : known.byId(id);
     },
-    lanCertificate: enrolment.lanCertificate,
-    token: tokens,
+    get lanCertificate() {
+      return lan().lanCertificate;
+    },
+    token: (audience) => tokensOf(lan().incarnation)(audience),
   });
+  /** The peers learn of a new incarnation from the cloud, as we do: until then they know the one before. */
+  const lan = () =>
+    incarnations.lanIdentity((incarnation) =>
+      [...venue.stations().values()].some((row) => row.incarnation === incarnation),
+    );
+  /** For a hub that does not know the present incarnation yet: made once, because it needs a certificate. */
+  let vouched: readonly PendingSuccession[] = [];
+  const vouch = (): void =>
+    void incarnations.pending().then((pending) => {
+      vouched = pending;
+      hub.poke();
+    }, parts.onBug);
 
   let hubHeardAtMs: number | null = null;
-  const common = {
+  const common: Omit<JournalPusherOptions, 'peer' | 'client'> = {
     ledger,
-    stationKey: enrolment.stationKey,
+    stationKey: keyOf,
     clock,
     timers,
     random: parts.jitter,
@@ -129,7 +204,7 @@ export function createLinks(parts: LinkParts): Links {
         return at ? [{ scope, generation: at.generation, position: at.position }] : [];
       }),
     onLink: parts.onChange,
-    onFork: parts.onFork,
+    onFork: (fork) => parts.onFork(fork),
   };
   const cloud: JournalPusher = createJournalPusher({
     ...common,
@@ -146,8 +221,7 @@ export function createLinks(parts: LinkParts): Links {
     peer: 'hub',
     client: createClient(syncRoutes, connection.transport(PEER_TIMEOUT_MS)),
     onTime: () => void (hubHeardAtMs = clock.nowMs()),
-    // A hub that holds another history is that hub's alarm; only the cloud's word makes this station start anew.
-    onFork: () => parts.onChange(),
+    successions: () => vouched.map(({ request }) => request),
   });
   const snapshots = parts.followSnapshots?.({
     dataFolder: config.dataFolder,
@@ -156,7 +230,7 @@ export function createLinks(parts: LinkParts): Links {
     clock,
     token: () => tokens(CLOUD_AUDIENCE),
     trust: () => {
-      const { organizationId, venueId } = enrolment.identity;
+      const { organizationId, venueId } = parts.enrolment.identity;
       return { organizationId, venueId, keys: organizationKeys(ledger, replica, organizationId) };
     },
     onReady: () => puller.poke(),
@@ -174,24 +248,54 @@ export function createLinks(parts: LinkParts): Links {
     onTime: (sample) => clockWatch.sample(sample),
   });
 
+  const handOver = createHandOver({
+    ledger,
+    onChange: parts.onChange,
+    optionsOf: (incarnation) =>
+      incarnations.stationKey(incarnation) && {
+        ...common,
+        peer: 'cloud',
+        client: cloudClientOf(incarnation),
+        // It speaks for the past: how the station is now is said by its present incarnation.
+        cursors: () => [],
+      },
+  });
   const earlier = earlierUnsynced(ledger);
-  const earlierCount = earlier.reduce((sum, { count }) => sum + count, 0);
-  if (earlierCount > 0) parts.onEarlier(earlier);
-  /** The cloud's link with what an earlier enrolment left behind: it is this station's unsynced work all the same. */
+  if (earlier.length > 0) parts.onEarlier(earlier);
+  for (const { incarnation } of earlier) handOver.follow(incarnation);
+  /** What nobody can hand over: the key that wrote it is not on this disk. */
+  const stranded = earlier.filter(({ incarnation }) => incarnations.stationKey(incarnation) === undefined);
+  const strandedCount = stranded.reduce((sum, { count }) => sum + count, 0);
+  /** The cloud's link with what earlier incarnations left behind: it is this station's unsynced work all the same. */
   const cloudLink = (): LinkState => {
     const link = cloud.link();
-    if (earlierCount === 0) return link;
-    const oldest = [...earlier.map(({ oldestAtMs }) => oldestAtMs), link.oldestUnsyncedAtMs ?? Infinity];
-    const left = `${earlierCount} records of an earlier enrolment are in this ledger only`;
+    const waiting = handOver.waiting();
+    const tooOld = [...new Set([...cloud.upgradeRequired(), ...puller.upgradeRequired()])];
+    const count = waiting.count + strandedCount;
+    const oldest = [
+      ...stranded.map(({ oldestAtMs }) => oldestAtMs),
+      ...[waiting.oldestAtMs, link.oldestUnsyncedAtMs].filter((atMs) => atMs !== null),
+    ];
+    const detail = [
+      link.detail,
+      ...(waiting.count > 0
+        ? [`${waiting.count} records of an earlier incarnation are being handed over`]
+        : []),
+      ...(strandedCount > 0
+        ? [`${strandedCount} records of an earlier enrolment are in this ledger only`]
+        : []),
+      ...(tooOld.length > 0 ? [`update needed for: ${tooOld.join(', ')}`] : []),
+    ];
     return {
       ...link,
-      unsyncedCount: link.unsyncedCount + earlierCount,
-      oldestUnsyncedAtMs: Math.min(...oldest),
-      detail: link.detail === '' ? left : `${link.detail}; ${left}`,
+      unsyncedCount: link.unsyncedCount + count,
+      oldestUnsyncedAtMs: oldest.length === 0 ? null : Math.min(...oldest),
+      detail: detail.filter((part) => part !== '').join('; '),
     };
   };
 
-  const headSigner = createHeadSigner({ ledger, stationKey: enrolment.stationKey, clock, timers });
+  const headSigner = createHeadSigner({ ledger, stationKey: keyOf, clock, timers });
+  const witness = createWitnessKeeper({ ledger, dataFolder: config.dataFolder, clock, timers });
 
   let hubStarted = false;
   /** The venue may name another hub at any time; a station that becomes the hub hands its journal to nobody else. */
@@ -209,7 +313,10 @@ export function createLinks(parts: LinkParts): Links {
     hubClient: createClient(hubRoutes, connection.transport(CLAIM_TIMEOUT_MS)),
     start() {
       headSigner.start();
+      witness.start();
+      if (incarnations.isPending()) vouch();
       cloud.start();
+      handOver.start();
       puller.start();
       followHub();
     },
@@ -217,12 +324,14 @@ export function createLinks(parts: LinkParts): Links {
       stopFollowing();
       await Promise.all([
         cloud.stop(),
+        handOver.stop(),
         puller.stop(),
         snapshots?.stop(),
         hubStarted ? hub.stop() : undefined,
       ]);
       connection.close();
       headSigner.stop();
+      witness.stop();
     },
     cloud: cloudLink,
     hub() {
@@ -237,6 +346,15 @@ export function createLinks(parts: LinkParts): Links {
     hubHeardAtMs: () => hubHeardAtMs,
     poke() {
       cloud.poke();
+      handOver.poke();
+      puller.poke();
+    },
+    lanCertificate: () => lan().lanCertificate,
+    wentOn(before) {
+      handOver.follow(before);
+      vouch();
+      cloud.poke();
+      hub.poke();
       puller.poke();
     },
   };

@@ -7,7 +7,7 @@ import { createMetrics } from './api/metrics.ts';
 import { createTillCatalogueReader, openReplicaStore } from './catalogue/index.ts';
 import type { StationConfig } from './config/index.ts';
 import type { StationDevices } from './devices/index.ts';
-import { createVerifier, type Enrolment } from './enrolment/index.ts';
+import { createVerifier, type Enrolment, openIncarnations } from './enrolment/index.ts';
 import { createStationGate } from './station-gate.ts';
 import {
   createClaimAuthority,
@@ -20,13 +20,15 @@ import {
 import { type LedgerOptions, openLedger } from './ledger/index.ts';
 import { createLinks, type LinkParts } from './links.ts';
 import { stationMigrations } from './migrations.ts';
+import { createNewIncarnation } from './new-incarnation.ts';
 import { createPeerService } from './peers/index.ts';
 import { startPrinting } from './printing/index.ts';
 import { createStaffService, type PinVerifier } from './staff/index.ts';
 import { createOfficeNotes, createResolutionFollower } from './resolutions/index.ts';
 import { startScreens } from './screens.ts';
+import { createBallast, createStorageWatch, storageHealth } from './storage/index.ts';
 import type { StatusSources } from './status.ts';
-import { createClockWatch } from './sync/index.ts';
+import { createClockWatch, lostTail, readWitness } from './sync/index.ts';
 import { createTillService, queueSaleJobs, renderPrintJob, shiftState, soldHereSince } from './till/index.ts';
 import { SOFTWARE_VERSION } from './version.ts';
 
@@ -54,6 +56,8 @@ export interface Surroundings {
   readonly pinVerifier: PinVerifier;
   /** How the files were prepared before they were opened; left out where nothing was. */
   readonly atRest?: StatusSources['atRest'];
+  /** Free bytes of a folder's volume; left out, room is not watched. */
+  readonly freeBytes?: (folder: string) => Promise<number | undefined>;
   /** How the ledger commits; replaced where a commit is made to fail. */
   readonly commit?: LedgerOptions['commit'];
 }
@@ -72,7 +76,8 @@ export type StationServices = ReturnType<typeof createServices>;
 /** Everything of a station that is not a door: ledger, replica, till, claims, gate, printing, sync. Runs after `start`. */
 export function createServices(config: StationConfig, enrolment: Enrolment, around: Surroundings) {
   const { log, clock, timers, random, ids, devices } = around;
-  const { identity } = enrolment;
+  const incarnations = openIncarnations({ dataFolder: config.dataFolder, enrolment, random });
+  const identity = incarnations.identity();
   const report = (error: unknown): void => log.error({ err: error }, 'failed');
   const ledgerFile = join(config.dataFolder, 'ledger.db');
 
@@ -101,6 +106,24 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       safely(writeJumps);
     },
   });
+  const MIB = 1024 * 1024;
+  const { freeBytes } = around;
+  const storage = createStorageWatch({
+    lowBytes: config.storage.lowMiB * MIB,
+    criticalBytes: config.storage.criticalMiB * MIB,
+    ballastBytes: freeBytes ? config.storage.ballastMiB * MIB : 0,
+    ledgerFile,
+    freeBytes: async () => freeBytes?.(config.dataFolder),
+    ballast: createBallast(config.dataFolder),
+    ledger: () => ledger,
+    timers,
+    onChange(state) {
+      const isWell = state.level === 'ok' && state.writing === 'writable' && !state.logHeld && !state.damage;
+      log[isWell ? 'info' : 'error'](state, 'the state of the disk changed');
+      screens.statusSoon();
+    },
+    report,
+  });
   const ledger = openLedger({
     file: ledgerFile,
     identity,
@@ -112,26 +135,29 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     calendar: () => replicaPolicy() ?? { timeZone: 'UTC', cutOverHour: 0 },
     clockOffsetMs: () => clockWatch.offsetMs(),
     onListenerError: report,
+    onFull: storage.onFull,
+    onDisk: storage.onDisk,
     ...(around.commit && { commit: around.commit }),
   });
   const replica = openReplicaStore(ledger, config.dataFolder, (row) =>
     log.error(row, 'a row of the cloud cannot be read by this version: it was set aside'),
   );
   replicaPolicy = () => replica.policy();
-  if (ledger.head().seq === 0) {
-    const { role, publicKey } = identity;
-    ledger.transact((writer) =>
-      writer.append(
-        fact('StationEnrolled', {
-          role,
-          softwareVersion: SOFTWARE_VERSION,
-          publicKey,
-          cause: 'enrolled',
-          previous: null,
-        }),
-      ),
+  const newIncarnation = createNewIncarnation({
+    ledger,
+    incarnations,
+    clock,
+    softwareVersion: SOFTWARE_VERSION,
+  });
+  const lost = lostTail(ledger, readWitness(config.dataFolder));
+  if (lost) {
+    log.error(
+      { reached: lost, found: ledger.head() },
+      'the end of the journal is gone from this disk: the station goes on under a new incarnation',
     );
+    newIncarnation.goOn('truncated', lost);
   }
+  newIncarnation.writeFirst();
 
   const venue = createVenueReplica(replica);
   const verify = createVerifier();
@@ -157,12 +183,16 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     verifier: around.pinVerifier,
     autoLockMs: config.autoLockMinutes * 60_000,
   });
-  const reader = createTillCatalogueReader(replica, (sessionId, seq) =>
-    soldHereSince(ledger.read, sessionId, seq),
-  );
+  const reader = createTillCatalogueReader(replica, (sessionId, seq) => {
+    // What the replica includes is counted in the incarnation it was fetched under.
+    const confirmedAtMs = replica.cursor('sessions')?.confirmedAtMs ?? 0;
+    const isOfThis = confirmedAtMs >= (incarnations.origin()?.beganAtMs ?? 0);
+    return soldHereSince(ledger.read, sessionId, isOfThis ? seq : 0);
+  });
   const links = createLinks({
     config,
     enrolment,
+    incarnations,
     ledger,
     replica,
     venue,
@@ -185,6 +215,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
         .filter(({ health }) => health.kind === 'gone')
         .map(({ deviceId }) => deviceId),
       openPrintJobs: printing.openCount(),
+      storage: storageHealth(storage.state()),
     }),
     onChange: () => screens.statusSoon(),
     onEarlier: (earlier) =>
@@ -192,8 +223,16 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
         { earlier },
         'records of an earlier enrolment were never acknowledged by the cloud: nothing else holds them, keep the data folder',
       ),
-    onFork: (fork) =>
-      log.error(fork, 'the cloud holds another history of this station: its stream is frozen there'),
+    onBug: report,
+    onFork(fork) {
+      log.error(
+        fork,
+        'a peer holds another history of this station: it goes on under a new incarnation, and both are kept',
+      );
+      const before = ledger.identity().incarnation;
+      safely(() => newIncarnation.goOn(fork.cause, { seq: fork.seq, hash: fork.peerHash }));
+      if (ledger.identity().incarnation !== before) links.wentOn(before);
+    },
   });
   const till = createTillService({
     ledger,
@@ -203,7 +242,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     ids,
     random,
     signer: () => {
-      const signer = enrolment.ticketSigner;
+      const signer = incarnations.ticketSigner((keyId) => venue.ticketKey(keyId) !== undefined);
       return (
         signer && {
           keyId: signer.keyId,
@@ -214,6 +253,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     },
     drawer: devices.drawer,
     report,
+    hasRoomToSell: storage.hasRoomToSell,
     unsyncedCount: links.unsyncedCount,
     pokePrinting: () => printing.poke(),
     onSessionsChanged(sessionIds) {
@@ -261,12 +301,14 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     ticketsAsOfMs: links.ticketsAsOfMs,
     ticketSnapshot: links.ticketSnapshot,
     openPrintJobs: () => printing.openCount(),
+    storage: storage.state,
   };
   const metrics = createMetrics({
     stationId: identity.stationId,
     unsyncedCount: links.unsyncedCount,
     devices: () => devices.health(),
     openPrintJobs: () => printing.openCount(),
+    storage: storage.state,
   });
 
   const screens = startScreens({
@@ -286,6 +328,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     stationId: identity.stationId,
     claims,
     clock,
+    verify,
     isHub: links.isHub,
     receiver: createPeerReceiver({
       ledger,
@@ -298,19 +341,30 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
   let lastAppendMs = 0;
   let lastForgottenMs = clock.monotonicMs();
   let lastCheckpointMs = clock.monotonicMs();
-  ledger.onAppended(() => void (lastAppendMs = clock.monotonicMs()));
+  ledger.onAppended((records) => {
+    lastAppendMs = clock.monotonicMs();
+    // The till is about to be left alone: its whole day goes into the main file.
+    if (records.some(({ record }) => record.kind === 'ShiftClosed'))
+      timers.soon(() => void ledger.checkpointFully());
+  });
 
   const lookAfter = (): void => {
     const nowMs = clock.monotonicMs();
     const isBusy = nowMs - lastAppendMs < IDLE_AFTER_MS;
     if (isBusy && nowMs - lastCheckpointMs < CHECKPOINT_AT_LEAST_EVERY_MS) return;
     lastCheckpointMs = nowMs;
-    if (!isBusy) till.tidyBetween();
-    ledger.checkpointBetween();
-    replica.checkpointBetween();
-    if (isBusy || nowMs - lastForgottenMs < FORGET_EVERY_MS) return;
-    lastForgottenMs = nowMs;
-    claims.forgetOldAnswers();
+    try {
+      if (!isBusy) till.tidyBetween();
+      ledger.checkpointBetween();
+      replica.checkpointBetween();
+      if (isBusy) return;
+      storage.tendLogBetween();
+      if (nowMs - lastForgottenMs < FORGET_EVERY_MS) return;
+      lastForgottenMs = nowMs;
+      claims.forgetOldAnswers();
+    } catch (error) {
+      report(error);
+    }
   };
   let cancels: (() => void)[] = [];
 
@@ -332,6 +386,9 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     screens,
     peerService,
     office,
+    storage,
+    /** Nothing was written for a moment: what takes long keeps nobody waiting. */
+    isIdle: () => clock.monotonicMs() - lastAppendMs >= IDLE_AFTER_MS,
     /** Opens the devices and begins to pull, push, print and look after the files. */
     start(): void {
       devices.open();
@@ -350,6 +407,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     /** Shows nothing more and starts nothing more; what is in hand goes on. */
     quiesce(): void {
       screens.stop();
+      storage.stop();
       resolutions.stop();
       cancels.forEach((cancel) => cancel());
     },

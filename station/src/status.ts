@@ -1,4 +1,11 @@
-import type { LinkState, Operator, ShiftState, SnapshotState, StationStatus } from '@gatehouse/core/contract';
+import type {
+  LinkState,
+  Operator,
+  ShiftState,
+  SnapshotState,
+  StationStatus,
+  StorageState,
+} from '@gatehouse/core/contract';
 import type { ReplicaStore } from './catalogue/index.ts';
 import type { StationDevices } from './devices/index.ts';
 import type { Ledger } from './ledger/index.ts';
@@ -16,6 +23,7 @@ export interface StatusSources {
   readonly openPrintJobs: () => number;
   readonly atRest: NonNullable<StationStatus['atRest']>;
   readonly backup?: () => StationStatus['backup'];
+  readonly storage: () => StorageState;
 }
 
 /** Who this station is and how it is, for one screen: who is signed in differs from screen to screen. */
@@ -45,6 +53,7 @@ export function statusOf(sources: StatusSources, operator: Operator | null): Sta
     ticketSnapshot: sources.ticketSnapshot(),
     devices: sources.devices.health(),
     openPrintJobs: sources.openPrintJobs(),
+    storage: sources.storage(),
     atRest: sources.atRest,
     backup: sources.backup?.(),
   };

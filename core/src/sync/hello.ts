@@ -6,6 +6,19 @@ import { chainHead, spokenVersions } from './protocol.ts';
 export const scopeCursor = z.strictObject({ scope: z.string(), generation: z.string(), position: z.int() });
 export type ScopeCursor = z.infer<typeof scopeCursor>;
 
+/** The room a station's ledger lives in, in short; `level` and `writing` ask for a person, the sizes show a trend. */
+export const storageHealth = z.object({
+  level: z.enum(['ok', 'low', 'critical']),
+  freeBytes: z.int().nullable(),
+  ledgerBytes: z.int(),
+  walBytes: z.int(),
+  ballast: z.enum(['kept', 'released', 'none']),
+  writing: z.enum(['writable', 'failing', 'unwritable']),
+  logHeld: z.boolean(),
+  damaged: z.boolean(),
+});
+export type StorageHealth = z.infer<typeof storageHealth>;
+
 export const helloRequest = z.object({
   protocol: spokenVersions,
   stationId: z.string(),
@@ -27,6 +40,8 @@ export const helloRequest = z.object({
     unsyncedCount: z.int(),
     devicesGone: z.array(z.string()),
     openPrintJobs: z.int(),
+    /** Left out by stations that do not watch it. */
+    storage: storageHealth.optional(),
   }),
 });
 export type HelloRequest = z.infer<typeof helloRequest>;

@@ -191,6 +191,7 @@ function tillOf(
     random: systemRandom,
     signer: () => enrolment.ticketSigner,
     drawer: { kick: () => Promise.resolve('refused') },
+    hasRoomToSell: () => true,
     unsyncedCount: () => 0,
     pokePrinting: () => {},
     report(error) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Operator, Route, RouteInput, RouteOutput, RouteTable } from '@gatehouse/core/contract';
 import type { Permission } from '@gatehouse/core/permissions';
+import { storageProblemOf } from '../storage/problems.ts';
 import { type Answered, problemBody, refused, type ServiceProblem } from './problem.ts';
 
 /** Who asks: a paired local screen, and who is signed in there. An unpaired caller has no screen. */
@@ -90,6 +91,8 @@ export function createDispatcher(
       return { status: route.status ?? 200, body: route.response.parse(result.value) };
     } catch (error) {
       onBug(error, route.id);
+      const ofDisk = storageProblemOf(error);
+      if (ofDisk) return problemAnswer(ofDisk);
       return problemAnswer({
         status: 500,
         code: 'bug',

@@ -1,11 +1,12 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { DeviceHealth } from '@gatehouse/core/contract';
+import type { DeviceHealth, StorageState } from '@gatehouse/core/contract';
 
 export interface MetricSources {
   readonly stationId: string;
   readonly unsyncedCount: () => number;
   readonly devices: () => readonly DeviceHealth[];
   readonly openPrintJobs: () => number;
+  readonly storage: () => StorageState;
 }
 
 /** What an operator's Prometheus reads; counters start at 0 with the process, gauges are read when asked. */
@@ -18,6 +19,7 @@ export interface StationMetrics {
   text(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
+const WRITING_VALUE = { writable: 1, failing: 0.5, unwritable: 0 } as const;
 const HEALTH_VALUE = { ok: 1, degraded: 0.5, gone: 0 } as const;
 
 export function createMetrics(sources: MetricSources): StationMetrics {
@@ -71,6 +73,42 @@ export function createMetrics(sources: MetricSources): StationMetrics {
     collect() {
       for (const { deviceId, kind, health } of sources.devices())
         this.set({ device: deviceId, kind }, HEALTH_VALUE[health.kind]);
+    },
+  });
+  new Gauge({
+    name: 'gatehouse_storage_bytes',
+    help: "Free room on the ledger's volume, and what the ledger and its log take",
+    labelNames: ['of'],
+    registers,
+    collect() {
+      const { freeBytes, ledgerBytes, walBytes } = sources.storage();
+      if (freeBytes !== null) this.set({ of: 'free' }, freeBytes);
+      this.set({ of: 'ledger' }, ledgerBytes);
+      this.set({ of: 'wal' }, walBytes);
+    },
+  });
+  new Gauge({
+    name: 'gatehouse_storage_level',
+    help: '0 ok, 1 low, 2 critical: nothing more is sold',
+    registers,
+    collect() {
+      this.set(['ok', 'low', 'critical'].indexOf(sources.storage().level));
+    },
+  });
+  new Gauge({
+    name: 'gatehouse_ledger_writable',
+    help: '1 the disk takes writes, 0.5 some failed, 0 none',
+    registers,
+    collect() {
+      this.set(WRITING_VALUE[sources.storage().writing]);
+    },
+  });
+  new Gauge({
+    name: 'gatehouse_wal_held',
+    help: '1 while something keeps the write-ahead log from beginning again',
+    registers,
+    collect() {
+      this.set(sources.storage().logHeld ? 1 : 0);
     },
   });
   new Gauge({

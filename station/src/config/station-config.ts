@@ -64,6 +64,19 @@ export const stationConfig = z
         keep: z.int().min(1).max(400).default(14),
       })
       .optional(),
+    /** Room on the data folder's volume, in MiB: when people are told, and when selling stops. */
+    storage: z
+      .strictObject({
+        lowMiB: z.int().min(1).max(1_048_576).default(1_024),
+        criticalMiB: z.int().min(1).max(65_536).default(64),
+        /** Held by a file and given back when the disk is full, so that a shift can be closed; 0 for none. */
+        ballastMiB: z.int().min(0).max(4_096).default(64),
+      })
+      .refine(({ lowMiB, criticalMiB }) => lowMiB > criticalMiB, {
+        error: 'lowMiB must be above criticalMiB',
+        path: ['lowMiB'],
+      })
+      .prefault({}),
     log: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
     devices: z.array(deviceConfig).max(32).default([]),
   })

@@ -10,7 +10,8 @@ const FAILED = /^(SQLITE_(IOERR|CORRUPT|READONLY|CANTOPEN|NOTADB)|EIO$|EROFS$)/;
 
 /** The fault of the disk behind an error of SQLite or the file system; undefined when it is none. */
 export function diskFaultOf(error: unknown): DiskFault | undefined {
-  const code = String((error as { readonly code?: unknown } | null | undefined)?.code ?? '');
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  if (typeof code !== 'string') return undefined;
   if (FULL.has(code)) return 'full';
   return FAILED.test(code) ? 'failed' : undefined;
 }

@@ -2,6 +2,7 @@ import type { BasketLine, SaleView } from '@gatehouse/core/contract';
 import { fact, type Tender } from '@gatehouse/core/journal';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { LedgerWriter } from '../ledger/index.ts';
+import { storageFull } from '../storage/problems.ts';
 import { openDrawer } from './drawer.ts';
 import { issueTickets, lastTicketDay } from './issue-tickets.ts';
 import { takeReceiptNumber } from './numbers.ts';
@@ -38,6 +39,7 @@ export function completeSale(
 ): Answered<SaleView> {
   let fresh: StoredSale | undefined;
   const done = once<{ saleId: string }>(parts, { operationId: asked.operationId, kind: 'sale' }, (writer) => {
+    if (parts.hasRoomToSell?.() === false) return storageFull();
     const shift = openShiftRow(writer);
     if (!shift) return shiftClosed();
     const policy = policyOf(parts);

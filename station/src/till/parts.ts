@@ -4,6 +4,7 @@ import type { Clock, IdSource, RandomSource } from '@gatehouse/core/time';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { ReplicaStore, TillCatalogueReader } from '../catalogue/index.ts';
 import { keepOperation, type Ledger, type LedgerWriter, readOperation } from '../ledger/index.ts';
+import { storageProblemOf } from '../storage/problems.ts';
 import type { DrawerControl } from './drawer.ts';
 import type { TicketSigner } from './issue-tickets.ts';
 
@@ -20,6 +21,8 @@ export interface TillParts {
   readonly drawer: DrawerControl;
   /** Records the cloud has not acknowledged. */
   readonly unsyncedCount: () => number;
+  /** False when only the closing reserve of the disk is left; left out, room is not watched. */
+  readonly hasRoomToSell?: () => boolean;
   /** New jobs were committed. */
   readonly pokePrinting: () => void;
   /** Told of what failed after an answer was given: the sale stands, the log has it. */
@@ -39,9 +42,24 @@ export interface Attempt {
 
 /**
  * Runs a use case once per operation id: the first answer is kept with what it wrote and given again to every retry.
- * A refusal writes nothing and is not kept, so the same id may be tried again once its cause is gone.
+ * A refusal writes nothing and is not kept, so the same id may be tried again once its cause is gone: a full disk is
+ * one of them.
  */
 export function once<Value>(
+  parts: TillParts,
+  attempt: Attempt,
+  work: (writer: LedgerWriter) => Answered<Value>,
+): Answered<Value> & { readonly repeated?: boolean } {
+  try {
+    return onceOrThrow(parts, attempt, work);
+  } catch (error) {
+    const problem = storageProblemOf(error);
+    if (problem) return { ok: false, problem };
+    throw error;
+  }
+}
+
+function onceOrThrow<Value>(
   parts: TillParts,
   attempt: Attempt,
   work: (writer: LedgerWriter) => Answered<Value>,

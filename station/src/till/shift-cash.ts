@@ -4,6 +4,7 @@ import { answered, type Answered, refused } from '../api/problem.ts';
 import { keepOperation, readOperation } from '../ledger/index.ts';
 import { shiftReportDocument } from '../printing/documents.ts';
 import { enqueuePrintJob } from '../printing/print-jobs.ts';
+import { storageFull } from '../storage/problems.ts';
 import { openDrawer } from './drawer.ts';
 import { nextShiftNumber, nextZNumber } from './numbers.ts';
 import { once, policyOf, shiftClosed, type TillOperator, type TillParts } from './parts.ts';
@@ -19,6 +20,7 @@ export function openShift(
   operator: TillOperator,
 ): Answered<ShiftState> {
   const done = once<ShiftState>(parts, { operationId: asked.operationId, kind: 'open-shift' }, (writer) => {
+    if (parts.hasRoomToSell?.() === false) return storageFull();
     const policy = policyOf(parts);
     if (!policy.ok) return policy;
     const already = openShiftRow(writer);

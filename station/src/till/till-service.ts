@@ -7,6 +7,7 @@ import {
   type tillRoutes,
 } from '@gatehouse/core/contract';
 import type { Answered } from '../api/problem.ts';
+import { storageProblemOf } from '../storage/problems.ts';
 import { answered } from '../api/problem.ts';
 import { completeSale, type CompleteSale } from './complete-sale.ts';
 import { policyOf, type RunningTill, type TillOperator, type TillParts } from './parts.ts';
@@ -67,7 +68,12 @@ export function createTillService(given: TillParts): TillService {
         JSON.parse(ledger.read.value<string | null>('SELECT basket FROM till_now') ?? '{"lines":[]}'),
       ),
     keepBasket(next) {
-      ledger.transact((writer) => writer.run('UPDATE till_now SET basket = ?', JSON.stringify(next)));
+      try {
+        ledger.transact((writer) => writer.run('UPDATE till_now SET basket = ?', JSON.stringify(next)));
+      } catch (error) {
+        // The basket is kept for a restart only: the cashier goes on, and the sale itself is what says it.
+        if (!storageProblemOf(error)) throw error;
+      }
       return next;
     },
     catalogue() {

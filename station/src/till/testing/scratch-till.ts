@@ -33,6 +33,7 @@ export interface ScratchTill {
   readonly order: ('kick' | 'paper')[];
   readonly verifyTicket: (message: Uint8Array, signature: Uint8Array) => boolean;
   unsynced: number;
+  hasRoomToSell: boolean;
   /** What the ticket key's certificate bounds, if it is known. */
   validUntilDayMax: number | undefined;
   /** As after a power cut: everything is opened again from the files. */
@@ -87,6 +88,7 @@ export async function scratchTill(): Promise<ScratchTill> {
           return kicks.result;
         },
       },
+      hasRoomToSell: () => self.hasRoomToSell,
       unsyncedCount: () => self.unsynced,
       pokePrinting: () => void order.push('paper'),
       report: (error) => {
@@ -101,6 +103,7 @@ export async function scratchTill(): Promise<ScratchTill> {
     kicks,
     order,
     unsynced: 0,
+    hasRoomToSell: true,
     validUntilDayMax: undefined,
     ...opened(),
     verifyTicket: (message, signature) => verify(null, message, publicKey, signature),
