@@ -30,11 +30,6 @@ CREATE TABLE peer_head (
   signature TEXT NOT NULL, public_key TEXT NOT NULL, heard_at_ms INTEGER NOT NULL,
   PRIMARY KEY (station_id, incarnation)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE peer_tree_head (
-  log_id TEXT NOT NULL, tree_size INTEGER NOT NULL, root_hash TEXT NOT NULL, time_ms INTEGER NOT NULL,
-  signature TEXT NOT NULL, from_station TEXT NOT NULL, heard_at_ms INTEGER NOT NULL,
-  PRIMARY KEY (log_id, tree_size, root_hash)
-) STRICT, WITHOUT ROWID;
 `;
 
 export const evidenceMigrations: ModuleMigrations = {

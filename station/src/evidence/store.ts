@@ -86,32 +86,3 @@ export const keepPeerHead = (writer: SqlWriter, head: PeerHead, nowMs: number): 
     head.publicKey,
     nowMs,
   );
-
-/** Tree heads that peers showed and no proof has joined to ours yet, smallest first. */
-export const peerTreeHeads = (sql: SqlReader, most: number): TreeHead[] =>
-  sql.all(
-    `SELECT log_id AS logId, tree_size AS treeSize, root_hash AS rootHash, time_ms AS timeMs, signature
-     FROM peer_tree_head ORDER BY tree_size LIMIT ?`,
-    most,
-  );
-
-export const keepPeerTreeHead = (
-  writer: SqlWriter,
-  head: TreeHead,
-  fromStation: string,
-  nowMs: number,
-): void =>
-  void writer.run(
-    `INSERT INTO peer_tree_head (log_id, tree_size, root_hash, time_ms, signature, from_station, heard_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-    head.logId,
-    head.treeSize,
-    head.rootHash,
-    head.timeMs,
-    head.signature,
-    fromStation,
-    nowMs,
-  );
-
-export const dropPeerTreeHeads = (writer: SqlWriter, throughSize: number): void =>
-  void writer.run('DELETE FROM peer_tree_head WHERE tree_size <= ?', throughSize);

@@ -50,7 +50,10 @@ function factsIn(path: string): string | undefined {
     for (const [table, columns] of Object.entries(FACTS)) {
       const rows = db.prepare(`SELECT ${columns} FROM ${table} NOT INDEXED`).raw().all() as unknown[][];
       digest.update(
-        JSON.stringify([table, rows.map((row) => row.map((cell) => [typeof cell, String(cell)])).toSorted()]),
+        JSON.stringify([
+          table,
+          ...rows.map((row) => JSON.stringify(row.map((cell) => [typeof cell, String(cell)]))).toSorted(),
+        ]),
       );
     }
     return digest.digest('hex');

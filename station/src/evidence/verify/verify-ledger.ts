@@ -205,8 +205,8 @@ class LedgerWalk {
     const head = headOfRecord(first.text);
     const named = {
       no: first.incarnationNo as number,
-      stationId: String(head?.stationId ?? ''),
-      incarnation: String(head?.incarnation ?? ''),
+      stationId: typeof head?.stationId === 'string' ? head.stationId : '',
+      incarnation: typeof head?.incarnation === 'string' ? head.incarnation : '',
       registerId: '',
     };
     this.#findings.broken(
