@@ -10,6 +10,14 @@ import { de as gateDe } from './gate/de.ts';
 import { en as gateEn } from './gate/en.ts';
 import { es as gateEs } from './gate/es.ts';
 import { fr as gateFr } from './gate/fr.ts';
+import { de as officeDe } from './office/de.ts';
+import { en as officeEn } from './office/en.ts';
+import { es as officeEs } from './office/es.ts';
+import { fr as officeFr } from './office/fr.ts';
+import { de as repairDe } from './repair/de.ts';
+import { en as repairEn } from './repair/en.ts';
+import { es as repairEs } from './repair/es.ts';
+import { fr as repairFr } from './repair/fr.ts';
 import { de as tillDe } from './till/de.ts';
 import { en as tillEn } from './till/en.ts';
 import { es as tillEs } from './till/es.ts';
@@ -17,10 +25,38 @@ import { fr as tillFr } from './till/fr.ts';
 
 /** Everything the screens can say, by language and area. */
 export const resources = {
-  en: { common: commonEn, till: tillEn, gate: gateEn, console: consoleEn },
-  de: { common: commonDe, till: tillDe, gate: gateDe, console: consoleDe },
-  fr: { common: commonFr, till: tillFr, gate: gateFr, console: consoleFr },
-  es: { common: commonEs, till: tillEs, gate: gateEs, console: consoleEs },
+  en: {
+    common: commonEn,
+    till: tillEn,
+    gate: gateEn,
+    console: consoleEn,
+    office: officeEn,
+    repair: repairEn,
+  },
+  de: {
+    common: commonDe,
+    till: tillDe,
+    gate: gateDe,
+    console: consoleDe,
+    office: officeDe,
+    repair: repairDe,
+  },
+  fr: {
+    common: commonFr,
+    till: tillFr,
+    gate: gateFr,
+    console: consoleFr,
+    office: officeFr,
+    repair: repairFr,
+  },
+  es: {
+    common: commonEs,
+    till: tillEs,
+    gate: gateEs,
+    console: consoleEs,
+    office: officeEs,
+    repair: repairEs,
+  },
 } as const;
 
 export type Language = keyof typeof resources;
