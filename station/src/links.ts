@@ -236,6 +236,7 @@ export function createLinks(parts: LinkParts): Links {
     onReady: () => puller.poke(),
     onState: parts.onChange,
     onFailure: parts.onSnapshotFailure,
+    onDrift: parts.onDrift,
   });
   const puller: Puller = createPuller({
     ...(snapshots && { snapshots }),

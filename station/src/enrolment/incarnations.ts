@@ -39,12 +39,12 @@ export interface Incarnations {
   ticketSigner(isKnown: (keyId: number) => boolean): TicketSigner | null;
   /** Goes on under a new incarnation, durably, without any network. The caller moves the ledger in the same breath. */
   begin(beginning: IncarnationBeginning): StationIdentity;
+  /** Whether the cloud has to be told of any. */
+  isPending(): boolean;
   /** What the cloud has to be told, oldest first, each vouched for by the key before it. */
   pending(): Promise<readonly PendingSuccession[]>;
   /** The cloud knows an incarnation now, and certified its ticket key under this id. */
   registered(incarnation: string, ticketKeyId: number | null): void;
-  /** The incarnation that followed one in this ledger. */
-  successorOf(incarnation: string): string | undefined;
 }
 
 export interface LanIdentity {
@@ -77,6 +77,20 @@ export function openIncarnations(options: IncarnationsOptions): Incarnations {
   let entries = readLineage(files);
   const keys = new Map<string, KeyObject>([[enrolled.incarnation, enrolment.stationKey]]);
   const ticketKeys = new Map<string, KeyObject>();
+  const certificates = new Map<string, Promise<LanCertificate>>();
+  const readCertificates = new Map<string, LanCertificate>();
+  const lanOf = (incarnation: string): LanCertificate | undefined => {
+    const known = readCertificates.get(incarnation) ?? readLan(filesOf(dataFolder, incarnation));
+    if (known) readCertificates.set(incarnation, known);
+    return known;
+  };
+  /** Once per incarnation, whoever asks first: the hub and the cloud must be told of the same one. */
+  const makeLan = (incarnation: string): Promise<LanCertificate> => {
+    const made =
+      certificates.get(incarnation) ?? lanCertificateOf(incarnation, filesOf(dataFolder, incarnation));
+    certificates.set(incarnation, made);
+    return made;
+  };
 
   const stationKey = (incarnation: string): KeyObject | undefined => {
     const known = keys.get(incarnation);
@@ -114,7 +128,7 @@ export function openIncarnations(options: IncarnationsOptions): Incarnations {
     stationKey,
     lanIdentity(isKnown) {
       for (const { incarnation } of entries.toReversed()) {
-        const certificate = isKnown(incarnation) ? readLan(filesOf(dataFolder, incarnation)) : undefined;
+        const certificate = isKnown(incarnation) ? lanOf(incarnation) : undefined;
         if (certificate) return { incarnation, lanCertificate: certificate };
       }
       return { incarnation: enrolled.incarnation, lanCertificate: enrolment.lanCertificate };
@@ -153,11 +167,17 @@ export function openIncarnations(options: IncarnationsOptions): Incarnations {
       ]);
       return identity();
     },
+    isPending: () => entries.some(({ registered }) => !registered),
     async pending() {
       const waiting: PendingSuccession[] = [];
       for (const entry of entries.filter(({ registered }) => !registered)) {
         const own = filesOf(dataFolder, entry.incarnation);
-        const succession = await successionOf(enrolled.stationId, entry, own, ownKey(entry.incarnation));
+        const succession = successionOf(
+          enrolled.stationId,
+          entry,
+          { lan: await makeLan(entry.incarnation), ticketPem: own.read('ticket-key.pem') },
+          ownKey(entry.incarnation),
+        );
         const key = ownKey(entry.previous.incarnation);
         waiting.push({
           request: { succession, signature: signText(successionText(succession), key) },
@@ -173,8 +193,6 @@ export function openIncarnations(options: IncarnationsOptions): Incarnations {
         ),
       );
     },
-    successorOf: (incarnation) =>
-      entries.find(({ previous }) => previous.incarnation === incarnation)?.incarnation,
   };
 }
 
@@ -206,20 +224,23 @@ function readLan(files: KeyFiles): LanCertificate | undefined {
     : { certificatePem, privateKeyPem };
 }
 
-async function successionOf(
+/** Made when somebody is there to be told: it takes longer than a sale may wait. */
+async function lanCertificateOf(incarnation: string, files: KeyFiles): Promise<LanCertificate> {
+  const known = readLan(files);
+  if (known) return known;
+  const lan = await createLanCertificate(incarnation);
+  files.write('lan-key.pem', lan.privateKeyPem);
+  files.write('lan-certificate.pem', lan.certificatePem);
+  return lan;
+}
+
+function successionOf(
   stationId: string,
   entry: LineageEntry,
-  files: KeyFiles,
+  own: { readonly lan: LanCertificate; readonly ticketPem: string | undefined },
   key: KeyObject,
-): Promise<Succession> {
-  let lan = readLan(files);
-  if (!lan) {
-    // Made when somebody is there to be told: it takes longer than a sale may wait.
-    lan = await createLanCertificate(entry.incarnation);
-    files.write('lan-key.pem', lan.privateKeyPem);
-    files.write('lan-certificate.pem', lan.certificatePem);
-  }
-  const ticketPem = files.read('ticket-key.pem');
+): Succession {
+  const { lan, ticketPem } = own;
   return {
     stationId,
     previous: entry.previous,

@@ -26,7 +26,7 @@ const PRODUCT_OF_CLASS = `SELECT text FROM catalogue_row WHERE kind = 'product'
 const ROWS_OF_KIND = 'SELECT text FROM catalogue_row WHERE kind = ?';
 
 export interface VenueReplica extends AdmissionReplica {
-  /** Peers of this venue, by station id, with their keys and certificates. */
+  /** Peers of this venue with their keys and certificates, by station id; a copied disk goes on as two, the second by "<id>:<incarnation>". */
   stations(): ReadonlyMap<string, StationRow>;
   stop(): void;
 }
@@ -73,11 +73,20 @@ export function createVenueReplica(rows: ReplicaRows): VenueReplica {
     sessionById: (sessionId) => sql.get<Session>(`${SESSION} WHERE session_id = ?`, sessionId),
     sessionOfScope: (scopeNumber) => sql.get<Session>(`${SESSION} WHERE scope_number = ?`, scopeNumber),
     stations() {
-      stations ??= new Map(readKind(sql, 'station', stationRow).map((row) => [row.stationId, row]));
+      stations ??= byStation(readKind(sql, 'station', stationRow));
       return stations;
     },
     stop,
   };
+}
+
+function byStation(rows: readonly StationRow[]): ReadonlyMap<string, StationRow> {
+  const stations = new Map<string, StationRow>();
+  for (const row of rows) {
+    const { stationId, incarnation } = row;
+    stations.set(stations.has(stationId) ? `${stationId}:${incarnation}` : stationId, row);
+  }
+  return stations;
 }
 
 /** Rows that do not fit are left out: one strange key must not make every other one unknown. */

@@ -12,7 +12,8 @@ export interface HeadSigner {
 
 export interface HeadSignerOptions {
   readonly ledger: Ledger;
-  readonly stationKey: KeyObject;
+  /** The key of an incarnation: a head is signed by the one it is of. */
+  readonly stationKey: KeyObject | ((incarnation: string) => KeyObject);
   readonly clock: Clock;
   readonly timers?: Timers;
   readonly everyMs?: number;
@@ -27,13 +28,16 @@ export function createHeadSigner(options: HeadSignerOptions): HeadSigner {
   const { ledger, stationKey, clock } = options;
   let cancel: CancelTimer | undefined;
   let unsubscribe: (() => void) | undefined;
-  let signedSeq = 0;
+  let signed = { incarnation: '', seq: 0 };
+  const keyOf = (incarnation: string): KeyObject =>
+    typeof stationKey === 'function' ? stationKey(incarnation) : stationKey;
+  const signedSeq = (incarnation: string): number => (signed.incarnation === incarnation ? signed.seq : 0);
 
   const sign = (): void => {
     const { stationId, incarnation } = ledger.identity();
     const { seq, hash } = ledger.head();
-    if (seq === 0 || seq === signedSeq) return;
-    const signature = signText(headText(stationId, incarnation, seq, hash), stationKey);
+    if (seq === 0 || seq === signedSeq(incarnation)) return;
+    const signature = signText(headText(stationId, incarnation, seq, hash), keyOf(incarnation));
     try {
       ledger.transact((writer) =>
         writer.run(
@@ -45,7 +49,7 @@ export function createHeadSigner(options: HeadSignerOptions): HeadSigner {
           clock.nowMs(),
         ),
       );
-      signedSeq = seq;
+      signed = { incarnation, seq };
     } catch (error) {
       options.onError?.(error);
     }
@@ -54,14 +58,16 @@ export function createHeadSigner(options: HeadSignerOptions): HeadSigner {
   return {
     start() {
       const { incarnation } = ledger.identity();
-      signedSeq =
+      const seq =
         ledger.read.value<number>(
           'SELECT coalesce(max(seq), 0) FROM signed_head WHERE incarnation = ?',
           incarnation,
         ) ?? 0;
+      signed = { incarnation, seq };
       unsubscribe = ledger.onAppended((records) => {
         const closed = records.some(({ record }) => record.kind === 'ShiftClosed');
-        if (closed || ledger.head().seq - signedSeq >= EVERY_RECORDS) sign();
+        const due = ledger.head().seq - signedSeq(ledger.identity().incarnation) >= EVERY_RECORDS;
+        if (closed || due) sign();
       });
       cancel = (options.timers ?? systemTimers).every(options.everyMs ?? EVERY_MS, sign);
     },

@@ -7,3 +7,5 @@ export * from './schema.ts';
 export * from './journal-source.ts';
 export * from './lost-tail.ts';
 export * from './witness.ts';
+export * from './hand-over.ts';
+export * from './register-incarnations.ts';

@@ -129,10 +129,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
       sinceMs: state.sinceMs,
       unsyncedCount,
       oldestUnsyncedAtMs,
-      detail:
-        upgradeRequired.length === 0
-          ? state.detail
-          : [state.detail, `update needed for: ${upgradeRequired.join(', ')}`].filter((part) => part !== '').join('; '),
+      detail: state.detail,
     };
   };
   const setState = (up: boolean, detail: string): void => {
@@ -284,9 +281,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
       }
       case 'nack':
         greeted = false;
-        return fork !== null && successor !== undefined
-          ? branchFrom(value.expectedSeq)
-          : { kind: 'go-on' };
+        return fork !== null && successor !== undefined ? branchFrom(value.expectedSeq) : { kind: 'go-on' };
       case 'fork':
         return forkedAt(value.seq, value.peerHash);
       case 'retry':

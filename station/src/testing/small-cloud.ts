@@ -1,3 +1,4 @@
+import { zstdDecompressSync } from 'node:zlib';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hash } from 'node:crypto';
@@ -90,9 +91,12 @@ export async function startSmallCloud(options: SmallCloudOptions): Promise<Small
     },
   };
   const server: Server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      const sent = Buffer.concat(chunks);
+      const isZstd = request.headers['content-encoding'] === 'zstd';
+      const text = (isZstd ? zstdDecompressSync(sent) : sent).toString();
       const answer = answers[request.url ?? ''];
       if (!state.up || !answer) {
         response.writeHead(state.up ? 404 : 503, { 'content-type': 'application/problem+json' });

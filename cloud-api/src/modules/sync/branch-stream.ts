@@ -30,10 +30,12 @@ export async function branchStream(
 > {
   const { incarnation, organizationId } = station;
   const name = branchName(incarnation, request.branch);
+  // An incarnation may have been begun and never written under: any that goes back to this one names its branch.
   const successor = await sql`
-    SELECT 1 FROM sync.stream WHERE incarnation = ${request.branch} AND previous_incarnation = ${incarnation}`.execute(
-    tx,
-  );
+    WITH RECURSIVE line AS (
+      SELECT previous_incarnation FROM sync.stream WHERE incarnation = ${request.branch}
+      UNION SELECT stream.previous_incarnation FROM line JOIN sync.stream ON stream.incarnation = line.previous_incarnation)
+    SELECT 1 FROM line WHERE previous_incarnation = ${incarnation}`.execute(tx);
   if (successor.rows.length === 0) {
     throw new HttpProblem(409, 'branch_unknown', 'No incarnation went on from this one under that name', {
       errors: [{ field: 'branch', message: 'is not a successor that was registered' }],
