@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPLICA_SCHEMA, REPLICA_SCHEMA_VERSION } from '@gatehouse/core/replica';
 import type { Ledger } from '../ledger/index.ts';
@@ -7,7 +7,8 @@ import { openSqlite, SqlConnection } from '../ledger/index.ts';
 
 /** Which file in the data folder is the replica; a new snapshot gets a new name and the pointer moves last. */
 const POINTER = 'replica-file';
-const REPLICA_NAME = /^replica-[0-9a-f]{8}\.db(-wal|-shm)?$/;
+/** Names of files that may be there beside the one in force, so that a start can remove them. */
+const SPARE = 'replica-files-spare';
 const SUFFIXES = ['', '-wal', '-shm'] as const;
 
 /** An open replica and its name in the data folder. */
@@ -16,7 +17,15 @@ export interface ReplicaFile {
   readonly sql: SqlConnection;
 }
 
-export const newReplicaName = (): string => `replica-${randomBytes(4).toString('hex')}.db`;
+const newReplicaName = (): string => `replica-${randomBytes(4).toString('hex')}.db`;
+
+/** A name for the next replica, noted before anything is written under it. */
+export function announceReplica(ledger: Ledger): string {
+  const name = newReplicaName();
+  const present = ledger.read.value<string>('SELECT value FROM setting WHERE name = ?', POINTER);
+  set(ledger, SPARE, JSON.stringify([present, name]));
+  return name;
+}
 
 /**
  * Opens the replica that the ledger points to. Rows here can be fetched again, so the last seconds may be lost; a
@@ -27,10 +36,10 @@ export function openReplicaFile(ledger: Ledger, dataFolder: string): ReplicaFile
   const named = ledger.read.value<string>('SELECT value FROM setting WHERE name = ?', POINTER);
   const known = named === undefined ? undefined : tryOpen(join(dataFolder, named));
   const opened = named !== undefined && known ? { name: named, sql: known } : startEmpty(ledger, dataFolder);
-  for (const name of readdirSync(dataFolder)) {
-    if (REPLICA_NAME.test(name) && !name.startsWith(opened.name))
-      rmSync(join(dataFolder, name), { force: true });
-  }
+  const spare = ledger.read.value<string>('SELECT value FROM setting WHERE name = ?', SPARE) ?? '[]';
+  for (const name of JSON.parse(spare) as (string | null)[])
+    if (name !== null && name !== opened.name) removeReplica(join(dataFolder, name));
+  if (named !== undefined && named !== opened.name) removeReplica(join(dataFolder, named));
   return opened;
 }
 
@@ -42,12 +51,14 @@ function startEmpty(ledger: Ledger, dataFolder: string): ReplicaFile {
 }
 
 /** Makes another file the replica: this commit is the moment it is in force. It must be complete and synced. */
-export function pointTo(ledger: Ledger, name: string): void {
+export const pointTo = (ledger: Ledger, name: string): void => set(ledger, POINTER, name);
+
+function set(ledger: Ledger, name: string, value: string): void {
   ledger.transact((writer) =>
     writer.run(
       'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-      POINTER,
       name,
+      value,
     ),
   );
 }

@@ -10,7 +10,7 @@ import {
   type Unsubscribe,
 } from '../ledger/index.ts';
 import { clearScope } from './apply-rows.ts';
-import { openReplicaFile, pointTo, type ReplicaFile, tryOpen } from './replica-file.ts';
+import { announceReplica, openReplicaFile, pointTo, type ReplicaFile, tryOpen } from './replica-file.ts';
 import { applyOrSetAside, clearSetAside, hasSetAside, retrySetAside } from './set-aside.ts';
 import { storedTexts } from './stored-digest.ts';
 
@@ -40,6 +40,8 @@ export interface ReplicaStore {
   readonly sql: SqlReader;
   /** Name of the present file in the data folder. */
   fileName(): string;
+  /** A name for the file to come; a start after a crash removes what is there under it. */
+  announce(): string;
   /**
    * Puts a complete, synced file of the data folder in force: from the ledger's commit on it is the replica, for this
    * run and the next. Throws, and leaves the old one in force, when the file does not open. Nothing that reads waits.
@@ -134,6 +136,7 @@ export function openReplicaStore(
       if (page.rows.length > 0) for (const listener of listeners) listener([page.scope]);
     },
     fileName: () => file.name,
+    announce: () => announceReplica(ledger),
     adopt(name) {
       const opened = tryOpen(join(dataFolder, name));
       if (!opened) throw new Error(`${name} is no replica`);

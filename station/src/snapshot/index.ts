@@ -1,3 +1,4 @@
+export { auditReplica } from './audit.ts';
 export { SNAPSHOT_FAILURES, SnapshotFailure, type SnapshotFailureCode } from './failure.ts';
 export { organizationKeys } from './organization-keys.ts';
 export {

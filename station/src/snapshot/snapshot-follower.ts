@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { SnapshotState } from '@gatehouse/core/contract';
 import { REPLICA_SCHEMA_VERSION } from '@gatehouse/core/replica';
+import type { Scope } from '@gatehouse/core/sync';
 import type { Clock } from '@gatehouse/core/time';
-import { newReplicaName, type ReplicaStore } from '../catalogue/index.ts';
+import type { ReplicaStore } from '../catalogue/index.ts';
 import { type Ledger, sqliteStorage } from '../ledger/index.ts';
 import type { SnapshotTrust } from './accept-manifest.ts';
+import { auditReplica } from './audit.ts';
 import { SnapshotFailure, type SnapshotFailureCode } from './failure.ts';
 import type { FromWorker, ToWorker, WorkerOrder } from './worker-messages.ts';
 
@@ -36,6 +38,8 @@ export interface SnapshotFollowerOptions {
   /** A file waits to be put in force: the puller should come by. */
   readonly onReady: () => void;
   readonly onState: () => void;
+  /** Rows on the disk are not those that were applied; the scope is fetched anew. */
+  readonly onDrift: (scope: Scope) => void;
   readonly onFailure: (failure: { readonly code: SnapshotFailureCode; readonly detail: string }) => void;
 }
 
@@ -45,6 +49,8 @@ const RETRY_MS = { first: 2_000, most: 60_000 } as const;
 /** Failures in a row that are not the link's, after which rows come one by one for a while. */
 const FAILURES_MAX = 3;
 const ROWS_FOR_MS = 3_600_000;
+/** Every row is summed up after the morning's rush of a start, and then once a day. */
+const AUDIT = { firstMs: 120_000, everyMs: 24 * 3_600_000 } as const;
 
 export function createSnapshotFollower(options: SnapshotFollowerOptions): SnapshotFollower {
   const { clock, replica } = options;
@@ -57,6 +63,28 @@ export function createSnapshotFollower(options: SnapshotFollowerOptions): Snapsh
   let isStopping = false;
   let completing: { resolve(): void; reject(error: Error): void } | undefined;
   let releasing: (() => void) | undefined;
+  let auditAtMs = clock.monotonicMs() + AUDIT.firstMs;
+  let differing: readonly Scope[] = [];
+
+  /** What an audit found is acted on later, when nobody is in the middle of a page. */
+  const audit = (): void => {
+    if (clock.monotonicMs() < auditAtMs || worker || isStopping) return;
+    auditAtMs = clock.monotonicMs() + AUDIT.everyMs;
+    const name = replica.fileName();
+    auditReplica(join(options.dataFolder, name)).then(
+      (scopes) => {
+        if (!isStopping && replica.fileName() === name) differing = scopes;
+      },
+      () => undefined,
+    );
+  };
+  const restartDiffering = (): void => {
+    for (const scope of differing) {
+      options.onDrift(scope);
+      replica.restartScope(scope);
+    }
+    differing = [];
+  };
 
   const show = (next: SnapshotState | null): void => {
     state = next;
@@ -143,11 +171,15 @@ export function createSnapshotFollower(options: SnapshotFollowerOptions): Snapsh
       start();
     },
     async installReady() {
+      restartDiffering();
+      audit();
       if (!isReady || isStopping) return false;
       isReady = false;
+      differing = [];
       const presentName = replica.fileName();
-      const name = newReplicaName();
+      let name: string;
       try {
+        name = replica.announce();
         await new Promise<void>((resolve, reject) => {
           completing = { resolve, reject };
           tell({ kind: 'complete', presentName, name });

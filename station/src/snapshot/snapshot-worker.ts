@@ -59,7 +59,8 @@ port.on('message', (message: ToWorker) => {
         removeReplica(join(order.dataFolder, message.presentName));
         rmSync(order.folder, { recursive: true, force: true });
         say({ kind: 'released' });
-        return void port.close();
+        port.close();
+        return;
     }
   } catch (error) {
     fail(error);
