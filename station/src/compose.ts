@@ -12,6 +12,7 @@ import {
   startLocalApi,
 } from './api/index.ts';
 import { type AskShell, describeProtection, prepareAtRest, wrappersFor } from './at-rest/index.ts';
+import { assertNoCutRestore, comeBackFromBackup } from './backup/index.ts';
 import type { StationConfig } from './config/index.ts';
 import { createDevices } from './devices/index.ts';
 import type { Enrolment } from './enrolment/index.ts';
@@ -75,6 +76,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
   const ids = overrides.ids ?? createIds(clock, random);
   const report = (error: unknown): void => log.error({ err: error }, 'failed');
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  assertNoCutRestore(config.dataFolder);
   const atRest = await prepareAtRest(
     config.dataFolder,
     config.atRest,
@@ -83,6 +85,9 @@ export async function createStation(config: StationConfig, overrides: StationOve
   const { converted, ...protection } = atRest;
   log.info({ ...protection, converted }, describeProtection(atRest.protection));
   const enrolment = await enrol(config, log, overrides.signal);
+  const cameBack = comeBackFromBackup(config.dataFolder, enrolment, clock.nowMs());
+  if (cameBack)
+    log.warn(cameBack, 'the ledger is a backup that came back: the station goes on under a new incarnation');
   const { identity } = enrolment;
   const devices = (overrides.devices ?? createDevices)(config.devices);
   const services = createServices(config, enrolment, {

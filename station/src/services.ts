@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { fact } from '@gatehouse/core/journal';
 import type { Clock, IdSource, RandomSource, Timers } from '@gatehouse/core/time';
+import { createBackups } from './backup/index.ts';
 import { createLive } from './api/index.ts';
 import { createMetrics } from './api/metrics.ts';
 import { createTillCatalogueReader, openReplicaStore } from './catalogue/index.ts';
@@ -289,7 +290,19 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     role: config.role,
     stations: () => venue.stations(),
   });
+  const backups =
+    config.backup &&
+    createBackups({
+      ledger,
+      file: ledgerFile,
+      ...config.backup,
+      clock,
+      timers,
+      onChange: () => screens.statusSoon(),
+      onFailed: (error) => log.error({ err: error }, 'the backup failed'),
+    });
   const status: StatusSources = {
+    ...(backups && { backup: backups.state }),
     atRest: around.atRest ?? { encryption: 'none', protection: 'none' },
     ledger,
     replica,
@@ -396,6 +409,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       resolutions.start();
       links.start();
       printing.poke();
+      backups?.start();
       cancels = [
         timers.every(CLOCK_LOOK_EVERY_MS, () => {
           clockWatch.look();
@@ -413,6 +427,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     },
     /** Finishes what is in hand, and ends the contact with other machines. */
     async finish(): Promise<void> {
+      await backups?.stop();
       await gate.stop();
       await till.settled();
       await printing.close();

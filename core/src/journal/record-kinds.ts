@@ -315,6 +315,17 @@ export const RECORD_KINDS = {
       final: z.boolean(),
     }),
   ],
+  /** A copy of this ledger was written and read back whole; where it lies is for the screen, not for ever. */
+  BackupTaken: [
+    z.strictObject({
+      throughIncarnation: z.string(),
+      throughSeq: z.int().min(0),
+      throughHash: z.string(),
+      sizeBytes: z.int().min(1),
+      sha256: z.string().length(64),
+      encrypted: z.boolean(),
+    }),
+  ],
 } as const;
 
 export type RecordKind = keyof typeof RECORD_KINDS;
