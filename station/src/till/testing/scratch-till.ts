@@ -8,7 +8,7 @@ import {
   type TillCatalogueReader,
 } from '../../catalogue/index.ts';
 import { hubMigrations, hubProjection } from '../../hub/index.ts';
-import { createIds, type Ledger, systemRandom } from '../../ledger/index.ts';
+import { createIds, type Ledger, type LedgerOptions, systemRandom } from '../../ledger/index.ts';
 import { type Scratch, scratchLedger } from '../../ledger/testing/scratch.ts';
 import { printingMigrations } from '../../printing/index.ts';
 import { syncMigrations } from '../../sync/index.ts';
@@ -52,7 +52,13 @@ export const lineOf = (variantId: string, quantity = 1, sessionId: string | null
   day: TODAY,
 });
 
-export async function scratchTill(): Promise<ScratchTill> {
+/** `overrides` go to the ledger: what it does when its disk is full. */
+export async function scratchTill(
+  overrides: Partial<LedgerOptions> = {},
+  report = (error: unknown): void => {
+    throw error;
+  },
+): Promise<ScratchTill> {
   const scratch = scratchLedger();
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const rows = await smallVenue(scratch.clock.nowMs());
@@ -64,6 +70,7 @@ export async function scratchTill(): Promise<ScratchTill> {
       modules: [tillMigrations, printingMigrations, syncMigrations, hubMigrations],
       projections: [hubProjection],
       ids,
+      ...overrides,
     });
     const replica = openReplicaStore(ledger, scratch.folder);
     const reader = createTillCatalogueReader(replica, (sessionId, seq) =>
@@ -91,9 +98,7 @@ export async function scratchTill(): Promise<ScratchTill> {
       hasRoomToSell: () => self.hasRoomToSell,
       unsyncedCount: () => self.unsynced,
       pokePrinting: () => void order.push('paper'),
-      report: (error) => {
-        throw error;
-      },
+      report,
       onSessionsChanged: () => {},
     });
     return { ledger, replica, reader, till };
