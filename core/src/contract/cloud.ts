@@ -3,6 +3,7 @@ import { isoDate } from '../catalogue/catalogue.ts';
 import { ALARM_KINDS } from '../exceptions/index.ts';
 import { role } from '../permissions/index.ts';
 import { consoleTicketRow } from '../tickets/ticket.ts';
+import { privacyRoutes } from './privacy.ts';
 import {
   bulkDecisionAnswer,
   bulkDecisionBody,
@@ -382,33 +383,7 @@ export const consoleRoutes = defineRoutes({
     body: z.strictObject({ reason: z.string().min(1).max(200) }),
     response: z.strictObject({ ticket: consoleTicketRow, productName: z.string() }),
   },
-  subject: {
-    id: 'getSubject',
-    method: 'GET',
-    path: '/v1/venues/:venueId/privacy/subjects/:subjectId',
-    summary: 'Everything held on a person',
-    tag: 'Privacy',
-    access: 'subject.erase',
-    params: z.strictObject({ venueId: z.string(), subjectId: z.string() }),
-    response: z.strictObject({
-      subjectId: z.string(),
-      createdAtMs: z.int(),
-      erasedAtMs: z.int().nullable(),
-      tickets: z.array(consoleTicketRow),
-    }),
-  },
-  eraseSubject: {
-    id: 'eraseSubject',
-    method: 'POST',
-    path: '/v1/venues/:venueId/privacy/erasures',
-    summary: 'Erase a person for good',
-    tag: 'Privacy',
-    access: 'subject.erase',
-    params: venueParams,
-    status: 201,
-    body: z.strictObject({ subjectId: z.string().min(1).max(64) }),
-    response: z.strictObject({ subjectId: z.string(), erasedAtMs: z.int(), ticketCount: z.int() }),
-  },
+  ...privacyRoutes,
 });
 
 /** Live figures over socket.io, room per venue: sent as changes arrive, at most once a second. */
