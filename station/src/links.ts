@@ -1,5 +1,11 @@
 import type { KeyObject } from 'node:crypto';
-import { createClient, type LinkState, type SnapshotState, type Transport } from '@gatehouse/core/contract';
+import {
+  createClient,
+  type LinkState,
+  type ServiceClient,
+  type SnapshotState,
+  type Transport,
+} from '@gatehouse/core/contract';
 import {
   CLOUD_AUDIENCE,
   hubRoutes,
@@ -9,6 +15,7 @@ import {
   syncRoutes,
 } from '@gatehouse/core/sync';
 import type { Clock, Timers } from '@gatehouse/core/time';
+import { evidenceRoutes, gossipRoutes } from '@gatehouse/core/evidence';
 import type { StationConfig } from './config/index.ts';
 import type { ReplicaStore } from './catalogue/index.ts';
 import { type EarlierRecords, earlierUnsynced } from './earlier-records.ts';
@@ -105,6 +112,12 @@ export interface Links {
   readonly hubClient: HubClient;
   readonly known: KnownStations;
   hubHeardAtMs(): number | null;
+  /** Whom to ask for checkpoints, whom to tell heads, and the key to sign them with. */
+  readonly evidence: {
+    readonly cloud: ServiceClient<typeof evidenceRoutes>;
+    hub(): ServiceClient<typeof gossipRoutes> | undefined;
+    stationKey(): KeyObject;
+  };
   poke(): void;
   /** What this station shows to its peers now. */
   lanCertificate(): LanCertificate;
@@ -305,6 +318,7 @@ export function createLinks(parts: LinkParts): Links {
     hubStarted = true;
     hub.start();
   };
+  const gossipClient = createClient(gossipRoutes, connection.transport(PEER_TIMEOUT_MS));
   const stopFollowing = replica.onChanged((scopes) => {
     if (scopes.includes('policy') || scopes.includes('stations')) followHub();
   });
@@ -312,6 +326,14 @@ export function createLinks(parts: LinkParts): Links {
   return {
     known,
     hubClient: createClient(hubRoutes, connection.transport(CLAIM_TIMEOUT_MS)),
+    evidence: {
+      cloud: createClient(
+        evidenceRoutes,
+        parts.cloudTransport(() => tokens(CLOUD_AUDIENCE)),
+      ),
+      hub: () => (isHub() || config.hub === 'self' ? undefined : gossipClient),
+      stationKey: () => keyOf(presentIncarnation()),
+    },
     start() {
       headSigner.start();
       witness.start();

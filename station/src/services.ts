@@ -9,6 +9,7 @@ import { createTillCatalogueReader, openReplicaStore } from './catalogue/index.t
 import type { StationConfig } from './config/index.ts';
 import type { StationDevices } from './devices/index.ts';
 import { createVerifier, type Enrolment, openIncarnations } from './enrolment/index.ts';
+import { checkpointHealth, createEvidence, evidenceStateOf } from './evidence/index.ts';
 import { createStationGate } from './station-gate.ts';
 import {
   createClaimAuthority,
@@ -217,6 +218,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
         .map(({ deviceId }) => deviceId),
       openPrintJobs: printing.openCount(),
       storage: storageHealth(storage.state()),
+      checkpoint: checkpointHealth(evidence),
     }),
     onChange: () => screens.statusSoon(),
     onEarlier: (earlier) =>
@@ -225,15 +227,38 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
         'records of an earlier enrolment were never acknowledged by the cloud: nothing else holds them, keep the data folder',
       ),
     onBug: report,
-    onFork(fork) {
-      log.error(
-        fork,
-        'a peer holds another history of this station: it goes on under a new incarnation, and both are kept',
-      );
-      const before = ledger.identity().incarnation;
-      safely(() => newIncarnation.goOn(fork.cause, { seq: fork.seq, hash: fork.peerHash }));
-      if (ledger.identity().incarnation !== before) links.wentOn(before);
+    onFork: (fork) => goOn(fork),
+  });
+  const goOn = (fork: {
+    readonly seq: number;
+    readonly peerHash: string;
+    readonly cause: 'forked' | 'restored' | 'truncated';
+  }): void => {
+    log.error(
+      fork,
+      'a peer holds another history of this station: it goes on under a new incarnation, and both are kept',
+    );
+    const before = ledger.identity().incarnation;
+    safely(() => newIncarnation.goOn(fork.cause, { seq: fork.seq, hash: fork.peerHash }));
+    if (ledger.identity().incarnation !== before) links.wentOn(before);
+  };
+  const evidence = createEvidence({
+    ...links.evidence,
+    ledger,
+    clock,
+    timers,
+    verify,
+    known: (stationId) => venue.stations().get(stationId),
+    bootId: around.bootId,
+    dayFolder: join(config.dataFolder, 'evidence'),
+    softwareVersion: SOFTWARE_VERSION,
+    onError: report,
+    onConflict(conflict) {
+      log.error(conflict, 'two histories cannot both be true: a person has to find out which is real');
+      screens.statusSoon();
     },
+    onPeerHolds: (head, found) =>
+      goOn({ seq: head.seq, peerHash: head.hash, cause: found === 'own-truncated' ? 'truncated' : 'forked' }),
   });
   const till = createTillService({
     ledger,
@@ -256,6 +281,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     report,
     hasRoomToSell: storage.hasRoomToSell,
     unsyncedCount: links.unsyncedCount,
+    checkpoint: () => evidence.checkpoint(),
     pokePrinting: () => printing.poke(),
     onSessionsChanged(sessionIds) {
       for (const sessionId of new Set(sessionIds)) {
@@ -315,6 +341,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     ticketSnapshot: links.ticketSnapshot,
     openPrintJobs: () => printing.openCount(),
     storage: storage.state,
+    evidence: () => evidenceStateOf(evidence),
   };
   const metrics = createMetrics({
     stationId: identity.stationId,
@@ -343,6 +370,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     clock,
     verify,
     isHub: links.isHub,
+    hearHeads: (told, from) => evidence.hear(told, from),
     receiver: createPeerReceiver({
       ledger,
       clock,
@@ -400,6 +428,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     peerService,
     office,
     storage,
+    evidence,
     /** Nothing was written for a moment: what takes long keeps nobody waiting. */
     isIdle: () => clock.monotonicMs() - lastAppendMs >= IDLE_AFTER_MS,
     /** Opens the devices and begins to pull, push, print and look after the files. */
@@ -408,6 +437,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       gate.start();
       resolutions.start();
       links.start();
+      evidence.start();
       printing.poke();
       backups?.start();
       cancels = [
@@ -431,6 +461,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       await gate.stop();
       await till.settled();
       await printing.close();
+      await evidence.stop();
       await links.stop();
     },
     /** Closes devices and files, after everything that could still ask for them. */

@@ -24,6 +24,7 @@ export interface StatusSources {
   readonly atRest: NonNullable<StationStatus['atRest']>;
   readonly backup?: () => StationStatus['backup'];
   readonly storage: () => StorageState;
+  readonly evidence?: () => NonNullable<StationStatus['evidence']>;
 }
 
 /** Who this station is and how it is, for one screen: who is signed in differs from screen to screen. */
@@ -54,6 +55,7 @@ export function statusOf(sources: StatusSources, operator: Operator | null): Sta
     devices: sources.devices.health(),
     openPrintJobs: sources.openPrintJobs(),
     storage: sources.storage(),
+    evidence: sources.evidence?.(),
     atRest: sources.atRest,
     backup: sources.backup?.(),
   };

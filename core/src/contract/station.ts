@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isoDate } from '../catalogue/catalogue.ts';
+import { EVIDENCE_CONFLICTS } from '../journal/index.ts';
 import { permission, role } from '../permissions/index.ts';
 import { defineRoutes } from './route.ts';
 
@@ -93,6 +94,21 @@ export const storageState = z.strictObject({
 });
 export type StorageState = z.infer<typeof storageState>;
 
+/** What vouches for this station's journal, and what was found that cannot be true beside it. */
+export const evidenceState = z.strictObject({
+  /** The last proven tree of the cloud's log, as the Z report prints it ("912 · 88ab-0c1d"); null before the first. */
+  checkpoint: z.strictObject({ short: z.string(), atMs: z.int(), seq: z.int() }).nullable(),
+  /** Conflicts of the last day, newest first: a person finds out which history is real. */
+  conflicts: z.array(
+    z.strictObject({
+      conflict: z.enum(EVIDENCE_CONFLICTS),
+      aboutStationId: z.string().nullable(),
+      atMs: z.int(),
+    }),
+  ),
+});
+export type EvidenceState = z.infer<typeof evidenceState>;
+
 export const stationStatus = z.strictObject({
   stationId: z.string(),
   registerId: z.string(),
@@ -117,6 +133,7 @@ export const stationStatus = z.strictObject({
   /** Left out where no backup folder is configured. */
   backup: backupState.optional(),
   storage: storageState.optional(),
+  evidence: evidenceState.optional(),
 });
 export type StationStatus = z.infer<typeof stationStatus>;
 

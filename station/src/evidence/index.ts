@@ -4,3 +4,4 @@ export * from './day-writer.ts';
 export * from './evidence-service.ts';
 export * from './head-gossip.ts';
 export * from './schema.ts';
+export * from './evidence-state.ts';

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Problem, Route } from '@gatehouse/core/contract';
+import { gossipRoutes } from '@gatehouse/core/evidence';
 import { hubRoutes, stationAudience, syncRoutes, type StationRow } from '@gatehouse/core/sync';
 import type { Clock } from '@gatehouse/core/time';
 import {
@@ -48,6 +49,7 @@ const ROUTES: readonly { readonly route: Route; readonly name: keyof PeerService
   { route: hubRoutes.claim, name: 'claim' },
   { route: hubRoutes.release, name: 'release' },
   { route: hubRoutes.ping, name: 'ping' },
+  { route: gossipRoutes.heads, name: 'heads' },
 ];
 
 export function listenForPeers(options: PeerListenerOptions): Promise<PeerListener> {

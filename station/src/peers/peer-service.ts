@@ -1,3 +1,4 @@
+import type { Gossip } from '@gatehouse/core/evidence';
 import {
   type ClaimRequest,
   type HelloRequest,
@@ -22,6 +23,7 @@ export interface PeerService {
   claim(request: ClaimRequest, from: StationRow): Promise<PeerAnswer>;
   release(request: ReleaseRequest, from: StationRow): Promise<PeerAnswer>;
   ping(request: undefined, from: StationRow): Promise<PeerAnswer>;
+  heads(request: Gossip, from: StationRow): Promise<PeerAnswer>;
 }
 
 export interface PeerServiceOptions {
@@ -33,6 +35,8 @@ export interface PeerServiceOptions {
   readonly verify?: VerifySignature;
   /** Whether this station is the venue's hub now; one that is not takes no claims and no journals. */
   readonly isHub: () => boolean;
+  /** Takes what a peer says of journals and answers with what this station holds; any station does, hub or not. */
+  readonly hearHeads?: (told: Gossip, from: StationRow) => Gossip;
 }
 
 /** Far more than the stations of a venue; a station that begins anew all day long must not grow memory. */
@@ -90,6 +94,11 @@ export function createPeerService(options: PeerServiceOptions): PeerService {
     async release(request, from) {
       if (!isHub()) return notHub();
       return { status: 200, body: await claims.release(request, from.stationId) };
+    },
+    async heads(told, from) {
+      return options.hearHeads
+        ? { status: 200, body: options.hearHeads(told, from) }
+        : refusal(404, 'not_found', 'This station keeps no heads');
     },
     async ping() {
       if (!isHub()) return notHub();

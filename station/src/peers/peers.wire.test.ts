@@ -55,6 +55,7 @@ const service = (heard: string[]): PeerService => {
     push: nothing,
     claim: nothing,
     release: nothing,
+    heads: nothing,
     async ping(_, from) {
       heard.push(from.stationId);
       return { status: 200, body: { stationId: 'hub', term: 1, timeMs: 1 } };

@@ -1,4 +1,5 @@
 import type { VenuePolicy } from '@gatehouse/core/catalogue';
+import { shortHash, shortSeq } from '@gatehouse/core/evidence';
 import type { PrintBlock, PrintDocument } from '@gatehouse/hardware';
 import type { StationIdentity } from '../ledger/index.ts';
 import type { IssuedTicket } from '../till/issue-tickets.ts';
@@ -160,6 +161,11 @@ export interface ShiftReport {
   readonly differenceMinor: number;
   readonly figures: ShiftFigures;
   readonly operatorName: string;
+  /** Where the journal and the cloud's log stood: printed short, on paper that nobody can rewrite later. */
+  readonly evidence: {
+    readonly journal: { readonly seq: number; readonly hash: string };
+    readonly checkpoint: { readonly treeSize: number; readonly rootHash: string } | null;
+  };
 }
 
 /**
@@ -168,6 +174,7 @@ export interface ShiftReport {
  */
 export function shiftReportDocument(report: ShiftReport): PrintDocument {
   const { policy, register, figures } = report;
+  const { journal, checkpoint } = report.evidence;
   const { locale, timeZone, currency } = policy;
   const words = wordingIn(locale);
   const amount = (minor: number) => money(minor, currency, locale);
@@ -199,10 +206,19 @@ export function shiftReportDocument(report: ShiftReport): PrintDocument {
       columns(`= ${words.expected}`, amount(report.expectedMinor), true),
       columns(words.counted, amount(report.countedMinor)),
       columns(words.difference, amount(report.differenceMinor), true),
+      rule,
+      columns(words.journal, shortPlace(shortSeq(journal.seq), journal.hash)),
+      columns(
+        words.cloudLog,
+        checkpoint ? shortPlace(String(checkpoint.treeSize), checkpoint.rootHash) : '-',
+      ),
       cut,
     ],
   };
 }
+
+/** "0184 · 3f9a-71c2": to be compared by eye with a screen, a console or a verification. */
+export const shortPlace = (number: string, hash: string): string => `${number} · ${shortHash(hash)}`;
 
 /** The same paper with a mark on top: what may exist already must not look like a second original. */
 export function asCopy(document: PrintDocument, locale: string): PrintDocument {

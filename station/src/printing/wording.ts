@@ -32,6 +32,8 @@ export interface Wording {
   readonly paidOut: string;
   readonly dropped: string;
   readonly refundNumber: string;
+  readonly journal: string;
+  readonly cloudLog: string;
 }
 
 const EN: Wording = {
@@ -67,6 +69,8 @@ const EN: Wording = {
   paidOut: 'Paid out',
   dropped: 'To the safe',
   refundNumber: 'Refund no.',
+  journal: 'Journal',
+  cloudLog: 'Cloud log',
 };
 
 const DE: Wording = {
@@ -102,6 +106,8 @@ const DE: Wording = {
   paidOut: 'Auszahlungen',
   dropped: 'In den Tresor',
   refundNumber: 'Erstattung Nr.',
+  journal: 'Journal',
+  cloudLog: 'Cloud-Log',
 };
 
 const FR: Wording = {
@@ -137,6 +143,8 @@ const FR: Wording = {
   paidOut: 'Sorties',
   dropped: 'Au coffre',
   refundNumber: 'Remboursement n°',
+  journal: 'Journal',
+  cloudLog: 'Registre cloud',
 };
 
 const ES: Wording = {
@@ -172,6 +180,8 @@ const ES: Wording = {
   paidOut: 'Salidas',
   dropped: 'A la caja fuerte',
   refundNumber: 'Devolución n.º',
+  journal: 'Diario',
+  cloudLog: 'Registro en la nube',
 };
 
 const IT: Wording = {
@@ -207,6 +217,8 @@ const IT: Wording = {
   paidOut: 'Prelievi',
   dropped: 'In cassaforte',
   refundNumber: 'Rimborso n.',
+  journal: 'Giornale',
+  cloudLog: 'Registro cloud',
 };
 
 const BY_LANGUAGE: Readonly<Record<string, Wording>> = { en: EN, de: DE, fr: FR, es: ES, it: IT };

@@ -1,5 +1,6 @@
 import type { Operator } from '@gatehouse/core/contract';
 import type { VenuePolicy } from '@gatehouse/core/catalogue';
+import type { Checkpoint } from '@gatehouse/core/evidence';
 import type { Clock, IdSource, RandomSource } from '@gatehouse/core/time';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { ReplicaStore, TillCatalogueReader } from '../catalogue/index.ts';
@@ -21,6 +22,8 @@ export interface TillParts {
   readonly drawer: DrawerControl;
   /** Records the cloud has not acknowledged. */
   readonly unsyncedCount: () => number;
+  /** The last checkpoint of the cloud's log, for the Z report; left out, none is held. */
+  readonly checkpoint?: () => Checkpoint | undefined;
   /** False when only the closing reserve of the disk is left; left out, room is not watched. */
   readonly hasRoomToSell?: () => boolean;
   /** New jobs were committed. */

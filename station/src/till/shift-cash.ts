@@ -86,10 +86,11 @@ export function closeShift(
         grossMinor,
       };
       const { incarnation } = parts.ledger.identity();
+      const tree = parts.checkpoint?.()?.treeHead;
       const evidence = {
         unsyncedCount: parts.unsyncedCount(),
         journal: { incarnation, ...parts.ledger.head() },
-        checkpoint: null,
+        checkpoint: tree ? { treeSize: tree.treeSize, rootHash: tree.rootHash } : null,
       };
       const { record } = writer.append(fact('ShiftClosed', { shiftId, currency, ...closed, ...evidence }), {
         operatorId: operator.operatorId,
@@ -119,6 +120,7 @@ export function closeShift(
           operatorName: operator.name,
           policy: policy.value,
           register: parts.ledger.identity(),
+          evidence,
         }),
       });
       return answered(closed);
