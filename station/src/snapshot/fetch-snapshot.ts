@@ -147,6 +147,7 @@ async function receive(
     if (length > chunk.bytes) ftruncateSync(target, (length = 0));
     while (length < chunk.bytes) {
       const before = length;
+      let failure = 'an empty answer';
       try {
         const { fromByte, bytes } = await order.source.chunk(chunk.hash, length);
         // Who does not know `Range` begins at the beginning.
@@ -165,11 +166,12 @@ async function receive(
       } catch (error) {
         if (error instanceof SnapshotFailure && error.code !== 'unreachable') throw error;
         if (isDiskError(error)) throw new SnapshotFailure('disk', (error as Error).message);
-        if (length > before) fruitless = 0;
-        else if ((fruitless += 1) >= FRUITLESS_TRIES)
-          throw new SnapshotFailure('unreachable', error instanceof Error ? error.message : 'no answer');
-        await order.wait(RETRY_MS * fruitless);
+        failure = error instanceof Error ? error.message : 'no answer';
       }
+      // An answer that ended early without an error counts like one that broke.
+      if (length > before) fruitless = 0;
+      else if ((fruitless += 1) >= FRUITLESS_TRIES) throw new SnapshotFailure('unreachable', failure);
+      if (length < chunk.bytes) await order.wait(RETRY_MS * fruitless);
     }
   } finally {
     closeSync(target);
