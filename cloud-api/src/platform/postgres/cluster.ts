@@ -32,6 +32,7 @@ const ADMINISTRATOR = 'postgres';
 const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
+const RESTART_DELAY_MS = 500;
 
 /**
  * Keeps the server tied to us and to nothing else. It runs in a session of its own, so that Ctrl-C in a terminal
@@ -60,11 +61,60 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   if (!created) await createCluster(place, options);
   else await clearPidFile(place.clusterFolder, options.log);
   const port = options.port === 0 ? await freePort() : options.port;
-  const server = spawnServer(place, port, options);
   const urlOf = (database: string) =>
     `postgres://${ADMINISTRATOR}:${encodeURIComponent(options.password)}@${HOST}:${port}/${database}`;
-  await untilReady(server, urlOf('postgres'));
-  return { host: HOST, port, urlOf, stop: () => stopServer(server, options.log) };
+  const start = async (): Promise<Server> => {
+    const server = spawnServer(place, port, options);
+    await untilReady(server, urlOf('postgres')).catch(async (error: unknown) => {
+      await stopServer(server, options.log);
+      throw error;
+    });
+    return server;
+  };
+  const kept = keepRunning(await start(), options.log, async () => {
+    await clearPidFile(place.clusterFolder, options.log);
+    return start();
+  });
+  return { host: HOST, port, urlOf, stop: () => kept.stop() };
+}
+
+/**
+ * Brings the server back when it ends unasked (out of memory, kill -9): the cloud would go on answering 500 to every
+ * push until somebody restarted it. Its own backends may hold the shared memory a moment longer, so it is tried again.
+ */
+function keepRunning(first: Server, log: Log, restart: () => Promise<Server>): { stop(): Promise<void> } {
+  let server: Server | undefined;
+  let stopping = false;
+  let returning: Promise<void> = Promise.resolve();
+  const watch = (running: Server): void => {
+    server = running;
+    const ended = (): void => {
+      if (stopping) return;
+      server = undefined;
+      log.error({ said: running.said }, 'PostgreSQL ended unasked and is started again');
+      returning = bringBack();
+    };
+    running.process.once('exit', ended);
+    if (running.process.exitCode !== null || running.process.signalCode !== null) ended();
+  };
+  const bringBack = async (): Promise<void> => {
+    while (!stopping) {
+      try {
+        return watch(await restart());
+      } catch (error) {
+        log.error({ err: error }, 'PostgreSQL does not start again yet');
+        await pause(RESTART_DELAY_MS);
+      }
+    }
+  };
+  watch(first);
+  return {
+    async stop() {
+      stopping = true;
+      await returning;
+      if (server) await stopServer(server, log);
+    },
+  };
 }
 
 async function createCluster(place: Place, options: ClusterOptions): Promise<void> {
