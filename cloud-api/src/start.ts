@@ -10,7 +10,7 @@ import type { SnapshotJob, SyncParts } from './modules/sync/contract.ts';
 import type { EvidenceModule } from './modules/evidence/module.ts';
 import { createArgon2 } from './platform/argon2.ts';
 import { type CloudKey, loadCloudKey } from './platform/cloud-key.ts';
-import { type CloudConfig, SERVICES } from './platform/config.ts';
+import { type CloudConfig, type Service, SERVICES } from './platform/config.ts';
 import { openDatabase, urlAs } from './platform/database.ts';
 import { createApp } from './platform/http/app.ts';
 import { createLive, type Live, type VenueName } from './platform/http/live.ts';
@@ -26,6 +26,8 @@ export interface CloudOptions extends Partial<CloudConfig> {
   readonly log?: Log;
   /** A venue to bring in before the first request is taken. */
   readonly bootstrapFile?: BootstrapFile | undefined;
+  /** False leaves projecting and closing to `projected` and `closed`: whoever runs on virtual time says when. */
+  readonly background?: boolean;
   /** How much is taken at a time, and in which versions rows are published; left out, this software's own. */
   readonly sync?: Pick<SyncParts, 'capacity' | 'rowVersions'>;
 }
@@ -89,18 +91,19 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const bootstrap = (file: BootstrapFile) => applyBootstrap({ database, key, argon2, nowMs }, file);
     const outcome = options.bootstrapFile ? await bootstrap(options.bootstrapFile) : null;
     const { projection } = composition.sync;
-    if (services.has('sync')) {
+    const runs = (service: Service) => services.has(service) && options.background !== false;
+    if (runs('sync')) {
       projection.start();
       composition.sync.snapshots.start();
     }
     closing.push(() => composition.sync.snapshots.stop());
     const { payments, ticketing } = composition;
     if (services.has('ticketing')) await ticketing.sealEarlierHolders();
-    if (services.has('payments')) payments.start();
+    if (runs('payments')) payments.start();
     closing.push(() => payments.stop());
     closing.push(() => projection.stop());
     const { evidence } = composition;
-    if (services.has('evidence')) {
+    if (runs('evidence')) {
       await evidence.monitor();
       evidence.start();
     }

@@ -31,6 +31,10 @@ export const parsedOf = (records: readonly SealedRecord[]): readonly JournalReco
     return read.kind === 'record' ? [read.record] : [];
   });
 
+/** All facts of all stations that this software can read. */
+export const factsOf = (nodes: ReadonlyMap<StationName, SimNode>): readonly JournalRecord[] =>
+  [...nodes.values()].flatMap((node) => parsedOf(recordsOf(node)));
+
 /** Everything that must hold at one station at any moment: chain, books, numbers, and what was acknowledged. */
 export function checkStation(node: SimNode, oracle: Oracle): void {
   const run = node.run();
@@ -168,17 +172,19 @@ export function checkCursors(
 }
 
 /** Each holder of a stream holds exactly the station's own records, as far as it holds any. */
-export function checkHolders(
+export async function checkHolders(
   nodes: ReadonlyMap<StationName, SimNode>,
   cloud: SimCloud,
   oracle: Oracle,
   whole: boolean,
-): void {
+): Promise<void> {
   const hub = nodes.get(HUB)?.run();
   for (const node of nodes.values()) {
     const own = recordsOf(node);
     for (const [incarnation, records] of Map.groupBy(own, (record) => record.incarnation)) {
-      const holders: [string, readonly SealedRecord[]][] = [['cloud', cloud.held(node.name, incarnation)]];
+      const holders: [string, readonly SealedRecord[]][] = [
+        ['cloud', await cloud.held(node.name, incarnation)],
+      ];
       if (hub && node.name !== HUB)
         holders.push([
           'hub',
@@ -213,7 +219,7 @@ export function checkHolders(
 
 /** The passes: claimed once at the hub, walked at most as often as paid for, degraded ones within their budget. */
 export function checkPasses(nodes: ReadonlyMap<StationName, SimNode>, oracle: Oracle): void {
-  const facts = [...nodes.values()].flatMap((node) => parsedOf(recordsOf(node)));
+  const facts = factsOf(nodes);
   const classOf = new Map<string, { key: string; ticketClass: number }>();
   for (const record of facts) {
     if (record.kind !== 'TicketIssued') continue;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { startRealClouds } from './real-cloud.ts';
 import { runSeed, type SeedReport } from './run-seed.ts';
 
 /** `npm run simulate -- --minutes 10`: seeds until the time is up; `--seed S` runs one and prints its trace on request. */
@@ -8,6 +9,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     from: { type: 'string' },
     without: { type: 'string', default: '' },
+    mode: { type: 'string', default: 'fast' },
     trace: { type: 'boolean', default: false },
   },
 });
@@ -15,8 +17,11 @@ const { values } = parseArgs({
 const without = values.without.split(',').filter(Boolean);
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
+const clouds = values.mode === 'full' ? await startRealClouds() : undefined;
+const more = { without, ...(clouds && { clouds }) };
+
 if (values.seed !== undefined) {
-  const report = await runSeed({ seed: values.seed, without, keepTrace: values.trace });
+  const report = await runSeed({ seed: values.seed, ...more, keepTrace: values.trace });
   if (values.trace) report.trace.forEach(say);
   describe(report);
   say(`trace ${report.traceHash}`);
@@ -24,6 +29,7 @@ if (values.seed !== undefined) {
 } else {
   await soak(Number(values.minutes));
 }
+await clouds?.close();
 
 async function soak(minutes: number): Promise<void> {
   const base = values.from ?? String(Date.now());
@@ -32,7 +38,7 @@ async function soak(minutes: number): Promise<void> {
   const counts = new Map<string, number>();
   let [seeds, events, virtualMs, failures] = [0, 0, 0, 0];
   while (performance.now() < endMs) {
-    const report = await runSeed({ seed: `${base}-${seeds}`, without });
+    const report = await runSeed({ seed: `${base}-${seeds}`, ...more });
     seeds += 1;
     events += report.eventCount;
     virtualMs += report.virtualMs;
@@ -58,6 +64,6 @@ function describe(report: SeedReport): void {
   for (const { rule, detail, atMs } of report.violations) say(`  at ${atMs}: ${rule}: ${detail}`);
   if (report.violations.length > 0)
     say(
-      `  replay: npm run simulate -- --seed ${report.seed} --trace${without.length > 0 ? ` --without ${without.join(',')}` : ''}`,
+      `  replay: npm run simulate -- --seed ${report.seed} --trace${clouds ? ' --mode full' : ''}${without.length > 0 ? ` --without ${without.join(',')}` : ''}`,
     );
 }

@@ -18,15 +18,22 @@ export interface Asked {
   readonly method: string;
   readonly path: string;
   readonly body: unknown;
+  /** The proof a request carries where the peer asks for one. */
+  readonly bearer?: string;
 }
 /** Whoever takes requests under a name now; undefined while nobody does: the process is down. */
 export type Listener = (asked: Asked) => Promise<Answer> | undefined;
 
 /** The wires between the nodes: every message of every protocol passes here. */
+/** A request with the token it travels under, if it does. */
+export type Wire = (
+  request: Parameters<Transport>[0] & { readonly bearer?: string },
+) => ReturnType<Transport>;
+
 export interface Network {
   listen(name: string, listener: Listener): void;
   /** `isAlive` belongs to one run of the asking process: an answer to a dead one is lost. */
-  transport(from: string, to: string, timeoutMs: number, isAlive: () => boolean): Transport;
+  transport(from: string, to: string, timeoutMs: number, isAlive: () => boolean): Wire;
   /** Cuts the way from one node to another, in this direction only. */
   cut(from: string, to: string): void;
   mend(from: string, to: string): void;
@@ -73,7 +80,8 @@ export function createNetwork(world: World): Network {
     transport: (from, to, timeoutMs, isAlive) => (request) =>
       new Promise((resolve, reject) => {
         if (!isAlive()) return;
-        const asked = { from, method: request.method, path: request.path, body: copyOf(request.body) };
+        const { method, path, body, bearer } = request;
+        const asked = { from, method, path, body: copyOf(body), ...(bearer !== undefined && { bearer }) };
         let settled = false;
         const cancelTimeout = world.after(timeoutMs, () => {
           if (settled || !isAlive()) return;

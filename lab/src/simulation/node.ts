@@ -3,11 +3,11 @@ import { cpSync, existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { pino } from 'pino';
-import { hubRoutes, type StationRow, syncRoutes } from '@gatehouse/core/sync';
+import { type EnrolResponse, hubRoutes, type StationRow, syncRoutes } from '@gatehouse/core/sync';
 import type { Transport } from '@gatehouse/core/contract';
 import type { Clock, Timers } from '@gatehouse/core/time';
 import { createServices, parseConfig, type StationServices } from '@gatehouse/station';
-import type { Enrolment } from '@gatehouse/station/enrolment';
+import { type Enrolment, rawPublicKeyOf } from '@gatehouse/station/enrolment';
 import { createIds } from '@gatehouse/station/ledger';
 import { createDiskFaults, type DiskFaults, type DiskOdds } from './disk-faults.ts';
 import type { Answer, Network } from './network.ts';
@@ -56,6 +56,9 @@ export interface NodeParts {
   readonly deviceFaults: () => DeviceFaults;
   readonly diskOdds: () => DiskOdds;
   readonly crashOdds: () => number;
+  readonly enrolment: Enrolment;
+  /** Requests to the cloud are signed as on a real wire; a stand-in asks for no proof. */
+  readonly provesItself: boolean;
   /** Breaks the build in one place: what a negative control plants. */
   readonly sabotage?: Sabotage | undefined;
 }
@@ -209,7 +212,7 @@ export function createNode(parts: NodeParts): SimNode {
     };
     let services: StationServices;
     try {
-      services = createServices(configOf(name, folder), enrolmentOf(name), {
+      services = createServices(configOf(name, folder), parts.enrolment, {
         log: SILENT,
         clock,
         timers: timersOf(() => made.run),
@@ -217,7 +220,14 @@ export function createNode(parts: NodeParts): SimNode {
         jitter: () => dice.next(),
         ids: createIds(clock, random),
         bootId: `${name}-${bootNo}`,
-        cloudTransport: () => transport('cloud', 10_000),
+        cloudTransport: (token) => {
+          const wire = transport('cloud', 10_000);
+          if (!parts.provesItself) return wire;
+          return async (asked) => {
+            const bearer = await world.real(token());
+            return await wire({ ...asked, ...(bearer !== null && { bearer }) });
+          };
+        },
         peerConnection: () => ({ transport: (timeoutMs) => transport(HUB, timeoutMs), close: () => {} }),
         devices,
         pinVerifier: { match: () => Promise.resolve(null), close: () => Promise.resolve() },
@@ -343,16 +353,18 @@ export const configOf = (name: StationName, dataFolder: string) =>
     log: 'error',
   });
 
-export function enrolmentOf(name: StationName): Enrolment {
+/** Who a station is; `told` is what a real cloud said when it enrolled. */
+export function enrolmentOf(name: StationName, told?: EnrolResponse): Enrolment {
   const identity = identityOf(name);
   const stationKey = stationKeyOf(name);
-  const keyId = ticketKeyIdOf(name);
+  const keyId = told ? told.ticketKeyId : ticketKeyIdOf(name);
   const ticketKey = ticketKeyOf(name);
   return {
     identity: {
       ...identity,
       ticketKeyId: keyId,
-      publicKey: '',
+      ...(told && { organizationId: told.organizationId, venueId: told.venueId }),
+      publicKey: rawPublicKeyOf(stationKey),
       cloudUrl: 'http://cloud.simulated',
     },
     stationKey,

@@ -1,16 +1,26 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startChaos } from './chaos.ts';
-import { checkBalance, checkCursors, checkHolders, checkPasses, checkStation, whatIsLeft } from './checks.ts';
+import {
+  checkBalance,
+  checkCursors,
+  checkHolders,
+  checkPasses,
+  checkStation,
+  factsOf,
+  whatIsLeft,
+} from './checks.ts';
 import { createNetwork } from './network.ts';
-import { createNode, type SimNode } from './node.ts';
+import { createNode, enrolmentOf, type SimNode } from './node.ts';
 import { createOracle, type Violation, witnessOf } from './oracle.ts';
+import { checkCloudBooks } from './cloud-checks.ts';
+import type { RealCloud, RealClouds } from './real-cloud.ts';
 import type { Sabotage } from './planted-bugs.ts';
 import { scratchFolder, templateOf } from './station-template.ts';
-import { createStandInCloud } from './stand-in-cloud.ts';
+import { createStandInCloud, type SimCloud } from './stand-in-cloud.ts';
 import { type Fault, swarmOf } from './swarm.ts';
 import { STATION_NAMES, START_MS, type StationName, venueRows } from './venue-rows.ts';
-import { createWorld } from './world.ts';
+import { createWorld, type World } from './world.ts';
 import { startWorkload } from './workload.ts';
 
 export interface SeedOptions {
@@ -19,6 +29,8 @@ export interface SeedOptions {
   readonly without?: readonly string[];
   readonly sabotage?: Sabotage;
   readonly keepTrace?: boolean;
+  /** Plays against the real cloud on a real PostgreSQL instead of the stand-in. */
+  readonly clouds?: RealClouds;
   /** Virtual time of trouble. */
   readonly troubleMs?: number;
 }
@@ -49,7 +61,9 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
   world.trace('swarm', [...swarm.faults].join(' '));
   const nodes = new Map<StationName, SimNode>();
   try {
-    const cloud = createStandInCloud(world, network, join(home, 'cloud'), venueRows(), options.sabotage);
+    const real = await options.clouds?.open(world, network);
+    const cloud: SimCloud =
+      real ?? createStandInCloud(world, network, join(home, 'cloud'), venueRows(), options.sabotage);
     const witness = witnessOf(
       oracle,
       (node) => checkStation(node, oracle),
@@ -60,7 +74,9 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
         ),
     );
     for (const name of STATION_NAMES) {
-      cpSync(templateOf(name), join(home, name, '0'), { recursive: true });
+      // Before a real cloud a station knows nothing but who it is; the stand-in's rows were pulled before.
+      if (real) mkdirSync(join(home, name, '0'), { recursive: true });
+      else cpSync(templateOf(name), join(home, name, '0'), { recursive: true });
       const node = createNode({
         world,
         network,
@@ -70,6 +86,8 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
         deviceFaults: () => swarm.devices,
         diskOdds: () => swarm.disk,
         crashOdds: () => swarm.crashAtPort,
+        enrolment: enrolmentOf(name, real?.enrolled.get(name)),
+        provesItself: real !== undefined,
         ...(options.sabotage && { sabotage: options.sabotage }),
       });
       nodes.set(name, node);
@@ -81,8 +99,10 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
       nodes,
       oracle,
       faults: swarm.faults,
+      hasShop: real === undefined,
       publish: cloud.publish,
     });
+    if (real) projectNowAndThen(world, real);
     let looks = 0;
     const look = (): void => {
       looks += 1;
@@ -108,8 +128,12 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
         checkStation(node, oracle);
         world.trace(node.name, `ends at ${JSON.stringify(node.run()?.services.ledger.head())}`);
       }
-      checkHolders(nodes, cloud, oracle, left === undefined);
+      await checkHolders(nodes, cloud, oracle, left === undefined);
       checkPasses(nodes, oracle);
+      if (real && left === undefined) {
+        await real.project();
+        checkCloudBooks(await real.books(), factsOf(nodes), oracle);
+      }
     }
     const report: SeedReport = {
       seed: options.seed,
@@ -122,9 +146,20 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
       faults: [...swarm.faults],
     };
     for (const node of nodes.values()) node.dispose();
-    cloud.dispose();
+    await cloud.dispose();
     return report;
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/** The projector lags behind what was accepted, by as much as the seed says. */
+function projectNowAndThen(world: World, cloud: RealCloud): void {
+  const dice = world.dice('projector');
+  const next = (): void =>
+    void world.after(dice.between(3_000, 40_000), () => {
+      void world.real(cloud.project().catch(() => {}));
+      next();
+    });
+  next();
 }

@@ -16,14 +16,14 @@ import type { World } from './world.ts';
 /** What a run needs to know of the cloud's side, whichever cloud it is. */
 export interface SimCloud {
   /** Records held of one incarnation of a station, in order. */
-  held(stationId: string, incarnation: string): readonly SealedRecord[];
+  held(stationId: string, incarnation: string): Promise<readonly SealedRecord[]>;
   headSeq(stationId: string, incarnation: string): number;
   /** Adds a row to a scope, as a manager or the shop does. */
   publish(scope: Scope, rowId: string, body: unknown): void;
   setUp(up: boolean): void;
   /** Where a fully served scope stands. */
   positionOf(scope: Scope): number;
-  dispose(): void;
+  dispose(): void | Promise<void>;
 }
 
 /**
@@ -96,7 +96,7 @@ export function createStandInCloud(
   );
 
   return {
-    held: (stationId, incarnation) =>
+    held: async (stationId, incarnation) =>
       naive.get(`${stationId}/${incarnation}`) ??
       ledger.read.all<SealedRecord>(
         `SELECT seq, text, peer_record.hash AS hash FROM peer_record JOIN peer_stream USING (stream_no)

@@ -1,4 +1,5 @@
 import { sign } from 'node:crypto';
+import type { BootstrapInput } from '@gatehouse/cloud-api';
 import type { AccessPoint, Product } from '@gatehouse/core/catalogue';
 import type { Scope, ScopeRow, StationRow } from '@gatehouse/core/sync';
 import { certificateText, signTicketCode, type TicketClaims, type TicketKey } from '@gatehouse/core/tickets';
@@ -139,6 +140,28 @@ export const stationRowOf = (name: StationName, incarnation = incarnationOf(name
 
 export type VenueRows = Map<Scope, ScopeRow[]>;
 
+const TAX_RATES = [
+  { taxRateId: 'vat-13', name: 'VAT 13 %', basisPoints: 1_300 },
+  { taxRateId: 'vat-10', name: 'VAT 10 %', basisPoints: 1_000 },
+];
+const CATEGORY = { categoryId: 'c', name: named('All'), tone: 'day' as const, rank: 1 };
+
+/** The same venue as the file that brings it into a real cloud. */
+export const venueBootstrap = (): BootstrapInput => ({
+  organization: { organizationId: 'org', name: 'Park Ltd' },
+  venue: { ...POLICY, taxRule: { ...POLICY.taxRule, roundingMode: 'half-up', roundingLevel: 'line' } },
+  taxRates: TAX_RATES,
+  categories: [CATEGORY],
+  products: [...PRODUCTS],
+  staff: [{ operatorId: 'jonas', name: 'Jonas', role: 'manager' }],
+  stations: STATION_NAMES.map((stationId) => ({
+    stationId,
+    registerId: stationId.toUpperCase(),
+    name: stationId,
+    role: roleOf(stationId),
+  })),
+});
+
 /** What the cloud has for the stations on the morning of the first day. */
 export function venueRows(): VenueRows {
   const rows = (items: readonly (readonly [string, unknown])[]): ScopeRow[] =>
@@ -155,9 +178,8 @@ export function venueRows(): VenueRows {
     [
       'catalogue',
       rows([
-        ['tax-rate:vat-13', { taxRateId: 'vat-13', name: 'VAT 13 %', basisPoints: 1_300 }],
-        ['tax-rate:vat-10', { taxRateId: 'vat-10', name: 'VAT 10 %', basisPoints: 1_000 }],
-        ['category:c', { categoryId: 'c', name: named('All'), tone: 'day', rank: 1 }],
+        ...TAX_RATES.map((one) => [`tax-rate:${one.taxRateId}`, one] as const),
+        ['category:c', CATEGORY],
         ...PRODUCTS.map((one) => [`product:${one.productId}`, one] as const),
       ]),
     ],

@@ -25,6 +25,8 @@ export interface WorkloadParts {
   readonly nodes: ReadonlyMap<StationName, SimNode>;
   readonly oracle: Oracle;
   readonly faults: ReadonlySet<Fault>;
+  /** Tickets are also sold online. */
+  readonly hasShop: boolean;
   /** A ticket was sold online, or taken back. */
   readonly publish: (scope: 'tickets' | 'revocations', rowId: string, body: unknown) => void;
 }
@@ -262,7 +264,7 @@ export function startWorkload(parts: WorkloadParts): Workload {
     }
   });
   const shop = world.dice('shop');
-  for (let no = 1; no <= ONLINE_TICKETS; no += 1) {
+  for (let no = 1; parts.hasShop && no <= ONLINE_TICKETS; no += 1) {
     const { row, code } = onlineTicket(no, shop.between(1, 3));
     world.after(shop.between(0, 120_000), () => {
       parts.publish('tickets', row.ticketId, row);

@@ -1,0 +1,63 @@
+import type { JournalRecord } from '@gatehouse/core/journal';
+import { postingsOf } from '@gatehouse/core/ledger';
+import type { Oracle } from './oracle.ts';
+import type { CloudBooks } from './real-cloud.ts';
+
+/** The cloud's books are the fold of all journals, nothing was put aside, and each excess has its exception. */
+export function checkCloudBooks(books: CloudBooks, facts: readonly JournalRecord[], oracle: Oracle): void {
+  const net = new Map<string, number>();
+  for (const { account, currency, side, amountMinor } of facts.flatMap((record) => postingsOf(record))) {
+    const key = `${account} ${currency}`;
+    net.set(key, (net.get(key) ?? 0) + (side === 'debit' ? amountMinor : -amountMinor));
+  }
+  for (const key of new Set([...net.keys(), ...books.net.keys()]))
+    if ((net.get(key) ?? 0) !== (books.net.get(key) ?? 0))
+      oracle.violated(
+        'the cloud’s books are the fold of the journals',
+        `${key}: ${books.net.get(key)} instead of ${net.get(key)}`,
+      );
+  if (books.quarantined > 0) oracle.violated('nothing is put aside', `${books.quarantined} records`);
+  checkExceptions(books, facts, oracle);
+}
+
+/** Uses that stand at the end: claims not given back, and admissions by policy whose guest went in. */
+function standingUses(facts: readonly JournalRecord[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const name = new Map<string, string>();
+  const freed = new Set<string>();
+  for (const record of facts) {
+    if (record.kind === 'TicketIssued') name.set(`serial:${record.body.serial}`, record.body.ticketId);
+    if (record.kind === 'PassReleased') freed.add(record.body.claimId).add(record.body.operationId);
+    if (record.kind === 'PassageTimedOut') freed.add(record.body.admissionId);
+  }
+  const uses = new Map<string, Set<string>>();
+  const use = (ticketId: string, window: string, ordinal: number, operationId: string): void => {
+    const pass = `${name.get(ticketId) ?? ticketId} ${window} ${ordinal}`;
+    uses.set(pass, (uses.get(pass) ?? new Set()).add(operationId));
+  };
+  for (const record of facts) {
+    if (record.kind === 'PassClaimed') {
+      const { ticketId, entitlementWindow, ordinal, operationId, claimId } = record.body;
+      if (!freed.has(claimId) && !freed.has(operationId))
+        use(ticketId, entitlementWindow, ordinal, operationId);
+    } else if (record.kind === 'AdmissionGranted' && record.body.degraded !== null) {
+      const { ticketId, entitlementWindow, ordinal, admissionId, direction } = record.body;
+      if (direction === 'in' && ordinal >= 1 && !freed.has(admissionId))
+        use(ticketId, entitlementWindow, ordinal, admissionId);
+    }
+  }
+  return uses;
+}
+
+function checkExceptions(books: CloudBooks, facts: readonly JournalRecord[], oracle: Oracle): void {
+  const duplicates = books.exceptions.filter(({ kind }) => kind === 'duplicate_admission');
+  for (const [pass, operations] of standingUses(facts)) {
+    const excess = operations.size - 1;
+    if (excess === 0) continue;
+    const [ticketId] = pass.split(' ');
+    const raised = duplicates.filter((one) => one.ticketId === ticketId).length;
+    if (raised < excess)
+      oracle.violated('every excess has its exception', `${pass}: ${excess} too many, ${raised} exceptions`);
+  }
+  if (new Set(duplicates.map(({ causeKey }) => causeKey)).size !== duplicates.length)
+    oracle.violated('one exception per excess', 'a cause was raised twice');
+}
