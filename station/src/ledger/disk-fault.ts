@@ -6,7 +6,7 @@ export type DiskFault = 'full' | 'failed';
 
 /** Growing the shared memory beside the log is refused under another name when there is no room (ENOSPC). */
 const FULL = new Set(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT']);
-const FAILED = /^(SQLITE_(IOERR|CORRUPT|READONLY|CANTOPEN|NOTADB)|EIO$|EROFS$)/;
+const FAILED = /^(SQLITE_(IOERR|CORRUPT|READONLY|CANTOPEN|NOTADB)|EIO$|EROFS$|EFBIG$)/;
 
 /** The fault of the disk behind an error of SQLite or the file system; undefined when it is none. */
 export function diskFaultOf(error: unknown): DiskFault | undefined {

@@ -130,6 +130,8 @@ class SqliteLedger implements Ledger {
   #tip: JournalTip = { position: 0, seq: 0, hash: '' };
   #writing = false;
   readonly #health: DiskHealth;
+  /** The disk did not let the file be opened for writing again. */
+  #onlyReads = false;
   readonly read: SqlReader;
 
   constructor(options: LedgerOptions, lock: FileLock) {
@@ -192,9 +194,9 @@ class SqliteLedger implements Ledger {
 
   transact<T>(work: (writer: LedgerWriter) => T): T {
     this.#health.admit();
+    this.#reopenIfReadOnly();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        this.#reopenIfReadOnly();
         const result = this.#attempt(work);
         this.#health.succeeded();
         return result;
@@ -329,6 +331,7 @@ class SqliteLedger implements Ledger {
     closeQuietly(this.#sql.db);
     try {
       this.#sql = this.#open();
+      this.#onlyReads = false;
     } catch (error) {
       this.#readOnly();
       throw error;
@@ -337,23 +340,40 @@ class SqliteLedger implements Ledger {
     if (check !== 'ok') throw new UnsafeStorageError(`The ledger file is damaged: ${String(check)}`);
   }
 
-  /** What was sold can be shown and printed again from a disk that only reads. */
+  /**
+   * What was sold can be shown from a disk that does not write. Alone with the file SQLite keeps the index of the log in
+   * memory, which spares the one file a reader would have to make; a volume that is read-only has no such way.
+   */
   #readOnly(): void {
     closeQuietly(this.#sql.db);
     const { file } = this.#options;
-    try {
-      const Sqlite = loadSqlite();
-      const db = new Sqlite(file, { readonly: true, timeout: 0 });
-      unlock(db, file);
-      this.#sql = new SqlConnection(db);
-    } catch {
-      // Nothing can be read either; the next attempt opens it again.
+    const Sqlite = loadSqlite();
+    for (const readonly of [false, true]) {
+      let db: Database | undefined;
+      try {
+        db = new Sqlite(file, { readonly, fileMustExist: true, timeout: 0 });
+        unlock(db, file);
+        if (!readonly) db.pragma('locking_mode = EXCLUSIVE');
+        db.pragma('query_only = 1');
+        db.prepare('SELECT max(position) FROM record').get();
+        this.#sql = new SqlConnection(db);
+        this.#onlyReads = true;
+        return;
+      } catch {
+        // Nothing can be read this way; the next attempt opens it again.
+        db?.close();
+      }
     }
   }
 
   #reopenIfReadOnly(): void {
-    if (this.#writing || (this.#sql.db.open && !this.#sql.db.readonly)) return;
-    this.#reopenAndCheck();
+    if (this.#writing || (this.#sql.db.open && !this.#onlyReads)) return;
+    try {
+      this.#reopenAndCheck();
+    } catch (error) {
+      this.#health.failed(String(error));
+      throw new StorageFailedError(error);
+    }
   }
 
   #isThere({ writer, token }: UnknownCommit): boolean {
@@ -436,7 +456,7 @@ class SqliteLedger implements Ledger {
   /** A checkpoint that fails has lost nothing, the log still has it all; after a failed sync the file is opened again. */
   #checkpoint(log: 'keep-room' | 'give-back'): CheckpointResult {
     const { db } = this.#sql;
-    if (this.#writing || !db.open || db.readonly) return { walBytes: this.walBytes(), complete: false };
+    if (this.#writing || !db.open || this.#onlyReads) return { walBytes: this.walBytes(), complete: false };
     try {
       return checkpoint(db, this.#options.file, log);
     } catch (error) {
@@ -459,7 +479,7 @@ class SqliteLedger implements Ledger {
     const { db } = this.#sql;
     if (!db.open) return this.#lock.release();
     try {
-      if (!db.readonly) db.pragma('wal_checkpoint(TRUNCATE)');
+      if (!this.#onlyReads) db.pragma('wal_checkpoint(TRUNCATE)');
     } catch (error) {
       // The log keeps what does not go into the main file now; the next start moves it.
       if (!diskFaultOf(error)) throw error;

@@ -86,9 +86,12 @@ function stored(sql: SqlReader, row: SaleRow): StoredSale {
   return { ...row, content: { ...kept, currency: body.currency, tenders: body.tenders, lines } };
 }
 
-const contentText = ({ currency: _, tenders: __, lines, ...kept }: SaleContent): string =>
+const contentText = ({ operatorName, taxTotals, tickets, printJobs, lines }: SaleContent): string =>
   JSON.stringify({
-    ...kept,
+    operatorName,
+    taxTotals,
+    tickets,
+    printJobs,
     lines: lines.map(({ sessionId, sessionStartsAtMs, day, admits }) => ({
       sessionId,
       sessionStartsAtMs,
