@@ -5,6 +5,7 @@ import type { ModuleMigrations } from './ledger/index.ts';
 import { printingMigrations } from './printing/index.ts';
 import { staffMigrations } from './staff/index.ts';
 import { syncMigrations } from './sync/index.ts';
+import { subjectMigrations } from './subjects/index.ts';
 import { tillMigrations } from './till/index.ts';
 
 /** Every module's schema in the ledger file, the same on every station: a till may become the hub tomorrow. */
@@ -16,4 +17,5 @@ export const stationMigrations: readonly ModuleMigrations[] = [
   hubMigrations,
   gateMigrations,
   evidenceMigrations,
+  subjectMigrations,
 ];

@@ -30,6 +30,7 @@ import { createOfficeNotes, createResolutionFollower } from './resolutions/index
 import { startScreens } from './screens.ts';
 import { createBallast, createStorageWatch, storageHealth } from './storage/index.ts';
 import type { StatusSources } from './status.ts';
+import { createScrubber } from './subjects/index.ts';
 import { createClockWatch, lostTail, readWitness } from './sync/index.ts';
 import { createTillService, queueSaleJobs, renderPrintJob, shiftState, soldHereSince } from './till/index.ts';
 import { SOFTWARE_VERSION } from './version.ts';
@@ -327,6 +328,12 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       onChange: () => screens.statusSoon(),
       onFailed: (error) => log.error({ err: error }, 'the backup failed'),
     });
+  const scrubber = createScrubber({
+    sql: replica.sql,
+    ticketsConfirmedAtMs: () => replica.cursor('tickets')?.confirmedAtMs,
+    clock,
+    report,
+  });
   const status: StatusSources = {
     ...(backups && { backup: backups.state }),
     atRest: around.atRest ?? { encryption: 'none', protection: 'none' },
@@ -400,6 +407,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       replica.checkpointBetween();
       if (isBusy) return;
       storage.tendLogBetween();
+      scrubber.look();
       if (nowMs - lastForgottenMs < FORGET_EVERY_MS) return;
       lastForgottenMs = nowMs;
       claims.forgetOldAnswers();
@@ -458,6 +466,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     /** Finishes what is in hand, and ends the contact with other machines. */
     async finish(): Promise<void> {
       await backups?.stop();
+      await scrubber.settled();
       await gate.stop();
       await till.settled();
       await printing.close();

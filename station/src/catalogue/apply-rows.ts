@@ -6,6 +6,7 @@ import { revocationRow, type Scope, type ScopeRow, staffRow, stationRow } from '
 import { ticketKey, ticketRow } from '@gatehouse/core/tickets';
 import { assertNever } from '@gatehouse/core/result';
 import type { SqlWriter } from '../ledger/index.ts';
+import { markForScrub } from '../subjects/scrub.ts';
 import { dropProduct, putProduct } from './product-rows.ts';
 import { readRow, UnreadableRow } from './read-row.ts';
 
@@ -169,7 +170,10 @@ function applyRevocation(sql: SqlWriter, row: ScopeRow): void {
 
 /** A tombstone destroys the key: the file's secure_delete overwrites its bytes, and a scrub follows in a quiet moment. */
 function applySubject(sql: SqlWriter, row: ScopeRow): void {
-  if (row.deleted) return void sql.run('DELETE FROM subject_key WHERE subject_id = ?', row.rowId);
+  if (row.deleted) {
+    sql.run('DELETE FROM subject_key WHERE subject_id = ?', row.rowId);
+    return markForScrub(sql);
+  }
   const { subjectId, key } = readRow(subjectRow, row.text);
   sql.run(
     `INSERT INTO subject_key (subject_id, key) VALUES (?, ?) ON CONFLICT (subject_id) DO UPDATE SET key = excluded.key`,

@@ -1,2 +1,4 @@
 export * from './holder-names.ts';
 export * from './node-sealing.ts';
+export * from './schema.ts';
+export * from './scrub.ts';
