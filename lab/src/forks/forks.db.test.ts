@@ -135,7 +135,7 @@ describe('one station, two histories', () => {
     expect(missing(a, withoutBranches) + missing(b, withoutBranches)).toBeGreaterThan(0);
     expect(await receiptsInFigures('cloned')).toEqual(receipts.toSorted());
     const cloned = (await exceptionsOf('cloned')).filter(({ kind }) => kind === 'station_cloned');
-    expect(cloned.map(({ facts }) => facts['newIncarnation']).toSorted()).toEqual(
+    expect(cloned.map(({ facts }) => String(facts['newIncarnation'])).toSorted()).toEqual(
       [a.incarnation(), b.incarnation()].toSorted(),
     );
     expect(cloned.at(-1)?.facts).toMatchObject({ previousIncarnation: enrolled, copies: 2 });
