@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openKeyVault, wrappersFor } from '../at-rest/index.ts';
 import { ConfigError, readConfig, type StationConfig } from '../config/index.ts';
 import type { FileKey } from '../at-rest/index.ts';
-import { UnsafeStorageError } from '../ledger/index.ts';
+import { UnsafeStorageError, useSqliteEngine } from '../ledger/index.ts';
 
 /** What both commands need: the configuration, whose data folder it is, and the key of its files. */
 export interface CommandSetting {
@@ -27,6 +27,8 @@ export async function settingOf(configFile: string | undefined): Promise<Command
     );
   }
   const fileKey = await openKeyVault(config.dataFolder, wrappersFor(config.atRest, undefined)).load();
+  // Before anything is opened: the lock beside the ledger would load the other build.
+  if (fileKey) useSqliteEngine('ciphers');
   return { config, stationId, fileKey };
 }
 
