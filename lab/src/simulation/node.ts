@@ -122,14 +122,14 @@ export function createNode(parts: NodeParts): SimNode {
     rmSync(run.folder, { recursive: true, force: true });
   };
 
-  const timersOf = (run: () => Run | undefined): Timers => {
+  const timersOf = (run: () => Run | undefined, isAlive: () => boolean): Timers => {
     const fire = (work: () => void) => () => {
       const now = run();
-      if (now && !now.alive) return;
+      if (!isAlive()) return;
       try {
         work();
       } catch (error) {
-        if (now?.alive === false || error instanceof Crashed) return;
+        if (!isAlive() || error instanceof Crashed) return;
         // A real process ends by an exception nobody caught, and its supervisor starts another.
         witness.broke(self, error, 'a timer');
         if (now) die(now, 'exception', 2_000);
@@ -143,7 +143,7 @@ export function createNode(parts: NodeParts): SimNode {
         let cancel = world.after(periodMs, turn);
         let ended = false;
         function turn(): void {
-          if (ended || run()?.alive === false) return;
+          if (ended || !isAlive()) return;
           cancel = world.after(periodMs, turn);
           fire(work)();
         }
@@ -159,8 +159,8 @@ export function createNode(parts: NodeParts): SimNode {
     if (current) return;
     bootNo += 1;
     const folder = folderOf(folderNo);
-    const made: { run?: Run } = {};
-    const isAlive = (): boolean => made.run?.alive ?? true;
+    const made: { run?: Run; diedStarting: boolean } = { diedStarting: false };
+    const isAlive = (): boolean => made.run?.alive ?? !made.diedStarting;
     const clock = clockFrom(world.nowMs());
     const random = randomFrom(world.dice(`random/${name}/${bootNo}`));
     const faults = createDiskFaults(
@@ -169,6 +169,7 @@ export function createNode(parts: NodeParts): SimNode {
       () => (healed ? undefined : parts.diskOdds()),
       (point) => {
         if (made.run?.alive) die(made.run, point, dice.between(500, 40_000));
+        else made.diedStarting = true;
         throw new Crashed(point);
       },
       isAlive,
@@ -215,7 +216,7 @@ export function createNode(parts: NodeParts): SimNode {
       services = createServices(configOf(name, folder), parts.enrolment, {
         log: SILENT,
         clock,
-        timers: timersOf(() => made.run),
+        timers: timersOf(() => made.run, isAlive),
         random,
         jitter: () => dice.next(),
         ids: createIds(clock, random),
@@ -241,7 +242,8 @@ export function createNode(parts: NodeParts): SimNode {
       });
     } catch (error) {
       // A disk that fails while the ledger is opened: the supervisor tries again.
-      if (!faults.wasHit()) witness.broke(self, error, 'the start');
+      if (!faults.wasHit() && !made.diedStarting) witness.broke(self, error, 'the start');
+      made.diedStarting = true;
       world.trace(name, `does not start: ${error instanceof Error ? error.message : String(error)}`);
       folderNo += 1;
       copyFiles(folder, folderOf(folderNo));
