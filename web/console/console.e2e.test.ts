@@ -330,13 +330,40 @@ describe('records of a day', () => {
 });
 
 describe('stations', () => {
-  it('says per station what was expected and what is here', async () => {
+  it('puts alarms on top, counts them, and lets somebody see to one', async () => {
     await signIn('/stations');
-    await page.getByText('expected 7,345, have 7,331, missing 14').waitFor();
-    await page.getByText('Receipt printer not connected').waitFor();
+    const alarms = page.getByRole('region', { name: 'Alarms' });
+    await alarms.getByText('Silent for 23 min').waitFor();
+    const count = await alarms.getByRole('listitem').count();
+    await page.getByRole('button', { name: `Stations ${count}` }).waitFor();
     await page.getByText('1 station does not answer').waitFor();
+    await page.getByText('7,331 of 7,412').waitFor();
+    // A station too old to say so is not taken for one without a disk.
+    expect(await page.getByText('not reported').count()).toBeGreaterThan(0);
     await picture('stations');
     expect(await seriousViolations()).toEqual([]);
+    await alarms.getByRole('button', { name: 'I see to it' }).first().click();
+    await alarms.getByText(/Mara Klein sees to it since/).waitFor();
+    await page.getByRole('button', { name: `Stations ${count - 1}` }).waitFor();
+  });
+
+  it('opens a station’s page with its week, its incarnations and the way to its exceptions', async () => {
+    await signIn('/stations');
+    await page
+      .getByRole('button', { name: /Till 1/ })
+      .last()
+      .click();
+    await page.waitForURL('**/stations?station=till-1');
+    await page.getByText('came back from a backup').waitFor();
+    await page.getByText('Receipt printer not connected').waitFor();
+    await page.locator('.recharts-area').first().waitFor();
+    await picture('station');
+    await page.locator('.f-past').scrollIntoViewIfNeeded();
+    await picture('station-past');
+    expect(await seriousViolations()).toEqual([]);
+    await page.getByRole('button', { name: '2 open exceptions' }).click();
+    await page.waitForURL('**/exceptions?station=till-1');
+    await page.getByRole('heading', { name: 'Refunded more than sold' }).waitFor();
   });
 
   it('makes an enrolment code large enough to read across a counter', async () => {
@@ -362,27 +389,106 @@ describe('stations', () => {
 });
 
 describe('exceptions', () => {
-  it('puts the records side by side and keeps what was typed when saving fails', async () => {
+  it('sets the records beside each other, says which differs and why it matters, and suggests what to do', async () => {
     await signIn('/exceptions');
-    await page.getByText('Admitted twice').waitFor();
+    const detail = page.getByRole('article', { name: 'Admitted twice' });
+    await detail.getByText(/One pass opens one gate once/).waitFor();
+    const entrances = detail.getByRole('row', { name: /Entrance/ });
+    expect(await entrances.getByText('differs').count()).toBe(1);
+    expect(
+      await detail
+        .getByRole('row', { name: /^Ticket/ })
+        .getByText('differs')
+        .count(),
+    ).toBe(0);
+    await detail.getByText(/Gate A was before Gate B/).waitFor();
+    expect(await detail.getByRole('radio', { name: /Cancel the ticket/ }).isChecked()).toBe(true);
     await picture('exceptions');
     expect(await seriousViolations()).toEqual([]);
-    await page.getByRole('button', { name: 'Resolve' }).first().click();
-    const words = 'Both guests were a family with one ticket; the second paid at the desk.';
-    const field = page.getByRole('textbox', { name: 'What was done' });
-    await field.fill(words);
-    cloud.fail('resolveException', 500);
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Resolve' }).click();
-    await page.getByText('Your text is still here').waitFor();
+    await detail.getByRole('heading', { name: 'Decide' }).scrollIntoViewIfNeeded();
+    await picture('exceptions-decide');
+    await page.getByRole('button', { name: /Refunded more than sold/ }).click();
+    await page.getByText(/Which was first is undetermined/).waitFor();
+    await picture('exceptions-undetermined');
+    await page.getByRole('button', { name: /Record put aside/ }).click();
+    await page.getByText('What was expected').waitFor();
+    await page.getByText('still does not hold').first().waitFor();
+    await picture('exceptions-quarantine');
+    expect(await seriousViolations()).toEqual([]);
+  });
+
+  it('decides with the keyboard alone, keeps what was typed when that fails, and shows who took note', async () => {
+    await signIn('/exceptions?exception=exc-1');
+    const detail = page.getByRole('article', { name: 'Admitted twice' });
+    await detail.getByRole('radio', { name: /Cancel the ticket/ }).focus();
+    await page.keyboard.press('ArrowDown');
+    await detail.getByRole('button', { name: 'Decide: Accept the loss' }).waitFor();
+    await page.keyboard.press('Tab');
+    const words = 'Both guests were a family with one ticket.';
+    await page.keyboard.type(words);
+    const field = detail.getByRole('textbox', { name: 'Why' });
     expect(await field.inputValue()).toBe(words);
-    await picture('resolve-failed');
+    cloud.fail('resolveException', 500);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Your words are still here').waitFor();
+    expect(await field.inputValue()).toBe(words);
     cloud.fail('resolveException', undefined);
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Resolve' }).click();
+    await detail.getByRole('button', { name: 'Decide: Accept the loss' }).press('Enter');
     await page.getByText('Resolved: Admitted twice').waitFor();
-    await page.getByRole('button', { name: 'Exceptions 1' }).waitFor();
-    await page.getByRole('tab', { name: 'Resolved' }).click();
+    await page.getByRole('button', { name: 'Exceptions 4' }).waitFor();
+    await page.getByRole('tab', { name: /Resolved/ }).click();
     await page.waitForURL('**/exceptions?state=resolved');
     await page.getByText(words).waitFor();
+    await page.getByText(/Gate A took note at/).waitFor();
+    await page.getByText('Waiting for Gate B').waitFor();
+    await picture('exceptions-resolved');
+    expect(await seriousViolations()).toEqual([]);
+    await page.getByRole('button', { name: 'Take back' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByRole('textbox').fill('The second guest was somebody else.');
+    await dialog.getByRole('button', { name: 'Take back' }).click();
+    await page.getByRole('button', { name: 'Exceptions 5' }).waitFor();
+  });
+
+  it('decides about all of a kind at once, after showing them', async () => {
+    await signIn('/exceptions');
+    await page.getByLabel('What').selectOption('oversold_session');
+    await page.waitForURL('**/exceptions?kind=oversold_session');
+    await page.getByRole('button', { name: 'Decide about all 2' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByText('Z2RB90').waitFor();
+    await dialog.getByText('Z2RB91').waitFor();
+    await dialog.getByRole('radio', { name: /Accept as it is/ }).check();
+    await dialog.getByRole('textbox').fill('The instructor took them along.');
+    await picture('exceptions-bulk');
+    expect(await seriousViolations()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Decide about all 2' }).click();
+    await page.getByText('2 decided.').waitFor();
+    await page.getByText('Nothing fits these filters').waitFor();
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('article', { name: 'Admitted twice' }).waitFor();
+  });
+
+  it('says that nothing needs a person', async () => {
+    cloud.records.exceptions.splice(0);
+    await signIn('/exceptions');
+    await page.getByText('Nothing needs a person').waitFor();
+    await picture('exceptions-empty');
+  });
+
+  it('is worked through on a phone, one at a time', async () => {
+    await open({ width: 390, height: 844 }, { hasTouch: true });
+    await signIn('/exceptions');
+    await picture('phone-exceptions-list');
+    await page.getByRole('button', { name: /Admitted twice/ }).tap();
+    await page.waitForURL('**/exceptions?exception=exc-1');
+    await page.getByRole('heading', { name: 'The records side by side' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await picture('phone-exception');
+    expect(await seriousViolations()).toEqual([]);
+    await page.getByRole('button', { name: 'All exceptions' }).tap();
+    await page.waitForURL('**/exceptions');
   });
 });
 
@@ -453,7 +559,7 @@ describe('everywhere', () => {
     await open({ width: 390, height: 844 });
     for (const place of ['', 'sales', 'admissions', 'stations', 'exceptions', 'tickets']) {
       await signIn(`/${place}`);
-      await page.locator('.gh-card').first().waitFor();
+      await page.locator('.gh-card, .x-items').first().waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
       await picture(`phone-${place || 'today'}`);
       expect(await seriousViolations()).toEqual([]);
@@ -486,6 +592,12 @@ describe('everywhere', () => {
       .waitFor();
     await picture('today-dark');
     expect(await seriousViolations()).toEqual([]);
+    for (const place of ['stations', 'stations?station=till-1', 'exceptions']) {
+      await signIn(`/${place}`);
+      await page.locator('.f-page .gh-card, .x-exception').first().waitFor();
+      await picture(`dark-${place.replace('?station=', '-')}`);
+      expect(await seriousViolations()).toEqual([]);
+    }
   });
 
   it('keeps away what the role may not do', async () => {

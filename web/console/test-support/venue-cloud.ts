@@ -8,6 +8,8 @@ import {
   type RouteOutput,
   type StaffMember,
 } from '@gatehouse/core/contract';
+import { choiceOf, type ExceptionAction, isExceptionKind } from '@gatehouse/core/exceptions';
+import { stationDetailAt } from './fleet-records.ts';
 import { believableVenue, type VenueRecords } from './venue-records.ts';
 
 /**
@@ -80,6 +82,39 @@ export function createVenueCloud(nowMs: number, role: StaffMember['role'] = 'man
   const fits = (q: string | undefined, ...texts: readonly (string | null)[]) =>
     q === undefined || texts.some((text) => text?.toLowerCase().includes(q.toLowerCase()));
 
+  const decided = (
+    exceptionId: string,
+    given: { readonly action: ExceptionAction; readonly note: string },
+  ): ExceptionRow | undefined => {
+    const at = records.exceptions.findIndex((row) => row.exceptionId === exceptionId);
+    const row = records.exceptions[at];
+    if (!row || !isExceptionKind(row.kind)) return undefined;
+    const choice = choiceOf(row.kind, given.action);
+    if (!choice) return undefined;
+    const resolved: ExceptionRow = {
+      ...row,
+      state: 'resolved',
+      suggestion: null,
+      history: [
+        ...row.history,
+        {
+          kind: 'resolved',
+          round: row.history.length + 1,
+          action: given.action,
+          note: given.note,
+          operatorName: staff.name,
+          atMs: nowMs,
+          task: choice.effect.kind === 'station-task' ? choice.effect.task : null,
+          taskClosedAtMs: null,
+          acknowledged: [{ stationName: 'Gate A', atMs: nowMs + 2_000, seq: 17_310 }],
+          waitingFor: ['Gate B'],
+        },
+      ],
+    };
+    records.exceptions[at] = resolved;
+    return resolved;
+  };
+
   const handlers: Handlers = {
     signIn: ({ body }) => {
       if (wrongAttempts >= 3) return new Refused(429, 'too_many_attempts', 'Too many attempts');
@@ -130,17 +165,92 @@ export function createVenueCloud(nowMs: number, role: StaffMember['role'] = 'man
       records.stations[at] = revoked;
       return revoked;
     },
-    exceptions: ({ query }) => ({
-      exceptions: records.exceptions.filter((row) => query?.state === undefined || row.state === query.state),
+    reinstateStation: ({ params }) => {
+      const at = records.stations.findIndex((row) => row.stationId === params.stationId);
+      const row = records.stations[at];
+      if (!row) return new Refused(404, 'not_found', 'No such station');
+      records.stations[at] = { ...row, state: 'online' };
+      return { stationId: row.stationId, releasedCount: 0 };
+    },
+    stationDetail: ({ params }) => {
+      const found = records.stations.find((row) => row.stationId === params.stationId);
+      return found ? stationDetailAt(nowMs, found) : new Refused(404, 'not_found', 'No such station');
+    },
+    acknowledgeAlarm: ({ params }) => {
+      records.stations.splice(
+        0,
+        records.stations.length,
+        ...records.stations.map((row) => ({
+          ...row,
+          alarms: row.alarms.map((alarm) =>
+            alarm.stationId === params.stationId && alarm.kind === params.kind
+              ? { ...alarm, acknowledgedBy: staff.name, acknowledgedAtMs: nowMs }
+              : alarm,
+          ),
+        })),
+      );
+      return { stations: records.stations };
+    },
+    exceptions: ({ query }) => {
+      const inState = records.exceptions.filter(
+        (row) => query?.state === undefined || row.state === query.state,
+      );
+      const found = inState.filter(
+        (row) =>
+          (query?.kind === undefined || row.kind === query.kind) &&
+          (query?.station === undefined || row.stationId === query.station) &&
+          (query?.exceptionId === undefined || row.exceptionId === query.exceptionId) &&
+          (query?.olderThanHours === undefined ||
+            row.raisedAtMs <= nowMs - Number(query.olderThanHours) * 3_600_000),
+      );
+      const countBy = <Key extends string | null>(of: (row: ExceptionRow) => Key) =>
+        [...Map.groupBy(inState, of)].map(([key, rows]) => ({ key, rows }));
+      return {
+        exceptions: found,
+        total: found.length,
+        counts: {
+          open: records.exceptions.filter((row) => row.state === 'open').length,
+          resolved: records.exceptions.filter((row) => row.state === 'resolved').length,
+          byKind: countBy((row) => row.kind).map(({ key, rows }) => ({ kind: key, count: rows.length })),
+          byStation: countBy((row) => row.stationId ?? '').map(({ key, rows }) => ({
+            stationId: key,
+            name: rows[0]?.stationName ?? key,
+            count: rows.length,
+          })),
+        },
+      };
+    },
+    resolveException: ({ params, body }) =>
+      decided(params.exceptionId, body) ?? new Refused(404, 'not_found', 'No such exception'),
+    resolveExceptions: ({ body }) => ({
+      resolved: body.exceptionIds.filter((id) => decided(id, body) !== undefined),
+      skipped: [],
     }),
-    resolveException: ({ params, body }) => {
+    reopenException: ({ params, body }) => {
       const at = records.exceptions.findIndex((row) => row.exceptionId === params.exceptionId);
       const row = records.exceptions[at];
-      if (!row) return new Refused(404, 'not_found', 'No such exception');
-      const resolved: ExceptionRow = { ...row, state: 'resolved', resolution: body.resolution };
-      records.exceptions[at] = resolved;
-      return resolved;
+      const last = row?.history.at(-1);
+      if (!row || !last) return new Refused(404, 'not_found', 'No such exception');
+      const reopened: ExceptionRow = {
+        ...row,
+        state: 'open',
+        history: [
+          ...row.history,
+          {
+            ...last,
+            kind: 'reopened',
+            note: body.reason,
+            atMs: nowMs,
+            acknowledged: [],
+            waitingFor: ['Gate B'],
+          },
+        ],
+      };
+      records.exceptions[at] = reopened;
+      return reopened;
     },
+    subject: () => new Refused(404, 'not_found', 'No such subject'),
+    eraseSubject: () => new Refused(404, 'not_found', 'No such subject'),
     products: () => ({ products: records.products }),
     sessions: ({ query }) => ({
       sessions: query.eventId === undefined ? [] : records.sessionsOf(query.day, query.eventId),

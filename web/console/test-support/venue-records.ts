@@ -11,6 +11,7 @@ import type {
 } from '@gatehouse/core/contract';
 import type { ConsoleTicketRow } from '@gatehouse/core/tickets';
 import { addDays, businessDayOf, instantOf, localMinuteOf, ticketDayOf } from '@gatehouse/core/time';
+import { exceptionsAt, stationsAt } from './fleet-records.ts';
 
 type SaleRow = z.infer<typeof saleRow>;
 type AdmissionRow = z.infer<typeof admissionRow>;
@@ -303,136 +304,6 @@ function ticketOf(given: {
     holderName: given.holderName,
     subjectId: given.holderName === '' ? null : `subject-${given.at}`,
   };
-}
-
-function stationsAt(nowMs: number): FleetStation[] {
-  const common = {
-    incarnation: 'i1',
-    quarantined: 0,
-    clockOffsetMs: 12,
-    softwareVersion: '0.1.0',
-    devicesGone: [],
-    openPrintJobs: 0,
-    isHub: false,
-  };
-  return [
-    {
-      ...common,
-      stationId: 'gate-a',
-      name: 'Gate A',
-      place: 'North entrance',
-      role: 'gate',
-      state: 'online',
-      lastSeenAtMs: nowMs - 800,
-      expected: 18_204,
-      have: 18_204,
-      missing: 0,
-      isHub: true,
-    },
-    {
-      ...common,
-      stationId: 'till-1',
-      name: 'Till 1',
-      place: 'North entrance',
-      role: 'till',
-      state: 'online',
-      lastSeenAtMs: nowMs - 2_000,
-      expected: 9_812,
-      have: 9_812,
-      missing: 0,
-      devicesGone: ['Receipt printer'],
-      openPrintJobs: 1,
-    },
-    {
-      ...common,
-      stationId: 'till-2',
-      name: 'Till 2',
-      place: 'South entrance',
-      role: 'till',
-      state: 'late',
-      lastSeenAtMs: nowMs - 6_000,
-      expected: 7_345,
-      have: 7_331,
-      missing: 14,
-      clockOffsetMs: -3_400,
-    },
-    {
-      ...common,
-      stationId: 'gate-b',
-      name: 'Gate B',
-      place: 'South entrance',
-      role: 'gate',
-      state: 'offline',
-      lastSeenAtMs: nowMs - 23 * 60_000,
-      expected: 6_120,
-      have: 6_120,
-      missing: 0,
-      quarantined: 1,
-    },
-    {
-      ...common,
-      stationId: 'kiosk-1',
-      name: 'Kiosk 1',
-      place: '',
-      role: 'kiosk',
-      state: 'never',
-      lastSeenAtMs: null,
-      expected: 0,
-      have: 0,
-      missing: 0,
-      clockOffsetMs: null,
-      softwareVersion: '',
-    },
-  ];
-}
-
-function exceptionsAt(nowMs: number): ExceptionRow[] {
-  const record = (stationName: string, seq: number, kind: string, atMs: number, body: object) => ({
-    stationName,
-    seq,
-    kind,
-    occurredAtMs: atMs,
-    text: JSON.stringify({ kind, seq, occurredAtMs: atMs, body }),
-  });
-  const at = nowMs - 38 * 60_000;
-  return [
-    {
-      exceptionId: 'exc-1',
-      kind: 'duplicate_admission',
-      raisedAtMs: at + 60_000,
-      stationName: 'Gate B',
-      detail: 'One pass of an Adult day ticket opened two gates while they could not reach each other.',
-      facts: { code: '7KQM4T', firstAtMs: at, secondAtMs: at + 4_000, passes: 2, allowed: 1 },
-      records: [
-        record('Gate A', 17_201, 'AdmissionGranted', at, { pass: 1, passage: 'passed' }),
-        record('Gate B', 6_034, 'AdmissionGranted', at + 4_000, { pass: 1, degraded: true }),
-      ],
-      state: 'open',
-      resolution: null,
-    },
-    {
-      exceptionId: 'exc-2',
-      kind: 'oversold_session',
-      raisedAtMs: at - 3_600_000,
-      stationName: 'Till 2',
-      detail: 'Climbing at 14:00 was sold for 21 guests; it has room for 20.',
-      facts: { capacity: 20, sold: 21 },
-      records: [record('Till 2', 7_102, 'SaleCompleted', at - 3_600_000, { quantity: 2 })],
-      state: 'open',
-      resolution: null,
-    },
-    {
-      exceptionId: 'exc-3',
-      kind: 'quarantined_record',
-      raisedAtMs: at - 86_400_000,
-      stationName: 'Gate B',
-      detail: 'A record could not be read; those behind it are not held up.',
-      facts: {},
-      records: [{ stationName: 'Gate B', seq: 5_991, kind: '', occurredAtMs: 0, text: '{"kind":"Adm' }],
-      state: 'resolved',
-      resolution: 'Compared with the gate’s paper log: one guest, already counted.',
-    },
-  ];
 }
 
 /** A square pattern in place of a real code: the page shows whatever picture the cloud drew. */

@@ -229,6 +229,8 @@ export const de: Translation<typeof en> = {
       backup: 'Sicherung',
       version: 'Version',
     },
+    reinstate: 'Wieder vertrauen',
+    reinstateFailed: 'Es wurde nicht geändert. Bitte noch einmal versuchen.',
     notReported: 'nicht gemeldet',
     allHere: 'alle hier',
     missing: '{{formatted}} fehlen',

@@ -220,6 +220,8 @@ export const en = {
       backup: 'Backup',
       version: 'Version',
     },
+    reinstate: 'Trust again',
+    reinstateFailed: 'It was not changed. Try again.',
     notReported: 'not reported',
     allHere: 'all here',
     missing: '{{formatted}} missing',

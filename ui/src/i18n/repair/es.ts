@@ -224,6 +224,8 @@ export const es: Translation<typeof en> = {
       backup: 'Copia',
       version: 'Versión',
     },
+    reinstate: 'Confiar de nuevo',
+    reinstateFailed: 'No se cambió. Inténtelo otra vez.',
     notReported: 'no comunicado',
     allHere: 'todos aquí',
     missing: 'faltan {{formatted}}',

@@ -225,6 +225,8 @@ export const fr: Translation<typeof en> = {
       backup: 'Sauvegarde',
       version: 'Version',
     },
+    reinstate: 'S’y fier de nouveau',
+    reinstateFailed: 'Rien n’a été changé. Réessayez.',
     notReported: 'non communiqué',
     allHere: 'toutes là',
     missing: '{{formatted}} manquent',

@@ -55,7 +55,7 @@ export function Shell({ client, staff, locale, language, onLanguage, onSignOut }
     { id: 'today', label: t('console:place.today'), icon: 'reports' },
     { id: 'sales', label: t('console:place.sales'), icon: 'sell' },
     { id: 'admissions', label: t('console:place.admissions'), icon: 'gate' },
-    { id: 'stations', label: t('console:place.stations'), icon: 'stations' },
+    { id: 'stations', label: t('console:place.stations'), icon: 'stations', count: live.alarmCount },
     { id: 'exceptions', label: t('console:place.exceptions'), icon: 'alert', count: live.openCount },
     { id: 'tickets', label: t('console:place.tickets'), icon: 'ticket' },
   ];

@@ -12,6 +12,8 @@ export interface VenueLive {
   readonly dashboard: Asked<Dashboard>;
   readonly fleet: Asked<{ readonly stations: readonly FleetStation[] }>;
   readonly openCount: number;
+  /** Alarms nobody sees to yet. */
+  readonly alarmCount: number;
   /** Grows with every change of sales or admissions: a list asks for what is new. */
   readonly version: number;
   readonly exceptionsVersion: number;
@@ -95,7 +97,10 @@ export function useVenueLive(
     updatedAtMs: times.length === 0 ? undefined : Math.max(...times),
     dashboard,
     fleet,
-    openCount: pushedCount ?? open.value?.exceptions.length ?? 0,
+    openCount: pushedCount ?? open.value?.counts.open ?? 0,
+    alarmCount: (fleet.value?.stations ?? [])
+      .flatMap((station) => station.alarms)
+      .filter((alarm) => alarm.acknowledgedAtMs === null).length,
     version: pushed.version,
     exceptionsVersion: pushed.exceptionsVersion,
     recount: useCallback(() => {

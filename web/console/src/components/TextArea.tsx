@@ -13,9 +13,21 @@ export interface TextAreaProps {
   readonly maxLength: number;
   readonly help?: string;
   readonly error?: string | undefined;
+  /** A dialog's only field takes the focus; one further down a page must not. */
+  readonly autoFocus?: boolean;
+  readonly rows?: number;
 }
 
-export function TextArea({ label, value, onChange, maxLength, help, error }: TextAreaProps) {
+export function TextArea({
+  label,
+  value,
+  onChange,
+  maxLength,
+  help,
+  error,
+  autoFocus = true,
+  rows = 4,
+}: TextAreaProps) {
   return (
     <AriaTextField
       className="gh-field c-text-area"
@@ -23,10 +35,10 @@ export function TextArea({ label, value, onChange, maxLength, help, error }: Tex
       onChange={onChange}
       maxLength={maxLength}
       isInvalid={error !== undefined}
-      autoFocus
+      autoFocus={autoFocus}
     >
       <Label>{label}</Label>
-      <AriaTextArea rows={4} />
+      <AriaTextArea rows={rows} />
       {help ? (
         <Text slot="description" className="gh-field-help">
           {help}

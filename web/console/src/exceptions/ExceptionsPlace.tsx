@@ -1,13 +1,15 @@
 import { useEffect, useRef, useState } from 'react';
-import type { ExceptionRow } from '@gatehouse/core/contract';
-import { Banner, Button, Card, EmptyState, Skeleton, Tabs, useFormat, useTranslation } from '@gatehouse/ui';
+import { commonChoices, isExceptionKind } from '@gatehouse/core/exceptions';
+import type { ExceptionList, ExceptionRow } from '@gatehouse/core/contract';
+import { Banner, Button, EmptyState, Skeleton, Tabs, useFormat, useTranslation } from '@gatehouse/ui';
 import { useConsole, useMay } from '../app/console-context.ts';
 import { AskedStates } from '../components/AskedStates.tsx';
-import { Mark } from '../components/Mark.tsx';
+import { useNarrow } from '../state/use-narrow.ts';
 import { useAnswer } from '../state/use-answer.ts';
-import { factRows, readable } from './facts.ts';
-import { ResolveDialog } from './ResolveDialog.tsx';
-import { useKindWords } from './kind-words.ts';
+import { BulkDialog } from './BulkDialog.tsx';
+import { ExceptionDetail } from './ExceptionDetail.tsx';
+import { ExceptionFilters } from './ExceptionFilters.tsx';
+import { ExceptionItem } from './ExceptionItem.tsx';
 
 export interface ExceptionsPlaceProps {
   /** Grows when the number of open exceptions changed. */
@@ -15,15 +17,28 @@ export interface ExceptionsPlaceProps {
   readonly onChanged: () => void;
 }
 
+const HOURS = { day: 24, week: 168 } as const;
+
+/** What needs a person: a list to work through at the left, the one in hand at the right. */
 export function ExceptionsPlace({ version, onChanged }: ExceptionsPlaceProps) {
-  const { t } = useTranslation('console');
+  const { t } = useTranslation(['console', 'repair']);
+  const format = useFormat();
   const { client, venue, place, go } = useConsole();
-  const kindWords = useKindWords();
-  const state = place.state ?? 'open';
-  const [resolving, setResolving] = useState<ExceptionRow>();
-  const [kept, setKept] = useState<ExceptionRow>();
-  const asked = useAnswer(`exceptions ${venue.venueId} ${state}`, () =>
-    client.exceptions({ params: { venueId: venue.venueId }, query: { state } }),
+  const mayDecide = useMay('exception.resolve');
+  const narrow = useNarrow();
+  const [isBulk, setIsBulk] = useState(false);
+  const [told, setTold] = useState<string>();
+  const state: 'open' | 'resolved' = place.state ?? 'open';
+  const { kind, station, age } = place;
+  const query = {
+    state,
+    ...(kind === undefined ? {} : { kind }),
+    ...(station === undefined ? {} : { station }),
+    ...(age === undefined ? {} : { olderThanHours: HOURS[age] }),
+  };
+  const asked = useAnswer<ExceptionList>(
+    `exceptions ${venue.venueId} ${state} ${kind ?? ''} ${station ?? ''} ${age ?? ''}`,
+    () => client.exceptions({ params: { venueId: venue.venueId }, query }),
   );
   const { askAgain } = asked;
   const seen = useRef(version);
@@ -32,143 +47,179 @@ export function ExceptionsPlace({ version, onChanged }: ExceptionsPlaceProps) {
     seen.current = version;
     askAgain();
   }, [version, askAgain]);
+
+  const changed = (): void => {
+    askAgain();
+    onChanged();
+  };
+  const open = (exceptionId: string | undefined): void => {
+    setTold(undefined);
+    go({ ...place, exception: exceptionId });
+  };
+  const counts = asked.value?.counts;
+  const tab = (id: 'open' | 'resolved') => ({
+    id,
+    label: counts
+      ? t('repair:list.option', { name: t(`console:exceptions.${id}`), formatted: format.count(counts[id]) })
+      : t(`console:exceptions.${id}`),
+  });
+  const isFiltered = kind !== undefined || station !== undefined || age !== undefined;
   return (
-    <>
-      <Tabs
-        label={t('place.exceptions')}
-        items={[
-          { id: 'open', label: t('exceptions.open') },
-          { id: 'resolved', label: t('exceptions.resolved') },
-        ]}
-        selected={state}
-        onSelect={(id) => {
-          setKept(undefined);
-          go({ ...place, state: id === 'resolved' ? 'resolved' : undefined });
-        }}
-      >
-        <div className="c-stack">
-          {kept ? <Banner tone="ok">{t('exceptions.kept', { kind: kindWords(kept.kind) })}</Banner> : null}
-          <AskedStates asked={asked} loading={<Skeleton shape="block" count={2} />}>
-            {({ exceptions }) =>
-              exceptions.length === 0 ? (
+    <Tabs
+      label={t('console:place.exceptions')}
+      items={[tab('open'), tab('resolved')]}
+      selected={state}
+      onSelect={(id) => {
+        setTold(undefined);
+        go({ ...place, exception: undefined, state: id === 'resolved' ? 'resolved' : undefined });
+      }}
+    >
+      <div className="x-place">
+        {told === undefined ? null : <Banner tone="ok">{told}</Banner>}
+        <AskedStates asked={asked} loading={<Skeleton shape="row" count={6} />}>
+          {({ exceptions, total, counts: all }) => {
+            if (total === 0 && !isFiltered && place.exception === undefined) {
+              return (
                 <EmptyState
                   icon="check"
-                  title={t(state === 'open' ? 'exceptions.emptyOpen' : 'exceptions.emptyResolved')}
+                  title={t(
+                    state === 'open' ? 'console:exceptions.emptyOpen' : 'console:exceptions.emptyResolved',
+                  )}
                 >
-                  {t(state === 'open' ? 'exceptions.emptyOpenText' : 'exceptions.emptyResolvedText')}
+                  {t(
+                    state === 'open'
+                      ? 'console:exceptions.emptyOpenText'
+                      : 'console:exceptions.emptyResolvedText',
+                  )}
                 </EmptyState>
-              ) : (
-                <ul className="c-stack">
-                  {exceptions.map((exception) => (
-                    <li key={exception.exceptionId}>
-                      <ExceptionCard exception={exception} onResolve={() => setResolving(exception)} />
-                    </li>
-                  ))}
-                </ul>
-              )
+              );
             }
-          </AskedStates>
-        </div>
-      </Tabs>
-      {resolving ? (
-        <ResolveDialog
-          client={client}
-          venueId={venue.venueId}
-          exception={resolving}
-          onClose={() => setResolving(undefined)}
-          onResolved={(exception) => {
-            setResolving(undefined);
-            setKept(exception);
-            asked.askAgain();
-            onChanged();
+            const shown = narrow ? place.exception : (place.exception ?? exceptions[0]?.exceptionId);
+            const canBulk =
+              mayDecide &&
+              state === 'open' &&
+              isFiltered &&
+              exceptions.length > 1 &&
+              commonChoices(exceptions.map((one) => one.kind).filter(isExceptionKind)).length > 0;
+            return (
+              <div className="x-split" data-open={place.exception !== undefined || undefined}>
+                <section className="x-list" aria-label={t('repair:list.label')}>
+                  <ExceptionFilters counts={all} />
+                  <div className="x-list-head">
+                    <p className="quiet num" role="status">
+                      {t('repair:list.shown', {
+                        shown: format.count(exceptions.length),
+                        total: format.count(total),
+                      })}
+                    </p>
+                    {canBulk ? (
+                      <Button size="s" onPress={() => setIsBulk(true)}>
+                        {t('repair:list.bulk', {
+                          count: exceptions.length,
+                          formatted: format.count(exceptions.length),
+                        })}
+                      </Button>
+                    ) : null}
+                  </div>
+                  {exceptions.length === 0 ? (
+                    <EmptyState
+                      icon="filter"
+                      title={t('repair:list.noMatch')}
+                      action={{
+                        label: t('repair:list.clear'),
+                        onPress: () => go({ ...place, kind: undefined, station: undefined, age: undefined }),
+                      }}
+                    >
+                      {t('repair:list.noMatchText')}
+                    </EmptyState>
+                  ) : (
+                    <ul className="x-items">
+                      {exceptions.map((exception) => (
+                        <li key={exception.exceptionId}>
+                          <ExceptionItem
+                            exception={exception}
+                            isCurrent={exception.exceptionId === shown}
+                            onOpen={() => open(exception.exceptionId)}
+                          />
+                        </li>
+                      ))}
+                    </ul>
+                  )}
+                </section>
+                <div className="x-detail">
+                  {shown === undefined ? null : (
+                    <ShownException
+                      key={shown}
+                      exceptionId={shown}
+                      known={exceptions.find((one) => one.exceptionId === shown)}
+                      onBack={() => open(undefined)}
+                      onChanged={(words) => {
+                        setTold(words);
+                        changed();
+                      }}
+                    />
+                  )}
+                </div>
+              </div>
+            );
+          }}
+        </AskedStates>
+      </div>
+      {isBulk && asked.value ? (
+        <BulkDialog
+          exceptions={asked.value.exceptions}
+          onClose={() => setIsBulk(false)}
+          onDecided={(words) => {
+            setIsBulk(false);
+            setTold(words);
+            changed();
           }}
         />
       ) : null}
-    </>
+    </Tabs>
   );
 }
 
-function ExceptionCard({
-  exception,
-  onResolve,
+/** The one in hand: from the list, or asked for by a link that leads to one the filter does not show. */
+function ShownException({
+  exceptionId,
+  known,
+  onBack,
+  onChanged,
 }: {
-  readonly exception: ExceptionRow;
-  readonly onResolve: () => void;
+  readonly exceptionId: string;
+  readonly known: ExceptionRow | undefined;
+  readonly onBack: () => void;
+  readonly onChanged: (words: string) => void;
 }) {
-  const { t } = useTranslation('console');
-  const format = useFormat();
-  const kindWords = useKindWords();
-  const { venue } = useConsole();
-  const mayResolve = useMay('exception.resolve');
-  const isOpen = exception.state === 'open';
-  const facts = factRows(exception.facts, {
-    time: format.dateTime,
-    count: format.count,
-    money: (amountMinor) => format.money({ amountMinor, currency: venue.currency }),
-  });
+  const { t } = useTranslation(['repair']);
+  const { client, venue } = useConsole();
+  const asked = useAnswer<readonly ExceptionRow[]>(
+    `exception ${venue.venueId} ${exceptionId} ${known === undefined}`,
+    async () => {
+      if (known) return { ok: true, value: [known] };
+      const answer = await client.exceptions({
+        params: { venueId: venue.venueId },
+        query: { exceptionId },
+      });
+      return answer.ok ? { ok: true, value: answer.value.exceptions } : answer;
+    },
+  );
+  const exception = known ?? asked.value?.[0];
   return (
-    <Card>
-      <article className="c-exception">
-        <header>
-          <div>
-            <h2 className="t3">
-              <Mark kind={isOpen ? 'attention' : 'granted'} tone={isOpen ? 'warn' : 'plain'}>
-                {kindWords(exception.kind)}
-              </Mark>
-            </h2>
-            <p className="quiet num">
-              {t('exceptions.raised', { time: format.dateTime(exception.raisedAtMs) })}
-              {exception.stationName === ''
-                ? ''
-                : ` · ${t('exceptions.at', { station: exception.stationName })}`}
-            </p>
-          </div>
-          {isOpen && mayResolve ? <Button onPress={onResolve}>{t('exceptions.resolve')}</Button> : null}
-        </header>
-        <p>{exception.detail}</p>
-        {facts.length === 0 ? null : (
-          <dl className="c-facts" aria-label={t('exceptions.facts')}>
-            {facts.map((fact) => (
-              <div key={fact.name}>
-                <dt>{fact.name}</dt>
-                <dd className="num">{fact.value}</dd>
-              </div>
-            ))}
-          </dl>
-        )}
-        {exception.records.length === 0 ? null : (
-          <ol className="c-records" aria-label={t('exceptions.records')}>
-            {exception.records.map((record, at) => (
-              <li key={at}>
-                <p className="strong">{record.stationName}</p>
-                <p className="num">
-                  {record.kind === ''
-                    ? t('exceptions.record', { seq: format.count(record.seq) })
-                    : record.kind}
-                </p>
-                <p className="quiet num">
-                  {record.occurredAtMs > 0
-                    ? `${format.date(record.occurredAtMs)} ${format.seconds(record.occurredAtMs)} · `
-                    : ''}
-                  {t('exceptions.record', { seq: format.count(record.seq) })}
-                </p>
-                <details>
-                  <summary>{t('exceptions.recordText')}</summary>
-                  {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, also by keyboard */}
-                  <pre tabIndex={0}>{readable(record.text)}</pre>
-                </details>
-              </li>
-            ))}
-          </ol>
-        )}
-        {exception.resolution === null ? null : (
-          <div className="c-resolution">
-            <p className="quiet t1">{t('exceptions.resolution')}</p>
-            <p>{exception.resolution}</p>
-          </div>
-        )}
-        {isOpen && !mayResolve ? <p className="quiet">{t('exceptions.notAllowed')}</p> : null}
-      </article>
-    </Card>
+    <>
+      <div className="x-back">
+        <Button kind="quiet" size="s" icon="back" onPress={onBack}>
+          {t('repair:list.back')}
+        </Button>
+      </div>
+      {exception ? (
+        <ExceptionDetail exception={exception} onChanged={onChanged} />
+      ) : (
+        <AskedStates asked={asked} loading={<Skeleton shape="block" />}>
+          {() => <EmptyState icon="search" title={t('repair:list.noMatch')} />}
+        </AskedStates>
+      )}
+    </>
   );
 }

@@ -9,6 +9,13 @@ export interface Place {
   readonly hour?: number | undefined;
   readonly q?: string | undefined;
   readonly state?: 'resolved' | undefined;
+  /** What kind of exception. */
+  readonly kind?: string | undefined;
+  /** A station: the one opened, or the one whose exceptions are shown. */
+  readonly station?: string | undefined;
+  readonly age?: 'day' | 'week' | undefined;
+  /** The exception that is open. */
+  readonly exception?: string | undefined;
   readonly venueId?: string | undefined;
 }
 
@@ -27,12 +34,22 @@ export function placeOf(address: { readonly pathname: string; readonly search: s
   const hour = query.get('hour') ?? '';
   const q = (query.get('q') ?? '').trim().slice(0, 100);
   const venueId = query.get('venue') ?? '';
+  const named = (name: 'kind' | 'station' | 'exception', lengthMax: number) => {
+    const value = query.get(name) ?? '';
+    return value !== '' && value.length <= lengthMax ? { [name]: value } : {};
+  };
   return {
     id,
     ...(isDay(day) ? { day } : {}),
     ...(/^\d{1,2}$/.test(hour) && Number(hour) < 24 ? { hour: Number(hour) } : {}),
     ...(q === '' ? {} : { q }),
     ...(query.get('state') === 'resolved' ? { state: 'resolved' as const } : {}),
+    ...named('kind', 60),
+    ...named('station', 64),
+    ...named('exception', 64),
+    ...(query.get('age') === 'day' || query.get('age') === 'week'
+      ? { age: query.get('age') as 'day' | 'week' }
+      : {}),
     ...(venueId === '' ? {} : { venueId }),
   };
 }
@@ -44,6 +61,10 @@ export function addressOf(place: Place): string {
   if (place.hour !== undefined) query.set('hour', String(place.hour));
   if (place.q) query.set('q', place.q);
   if (place.state !== undefined) query.set('state', place.state);
+  for (const name of ['kind', 'station', 'age', 'exception'] as const) {
+    const value = place[name];
+    if (value !== undefined) query.set(name, value);
+  }
   if (place.venueId !== undefined) query.set('venue', place.venueId);
   const search = query.toString();
   return `/${place.id === 'today' ? '' : place.id}${search === '' ? '' : `?${search}`}`;
