@@ -1,4 +1,5 @@
 import { evidenceMigrations } from './evidence/schema.ts';
+import { fiscalMigrations } from './fiscal/schema.ts';
 import { gateMigrations } from './gate/index.ts';
 import { hubMigrations } from './hub/index.ts';
 import type { ModuleMigrations } from './ledger/index.ts';
@@ -17,5 +18,6 @@ export const stationMigrations: readonly ModuleMigrations[] = [
   hubMigrations,
   gateMigrations,
   evidenceMigrations,
+  fiscalMigrations,
   subjectMigrations,
 ];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { fiscalPolicyOn, type FiscalRules } from '@gatehouse/core/fiscal';
 import { fact } from '@gatehouse/core/journal';
 import type { Clock, IdSource, RandomSource, Timers } from '@gatehouse/core/time';
 import { createBackups } from './backup/index.ts';
@@ -10,6 +11,7 @@ import type { StationConfig } from './config/index.ts';
 import type { StationDevices } from './devices/index.ts';
 import { createVerifier, type Enrolment, openIncarnations } from './enrolment/index.ts';
 import { checkpointHealth, createEvidence, evidenceStateOf } from './evidence/index.ts';
+import { createFiscalQueue, type FiscalSigner } from './fiscal/index.ts';
 import { createStationGate } from './station-gate.ts';
 import {
   createClaimAuthority,
@@ -63,6 +65,8 @@ export interface Surroundings {
   readonly freeBytes?: (folder: string) => Promise<number | undefined>;
   /** How the ledger commits; replaced where a commit is made to fail. */
   readonly commit?: LedgerOptions['commit'];
+  /** Signs receipts where the venue's country asks for it. */
+  readonly fiscalSigner?: FiscalSigner;
 }
 
 const CLOCK_LOOK_EVERY_MS = 2_000;
@@ -100,6 +104,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       unwrittenJumps.shift();
     }
   };
+  let fiscalRules: () => FiscalRules | undefined = () => undefined;
   let replicaPolicy: () => { timeZone: string; cutOverHour: number } | undefined = () => undefined;
   const clockWatch = createClockWatch({
     clock,
@@ -127,6 +132,14 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     },
     report,
   });
+  const fiscal = createFiscalQueue({
+    ledger: () => ledger,
+    signer: around.fiscalSigner,
+    policy: (day) => fiscalPolicyOn(fiscalRules(), day),
+    clock,
+    timers,
+    onError: report,
+  });
   const ledger = openLedger({
     file: ledgerFile,
     identity,
@@ -134,7 +147,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     ids,
     bootId: around.bootId,
     modules: stationMigrations,
-    projections: [hubProjection],
+    projections: [hubProjection, fiscal.projection],
     calendar: () => replicaPolicy() ?? { timeZone: 'UTC', cutOverHour: 0 },
     clockOffsetMs: () => clockWatch.offsetMs(),
     onListenerError: report,
@@ -146,6 +159,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     log.error(row, 'a row of the cloud cannot be read by this version: it was set aside'),
   );
   replicaPolicy = () => replica.policy();
+  fiscalRules = () => replica.policy()?.fiscal;
   const newIncarnation = createNewIncarnation({
     ledger,
     incarnations,
@@ -177,7 +191,11 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     report,
     collect: () => queueSaleJobs(ledger),
     locale: () => replica.policy()?.locale ?? 'en',
-    render: (job) => renderPrintJob(ledger.read, job, replica.policy(), ledger.identity()),
+    render: (job) => renderPrintJob(ledger.read, job, replica.policy(), ledger.identity(), fiscal),
+    async before(job) {
+      if (job.document === 'receipt' && job.saleId !== null)
+        await fiscal.beforePaper(job.saleId, job.subject === 'refund' ? 'refund' : 'sale');
+    },
   });
   const staff = createStaffService({
     ledger,
@@ -437,6 +455,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     office,
     storage,
     evidence,
+    fiscal,
     /** Nothing was written for a moment: what takes long keeps nobody waiting. */
     isIdle: () => clock.monotonicMs() - lastAppendMs >= IDLE_AFTER_MS,
     /** Opens the devices and begins to pull, push, print and look after the files. */
@@ -446,6 +465,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       resolutions.start();
       links.start();
       evidence.start();
+      fiscal.start();
       printing.poke();
       backups?.start();
       cancels = [
@@ -469,6 +489,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       await scrubber.settled();
       await gate.stop();
       await till.settled();
+      await fiscal.stop();
       await printing.close();
       await evidence.stop();
       await links.stop();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fiscalRules } from '../fiscal/index.ts';
 import { amountMinor, currencyCode, taxRule } from '../money/index.ts';
 
 /** Text a guest may read: a default and translations by BCP 47 language. */
@@ -156,5 +157,7 @@ export const venuePolicy = z.strictObject({
   areas: z.array(area),
   accessPoints: z.array(accessPoint),
   hubStationId: z.string().nullable(),
+  /** What the venue's country asks of receipts, by date; left out, nothing is signed. */
+  fiscal: fiscalRules.optional(),
 });
 export type VenuePolicy = z.infer<typeof venuePolicy>;

@@ -1,12 +1,13 @@
 import type { VenuePolicy } from '@gatehouse/core/catalogue';
 import { shortHash, shortSeq } from '@gatehouse/core/evidence';
 import type { PrintBlock, PrintDocument } from '@gatehouse/hardware';
+import type { FiscalMark } from '../fiscal/index.ts';
 import type { StationIdentity } from '../ledger/index.ts';
 import type { IssuedTicket } from '../till/issue-tickets.ts';
 import type { SoldLine, StoredRefund, StoredSale } from '../till/sale-store.ts';
 import type { ShiftFigures } from '../till/shift-figures.ts';
 import { dateAndTime, longDate, money, percent, timeOfDay } from './format.ts';
-import { wordingIn } from './wording.ts';
+import { type Wording, wordingIn } from './wording.ts';
 
 const text = (
   content: string,
@@ -29,10 +30,19 @@ export interface Receipt {
   /** Set for the paper of the refund: its own number, time and operator, beside the receipt it takes back. */
   readonly refund?: StoredRefund | undefined;
   readonly copy?: boolean;
+  /** Left out where nothing has to be signed. */
+  readonly fiscal?: FiscalMark | undefined;
 }
 
 /** The receipt of a sale or of its refund: who sold what, for how much, with which tax, under which number. */
-export function receiptDocument({ sale, policy, register, refund, copy = false }: Receipt): PrintDocument {
+export function receiptDocument({
+  sale,
+  policy,
+  register,
+  refund,
+  copy = false,
+  fiscal,
+}: Receipt): PrintDocument {
   const kind = refund ? 'refund' : 'sale';
   const number = refund?.receiptNumber ?? sale.receiptNumber;
   const { locale, timeZone } = policy;
@@ -81,9 +91,21 @@ export function receiptDocument({ sale, policy, register, refund, copy = false }
       feed(1),
       { kind: 'qr', content: number, moduleSize: 3, errorCorrection: 'M' },
       text(number, { align: 'center' }),
+      ...fiscalBlocks(fiscal, words),
       cut,
     ],
   };
+}
+
+/** A signature in short, or the mark of its absence: a receipt without either would look like one that needs none. */
+function fiscalBlocks(mark: FiscalMark | undefined, words: Wording): PrintBlock[] {
+  if (!mark) return [];
+  if (mark.kind === 'outage') return [feed(1), text(words.fiscalOutage, { align: 'center', bold: true })];
+  return [
+    feed(1),
+    columns(`${words.fiscalSignature} ${mark.counter}`, mark.signature.slice(0, 16)),
+    text(mark.signerId, { align: 'right' }),
+  ];
 }
 
 function letterhead(policy: VenuePolicy): PrintBlock[] {

@@ -35,6 +35,8 @@ export interface PrintingOptions {
   readonly render: (job: KeptPrintJob) => PrintDocument | undefined;
   /** Puts what was sold since into the queue; called before the next job is looked for. */
   readonly collect: () => void;
+  /** What must happen between the durable sale and its paper; the paper waits as long as this takes. */
+  readonly before?: (job: KeptPrintJob) => Promise<void>;
   /** The venue's language, for the mark on a copy. */
   readonly locale: () => string;
   readonly report: (error: unknown) => void;
@@ -94,6 +96,7 @@ export function startPrinting(options: PrintingOptions): Printing {
     let paper: EncodedDocument | undefined;
     try {
       const kept = keptJob(ledger.read, job.jobId);
+      if (kept) await options.before?.(kept);
       const document = kept && documentOf(kept);
       paper = document && encodeDocument(document, profile);
     } catch (error) {

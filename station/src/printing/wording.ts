@@ -34,6 +34,8 @@ export interface Wording {
   readonly refundNumber: string;
   readonly journal: string;
   readonly cloudLog: string;
+  readonly fiscalSignature: string;
+  readonly fiscalOutage: string;
 }
 
 const EN: Wording = {
@@ -71,6 +73,8 @@ const EN: Wording = {
   refundNumber: 'Refund no.',
   journal: 'Journal',
   cloudLog: 'Cloud log',
+  fiscalSignature: 'Signature',
+  fiscalOutage: 'Signing unit out of service',
 };
 
 const DE: Wording = {
@@ -108,6 +112,8 @@ const DE: Wording = {
   refundNumber: 'Erstattung Nr.',
   journal: 'Journal',
   cloudLog: 'Cloud-Log',
+  fiscalSignature: 'Signatur',
+  fiscalOutage: 'Signatureinheit außer Betrieb',
 };
 
 const FR: Wording = {
@@ -145,6 +151,8 @@ const FR: Wording = {
   refundNumber: 'Remboursement n°',
   journal: 'Journal',
   cloudLog: 'Registre cloud',
+  fiscalSignature: 'Signature',
+  fiscalOutage: 'Dispositif de signature en panne',
 };
 
 const ES: Wording = {
@@ -182,6 +190,8 @@ const ES: Wording = {
   refundNumber: 'Devolución n.º',
   journal: 'Diario',
   cloudLog: 'Registro en la nube',
+  fiscalSignature: 'Firma',
+  fiscalOutage: 'Unidad de firma fuera de servicio',
 };
 
 const IT: Wording = {
@@ -219,6 +229,8 @@ const IT: Wording = {
   refundNumber: 'Rimborso n.',
   journal: 'Giornale',
   cloudLog: 'Registro cloud',
+  fiscalSignature: 'Firma',
+  fiscalOutage: 'Unità di firma fuori servizio',
 };
 
 const BY_LANGUAGE: Readonly<Record<string, Wording>> = { en: EN, de: DE, fr: FR, es: ES, it: IT };

@@ -2,6 +2,7 @@ import type { VenuePolicy } from '@gatehouse/core/catalogue';
 import { dateOfTicketDay } from '@gatehouse/core/time';
 import { parseTicketCode, shortCodeOf } from '@gatehouse/core/tickets';
 import type { PrintDocument } from '@gatehouse/hardware';
+import type { FiscalQueue } from '../fiscal/index.ts';
 import type { SqlReader, StationIdentity } from '../ledger/index.ts';
 import { receiptDocument, ticketDocument } from '../printing/documents.ts';
 import type { KeptPrintJob } from '../printing/index.ts';
@@ -14,6 +15,7 @@ export function renderPrintJob(
   job: KeptPrintJob,
   policy: VenuePolicy | undefined,
   register: StationIdentity,
+  fiscal?: Pick<FiscalQueue, 'markOf'>,
 ): PrintDocument | undefined {
   const sale = job.saleId === null ? undefined : saleOf(sql, job.saleId);
   if (!sale || !policy) return undefined;
@@ -25,6 +27,7 @@ export function renderPrintJob(
       register,
       refund: job.subject === 'refund' ? refundPaper(sql, sale) : undefined,
       copy,
+      fiscal: fiscal?.markOf(sale.saleId, job.subject === 'refund' ? 'refund' : 'sale'),
     });
   const ticket = sale.content.tickets.find(({ ticketId }) => ticketId === job.subject);
   return ticket && ticketDocument({ ticket: issuedFrom(ticket, sale), policy, copy });
