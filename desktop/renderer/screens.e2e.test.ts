@@ -3,6 +3,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { preview, type PreviewServer } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { StationStatus } from '@gatehouse/core/contract';
 import { languages, resources } from '@gatehouse/ui';
 import { launchBrowser } from '../../tools/browser.ts';
 import { buildPages } from '../../tools/build.ts';
@@ -505,5 +506,46 @@ describe('gate', () => {
     });
     await page.getByText('No internet for 6 min · new online tickets may be unknown here').waitFor();
     await page.getByText('18 records wait').waitFor();
+  });
+});
+
+describe('a disk in trouble', () => {
+  const storage: NonNullable<StationStatus['storage']> = {
+    level: 'low',
+    freeBytes: 412_000_000,
+    ledgerBytes: 80_000_000,
+    walBytes: 4_000_000,
+    ballast: 'kept',
+    writing: 'writable',
+    damage: null,
+    logHeld: false,
+  };
+
+  it('is said at the till in the bar while it is early, and over the screen when selling ends', async () => {
+    const station = createFakeTill();
+    const page = await openTill(station);
+    station.setStatus({ storage });
+    await page.getByText('Disk has 412 MB left: tell the manager').waitFor();
+    expect(await page.locator('.storage-banner').count()).toBe(0);
+    station.setStatus({ storage: { ...storage, level: 'critical', ballast: 'released' } });
+    await page.getByRole('alert').getByText('close the shift and take the next register').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    station.setStatus({ storage: { ...storage, writing: 'unwritable' } });
+    await page.getByText('nothing sold here is lost').waitFor();
+    // What can be sold stays in its place and the way to the shift stays in reach.
+    expect(await page.locator('.till .gh-status-bar').isVisible()).toBe(true);
+    station.setStatus({ storage: { ...storage, level: 'ok' } });
+    await page.locator('.storage-banner').waitFor({ state: 'detached' });
+  });
+
+  it('is said at the gate in four languages', async () => {
+    for (const { id } of languages) {
+      const station = createFakeGate();
+      const page = await openPage(station, 1280, 800, `?lang=${id}`);
+      await page.locator('.idle').waitFor();
+      station.setStatus({ storage: { ...storage, writing: 'unwritable' } });
+      const words = resources[id].common.storage.banner.brokenGate;
+      await page.getByRole('alert').getByText(words).waitFor();
+    }
   });
 });

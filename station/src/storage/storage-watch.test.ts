@@ -53,7 +53,7 @@ afterEach(() => {
 function growLog(bytes: number): void {
   if (ledger.head().seq === 0)
     ledger.transact((writer) => writer.append(shiftFact('s1', 0), { shiftId: 's1' }));
-  for (let batch = 0; ledger.walBytes() < bytes; batch += 1) {
+  while (ledger.walBytes() < bytes) {
     ledger.transact((writer) => {
       for (let index = 0; index < 2_000; index += 1)
         writer.append(saleFact(`sale-${ledger.head().seq}-${index}`, 500), { shiftId: 's1' });

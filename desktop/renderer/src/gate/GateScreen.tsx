@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { GateView, ScanView, StationStatus } from '@gatehouse/core/contract';
 import { EmptyState, ErrorState, Skeleton, useScanGuard, useTranslation } from '@gatehouse/ui';
+import { StorageBanner } from '../components/StorageBanner.tsx';
 import type { Loadable } from '../state/loadable.ts';
 import { useStore } from '../state/store.ts';
 import { GateContext } from './gate-context.ts';
@@ -24,29 +25,32 @@ export function GateScreen({ gate }: { readonly gate: Gate }) {
   });
   return (
     <GateContext value={gate}>
-      <div className="gate">
-        <main className="gate-main">
-          {view.kind === 'loading' ? (
-            <Skeleton shape="block" />
-          ) : view.kind === 'failed' ? (
-            <NotReady code={view.problem.code} />
-          ) : scan ? (
-            <VerdictPanel key={scan.admissionId} scan={scan} direction={view.value.accessPoint.direction} />
-          ) : (
-            <IdlePanel view={view.value} onType={() => setTyping(true)} />
-          )}
-        </main>
-        <aside className="gate-side">
-          {view.kind === 'ready' ? (
-            <>
-              <InsideCard inside={view.value.inside} />
-              <LaneCard view={view.value} />
-              <RecentCard recent={view.value.recent} />
-            </>
-          ) : null}
-        </aside>
-        <GateStatusBar />
-        <TypedCode isOpen={isTyping} onClose={() => setTyping(false)} />
+      <div className="alarmed">
+        <StorageBanner status={gate.status} place="gate" />
+        <div className="gate">
+          <main className="gate-main">
+            {view.kind === 'loading' ? (
+              <Skeleton shape="block" />
+            ) : view.kind === 'failed' ? (
+              <NotReady code={view.problem.code} />
+            ) : scan ? (
+              <VerdictPanel key={scan.admissionId} scan={scan} direction={view.value.accessPoint.direction} />
+            ) : (
+              <IdlePanel view={view.value} onType={() => setTyping(true)} />
+            )}
+          </main>
+          <aside className="gate-side">
+            {view.kind === 'ready' ? (
+              <>
+                <InsideCard inside={view.value.inside} />
+                <LaneCard view={view.value} />
+                <RecentCard recent={view.value.recent} />
+              </>
+            ) : null}
+          </aside>
+          <GateStatusBar />
+          <TypedCode isOpen={isTyping} onClose={() => setTyping(false)} />
+        </div>
       </div>
     </GateContext>
   );

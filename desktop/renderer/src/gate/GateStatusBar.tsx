@@ -1,5 +1,6 @@
 import type { DeviceHealth, GateView, StationStatus } from '@gatehouse/core/contract';
 import { Clock, StatusBar, StatusItem, useFormat, useTranslation } from '@gatehouse/ui';
+import { useStorageLines } from '../components/StorageBanner.tsx';
 import type { Loadable } from '../state/loadable.ts';
 import { useNow } from '../state/station-clock.ts';
 import { useStore } from '../state/store.ts';
@@ -43,6 +44,7 @@ function useGateLines(
 ): StatusLine[] {
   const { t } = useTranslation(['gate', 'common']);
   const format = useFormat();
+  const storage = useStorageLines(status, 'gate');
   if (!isLinked) return [{ id: 'station', tone: 'bad', text: t('gate:status.noStation') }];
   const age = (sinceMs: number): string => format.age(Math.max(shortestAgeMs, nowMs - sinceMs));
 
@@ -105,5 +107,5 @@ function useGateLines(
     return [{ id: deviceId, tone: 'bad', text }];
   };
 
-  return [...mode(), ...status.devices.flatMap(device), ...cloud(), ...tickets()];
+  return [...storage, ...mode(), ...status.devices.flatMap(device), ...cloud(), ...tickets()];
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { StationStatus } from '@gatehouse/core/contract';
 import { Rail, RailButton, useScanGuard, useTranslation } from '@gatehouse/ui';
 import { DisplayDialog } from '../components/DisplayDialog.tsx';
+import { StorageBanner } from '../components/StorageBanner.tsx';
 import { useStore } from '../state/store.ts';
 import { keepTill } from './keeping.ts';
 import { lock } from './locking.ts';
@@ -34,21 +35,24 @@ export function TillScreen({ till }: { readonly till: Till }) {
   useScanGuard((code) => void scanned(till, code));
   return (
     <TillContext value={till}>
-      {!isSignedIn ? (
-        <Framed>
-          <SignIn />
-        </Framed>
-      ) : zReport ? (
-        <Framed>
-          <ClosedShift report={zReport} onDone={() => setZReport(null)} />
-        </Framed>
-      ) : !isOpen ? (
-        <Framed>
-          <OpenShift />
-        </Framed>
-      ) : (
-        <Places till={till} onClosed={setZReport} />
-      )}
+      <div className="alarmed">
+        <StorageBanner status={till.status} place="till" />
+        {!isSignedIn ? (
+          <Framed>
+            <SignIn />
+          </Framed>
+        ) : zReport ? (
+          <Framed>
+            <ClosedShift report={zReport} onDone={() => setZReport(null)} />
+          </Framed>
+        ) : !isOpen ? (
+          <Framed>
+            <OpenShift />
+          </Framed>
+        ) : (
+          <Places till={till} onClosed={setZReport} />
+        )}
+      </div>
     </TillContext>
   );
 }

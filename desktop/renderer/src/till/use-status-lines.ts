@@ -1,11 +1,13 @@
 import type { DeviceHealth, LinkState, StationStatus } from '@gatehouse/core/contract';
 import { useFormat, useTranslation } from '@gatehouse/ui';
+import { useStorageLines } from '../components/StorageBanner.tsx';
 import { shortestAgeMs, ticketsOldMs, unsentCalmMs, type StatusLine } from './model/status-lines.ts';
 
 /** What the bar of a till says now. Green is silent, amber says what happens next, red says what to do. */
 export function useStatusLines(status: StationStatus, isLinked: boolean, nowMs: number): StatusLine[] {
   const { t } = useTranslation(['till', 'common']);
   const format = useFormat();
+  const storage = useStorageLines(status, 'till');
   if (!isLinked) return [{ id: 'station', tone: 'bad', text: t('till:status.noStation') }];
   const age = (sinceMs: number): string => format.age(Math.max(shortestAgeMs, nowMs - sinceMs));
   const records = (count: number): string =>
@@ -96,6 +98,7 @@ export function useStatusLines(status: StationStatus, isLinked: boolean, nowMs: 
         ];
 
   return [
+    ...storage,
     cloud(status.cloud),
     ...prints(),
     ...status.devices.flatMap(device),

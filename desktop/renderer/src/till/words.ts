@@ -50,6 +50,8 @@ const known = [
   'already_refunded',
   'nothing_to_print',
   'no_ticket_key',
+  'storage_full',
+  'storage_failed',
   'not_ready',
   'signed_out',
   'unreachable',

@@ -16,15 +16,14 @@ const [ballastMode = 'with-ballast', pace = 'slowly'] = process.argv.slice(2);
 const ballastBytes = ballastMode === 'with-ballast' ? 4 * MIB : 0;
 const thresholds = { lowBytes: 6 * MIB, criticalBytes: 2 * MIB, ballastBytes };
 
-let watch: StorageWatch | undefined;
 /** The drawer's record follows its sale; on a full disk it is the log that says so. */
 const report = (error: unknown): void => {
   if (!(error instanceof StorageFullError)) throw error;
 };
-const at: ScratchTill = await scratchTill({ onFull: () => watch?.onFull() ?? false }, report);
+const at: ScratchTill = await scratchTill({ onFull: () => storage.onFull() }, report);
 const { folder, file } = at.scratch;
 const levels: string[] = [];
-watch = createStorageWatch({
+const storage: StorageWatch = createStorageWatch({
   ...thresholds,
   ledgerFile: file,
   // A stranger who takes all room is faster than any sample.
@@ -39,7 +38,6 @@ watch = createStorageWatch({
   onChange: ({ level, ballast }) => levels.push(`${level} ${ballast}`),
   report,
 });
-const storage = watch;
 let roomReturned = false;
 storage.start();
 if (pace === 'slowly') await until('the ballast is there', () => storage.state().ballast !== 'released');

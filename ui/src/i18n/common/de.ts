@@ -99,6 +99,28 @@ export const de: Translation<typeof en> = {
     terminalGone: 'Terminal nicht verbunden',
     ticketsAge: 'Ticketliste {{age}} alt',
   },
+  /** The room the ledger lives in: short for the status bar, whole sentences for the banner. */
+  storage: {
+    low: 'Nur noch {{free}} MB auf der Festplatte: bitte der Leitung sagen',
+    full: 'Festplatte voll: Schicht hier abschließen',
+    fullGate: 'Festplatte fast voll: sofort der Leitung sagen',
+    failing: 'Die Festplatte hat einen Eintrag zuerst nicht angenommen: bitte der Leitung sagen',
+    broken: 'Festplatte nimmt nichts an: nächste Kasse nehmen',
+    brokenGate: 'Festplatte nimmt nichts an: diese Spur schließen',
+    damaged: 'Datei der Buchungen beschädigt: Leitung rufen',
+    held: 'Das Protokoll der Buchungen wächst ohne Ende: Station nach Schluss neu starten',
+    banner: {
+      full: 'Die Festplatte dieser Kasse ist voll. Hier kann nichts mehr verkauft werden: Schicht abschließen und die nächste Kasse nehmen. Alles Verkaufte ist sicher.',
+      fullGate:
+        'Die Festplatte dieses Einlasses ist fast voll. Gäste können noch hinein; bitte sofort der Leitung sagen, bevor die Spur schließen muss.',
+      broken:
+        'Diese Kasse kann nicht auf ihre Festplatte schreiben. Bitte die nächste Kasse nehmen; nichts hier Verkauftes ist verloren.',
+      brokenGate:
+        'Dieser Einlass kann nicht auf seine Festplatte schreiben. Spur schließen und Gäste zur nächsten schicken; jeder Einlass bisher ist festgehalten.',
+      damaged:
+        'Die Datei mit den Buchungen dieser Station ist beschädigt. Hier nicht weitermachen: Leitung rufen, sie stellt die letzte Sicherung wieder her. Was gesendet wurde, ist in der Cloud sicher.',
+    },
+  },
   verdict: { granted: 'Eingelassen', refused: 'Abgewiesen', attention: 'Braucht jemanden' },
   state: {
     loading: 'Wird geladen …',

@@ -97,6 +97,27 @@ export const en = {
     terminalGone: 'Terminal not connected',
     ticketsAge: 'Ticket list {{age}} old',
   },
+  /** The room the ledger lives in: short for the status bar, whole sentences for the banner. */
+  storage: {
+    low: 'Disk has {{free}} MB left: tell the manager',
+    full: 'Disk full: close the shift here',
+    fullGate: 'Disk almost full: tell the manager now',
+    failing: 'The disk refused a record once: tell the manager',
+    broken: 'Disk does not take records: take the next register',
+    brokenGate: 'Disk does not take records: close this lane',
+    damaged: 'Ledger file damaged: call the manager',
+    held: 'The ledger’s log does not stop growing: restart this station after closing',
+    banner: {
+      full: 'The disk of this till is full. Nothing more can be sold here: close the shift and take the next register. Everything sold is safe.',
+      fullGate:
+        'The disk of this gate is almost full. Guests can still go in; tell the manager now, before the lane has to close.',
+      broken: 'This till cannot write to its disk. Take the next register; nothing sold here is lost.',
+      brokenGate:
+        'This gate cannot write to its disk. Close this lane and send guests to the next one; every admission so far is kept.',
+      damaged:
+        'The file with this station’s records is damaged. Do not go on here: call the manager, who restores it from the last backup. What was sent is safe in the cloud.',
+    },
+  },
   verdict: { granted: 'Granted', refused: 'Refused', attention: 'Needs a person' },
   state: {
     loading: 'Loading …',

@@ -99,6 +99,28 @@ export const es: Translation<typeof en> = {
     terminalGone: 'Terminal desconectado',
     ticketsAge: 'Lista de entradas: {{age}}',
   },
+  /** The room the ledger lives in: short for the status bar, whole sentences for the banner. */
+  storage: {
+    low: 'Quedan {{free}} MB en el disco: avise al responsable',
+    full: 'Disco lleno: cierre el turno aquí',
+    fullGate: 'Disco casi lleno: avise ya al responsable',
+    failing: 'El disco rechazó un registro una vez: avise al responsable',
+    broken: 'El disco no acepta registros: use la caja siguiente',
+    brokenGate: 'El disco no acepta registros: cierre este paso',
+    damaged: 'Archivo de registros dañado: llame al responsable',
+    held: 'El diario de registros no deja de crecer: reinicie este puesto tras el cierre',
+    banner: {
+      full: 'El disco de esta caja está lleno. Aquí no se puede vender nada más: cierre el turno y use la caja siguiente. Todo lo vendido está a salvo.',
+      fullGate:
+        'El disco de este acceso está casi lleno. Los visitantes aún pueden entrar; avise ya al responsable, antes de que haya que cerrar el paso.',
+      broken:
+        'Esta caja no puede escribir en su disco. Use la caja siguiente; nada de lo vendido aquí se ha perdido.',
+      brokenGate:
+        'Este acceso no puede escribir en su disco. Cierre este paso y envíe a los visitantes al siguiente; cada entrada hasta ahora queda guardada.',
+      damaged:
+        'El archivo con los registros de este puesto está dañado. No siga aquí: llame al responsable, que lo restaura desde la última copia. Lo enviado está a salvo en la nube.',
+    },
+  },
   verdict: { granted: 'Admitido', refused: 'Rechazado', attention: 'Requiere una persona' },
   state: {
     loading: 'Cargando …',

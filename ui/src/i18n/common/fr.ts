@@ -99,6 +99,28 @@ export const fr: Translation<typeof en> = {
     terminalGone: 'Terminal débranché',
     ticketsAge: 'Liste des billets : {{age}}',
   },
+  /** The room the ledger lives in: short for the status bar, whole sentences for the banner. */
+  storage: {
+    low: 'Il reste {{free}} Mo sur le disque : prévenez le responsable',
+    full: 'Disque plein : clôturez le service ici',
+    fullGate: 'Disque presque plein : prévenez le responsable tout de suite',
+    failing: 'Le disque a refusé une écriture une fois : prévenez le responsable',
+    broken: 'Le disque n’enregistre plus : prenez la caisse suivante',
+    brokenGate: 'Le disque n’enregistre plus : fermez ce passage',
+    damaged: 'Fichier des écritures endommagé : appelez le responsable',
+    held: 'Le journal des écritures ne cesse de grossir : redémarrez ce poste après la fermeture',
+    banner: {
+      full: 'Le disque de cette caisse est plein. Plus rien ne peut être vendu ici : clôturez le service et prenez la caisse suivante. Tout ce qui a été vendu est en sécurité.',
+      fullGate:
+        'Le disque de ce portillon est presque plein. Les visiteurs peuvent encore entrer ; prévenez le responsable tout de suite, avant que le passage doive fermer.',
+      broken:
+        'Cette caisse ne peut pas écrire sur son disque. Prenez la caisse suivante ; rien de ce qui a été vendu ici n’est perdu.',
+      brokenGate:
+        'Ce portillon ne peut pas écrire sur son disque. Fermez ce passage et envoyez les visiteurs au suivant ; chaque entrée jusqu’ici est conservée.',
+      damaged:
+        'Le fichier des écritures de ce poste est endommagé. Ne continuez pas ici : appelez le responsable, qui le rétablit depuis la dernière sauvegarde. Ce qui a été envoyé est en sécurité dans le cloud.',
+    },
+  },
   verdict: { granted: 'Accepté', refused: 'Refusé', attention: 'Intervention requise' },
   state: {
     loading: 'Chargement …',

@@ -290,6 +290,10 @@ export const de: Translation<typeof en> = {
     not_enough_cash: 'Dafür ist nicht genug Bargeld in der Lade.',
     already_refunded: 'Dieser Verkauf wurde schon erstattet.',
     nothing_to_print: 'Es gibt nichts Gültiges mehr zu drucken.',
+    storage_full:
+      'Die Festplatte ist voll: Es wurde nichts verkauft. Schicht hier abschließen und die nächste Kasse nehmen.',
+    storage_failed:
+      'Diese Kasse kann nicht auf ihre Festplatte schreiben: Es wurde nichts verkauft. Bitte die nächste Kasse nehmen.',
     no_ticket_key: 'Diese Kasse kann noch keine Tickets ausstellen. Bitte einmal mit der Cloud verbinden.',
     not_ready: 'Die Station wird noch eingerichtet. Gleich noch einmal versuchen.',
     signed_out: 'Sie wurden abgemeldet. Bitte neu anmelden; der Warenkorb bleibt.',

@@ -286,6 +286,8 @@ export const en = {
     not_enough_cash: 'There is not enough cash in the drawer for this.',
     already_refunded: 'This sale was refunded already.',
     nothing_to_print: 'There is nothing valid left to print.',
+    storage_full: 'The disk is full: nothing was sold. Close the shift here and take the next register.',
+    storage_failed: 'This till cannot write to its disk: nothing was sold. Take the next register.',
     no_ticket_key: 'This till cannot issue tickets yet. Connect it to the cloud once.',
     not_ready: 'The station is still being set up. Try again in a moment.',
     signed_out: 'You were signed out. Sign in again; the basket is kept.',

@@ -289,6 +289,8 @@ export const es: Translation<typeof en> = {
     not_enough_cash: 'No hay suficiente efectivo en el cajón para esto.',
     already_refunded: 'Esta venta ya se reembolsó.',
     nothing_to_print: 'No queda nada válido que imprimir.',
+    storage_full: 'El disco está lleno: no se ha vendido nada. Cierre el turno aquí y use la caja siguiente.',
+    storage_failed: 'Esta caja no puede escribir en su disco: no se ha vendido nada. Use la caja siguiente.',
     no_ticket_key: 'Esta caja aún no puede emitir entradas. Conéctela una vez a la nube.',
     not_ready: 'El puesto se está preparando. Inténtelo de nuevo en un momento.',
     signed_out: 'Se cerró su sesión. Inicie sesión otra vez; la cesta se conserva.',

@@ -292,6 +292,10 @@ export const fr: Translation<typeof en> = {
     not_enough_cash: 'Il n’y a pas assez d’espèces dans le tiroir pour cela.',
     already_refunded: 'Cette vente a déjà été remboursée.',
     nothing_to_print: 'Il ne reste rien de valable à imprimer.',
+    storage_full:
+      'Le disque est plein : rien n’a été vendu. Clôturez le service ici et prenez la caisse suivante.',
+    storage_failed:
+      'Cette caisse ne peut pas écrire sur son disque : rien n’a été vendu. Prenez la caisse suivante.',
     no_ticket_key: 'Cette caisse ne peut pas encore émettre de billets. Reliez-la une fois au cloud.',
     not_ready: 'Le poste est en cours d’installation. Réessayez dans un instant.',
     signed_out: 'Vous avez été déconnecté. Reconnectez-vous ; le panier est conservé.',
