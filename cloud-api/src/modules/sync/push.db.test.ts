@@ -1,3 +1,4 @@
+// Long because it goes through everything a batch can be, each against the same cloud: starting one takes longer than the rest.
 import { genesisHash } from '@gatehouse/core/journal';
 import { CLOUD_AUDIENCE } from '@gatehouse/core/sync';
 import { SignJWT } from 'jose';
