@@ -1,2 +1,3 @@
-export * from './fixtures.ts';
-export * from './test-cloud.ts';
+export { venueFile } from './fixtures.ts';
+export { startTestCloud, type TestCloud } from './test-cloud.ts';
+export { newGeneration, publishTickets, scopeState, ticketsFor } from './tickets.ts';

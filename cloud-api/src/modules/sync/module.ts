@@ -70,6 +70,7 @@ export function createSyncModule(parts: SyncParts): SyncModule {
 
   const shelf = openShelf(parts.snapshotFolder);
   const snapshots = createSnapshotJob({ ...parts, databaseUrl: parts.tenantUrl, shelf });
+  const offer = { newest: shelf.newest, request: snapshots.request };
 
   const stationRoutes = bind('sync', syncRoutes, {
     async hello({ body }, station) {
@@ -102,7 +103,7 @@ export function createSyncModule(parts: SyncParts): SyncModule {
         });
       }
       return tenants.transaction(station.organizationId, async (tx) => {
-        await sendToSnapshot(tx, station, body, shelf);
+        await sendToSnapshot(tx, station, body, offer);
         return pullPage(tx, station, body, nowMs());
       });
     },
@@ -210,7 +211,7 @@ export function createSyncModule(parts: SyncParts): SyncModule {
   });
 
   return {
-    routes: [...stationRoutes, ...snapshotRoutesOf(shelf), ...fleetRoutes],
+    routes: [...stationRoutes, ...snapshotRoutesOf(database, shelf, offer), ...fleetRoutes],
     projection,
     snapshots,
     stationOf: keepProven((authorization) => stationOfToken(database, authorization, nowMs()), nowMs),

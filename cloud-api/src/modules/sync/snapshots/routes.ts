@@ -3,7 +3,8 @@ import type { Tx } from '../../../platform/database.ts';
 import type { StationCaller } from '../../../platform/http/caller.ts';
 import { type BoundRoute, bind, bindFile } from '../../../platform/http/mount.ts';
 import { HttpProblem, notFound } from '../../../platform/http/problem.ts';
-import { snapshotNeed } from './need.ts';
+import type { Database } from '../../../platform/database.ts';
+import { fitSnapshot, snapshotNeed, type SnapshotOffer } from './need.ts';
 import type { SnapshotShelf } from './shelf.ts';
 
 /** Only the present installation of a station that was not revoked gets tickets, as with pulls. */
@@ -14,11 +15,17 @@ function requireCurrent(station: StationCaller): void {
 }
 
 /** Manifests and pieces of the caller's own venue. */
-export const snapshotRoutesOf = (shelf: SnapshotShelf): BoundRoute[] => [
+export const snapshotRoutesOf = (
+  database: Database,
+  shelf: SnapshotShelf,
+  offer: SnapshotOffer,
+): BoundRoute[] => [
   ...bind('sync', snapshotRoutes, {
     async manifest(_input, station) {
       requireCurrent(station);
-      const newest = shelf.newest(station);
+      const newest = await database.tenants.transaction(station.organizationId, (tx) =>
+        fitSnapshot(tx, station, offer),
+      );
       if (!newest) throw notFound('snapshot');
       return newest.signed;
     },
@@ -37,10 +44,10 @@ export async function sendToSnapshot(
   tx: Tx,
   station: StationCaller,
   request: PullRequest,
-  shelf: SnapshotShelf,
+  offer: SnapshotOffer,
 ): Promise<void> {
   if (request.scope !== 'tickets' || request.snapshotVersion === undefined) return;
-  const need = await snapshotNeed(tx, station.venueId, request, shelf.newest(station));
+  const need = await snapshotNeed(tx, station, request, offer);
   if (need === undefined) return;
   throw new HttpProblem(409, SNAPSHOT_REQUIRED, 'This scope is to be had as a file', { detail: need });
 }

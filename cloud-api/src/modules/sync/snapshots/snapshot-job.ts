@@ -20,6 +20,8 @@ export interface SnapshotJob {
   runOnce(): Promise<void>;
   /** Builds a venue's snapshot now, due or not. */
   build(venue: VenueName): Promise<SnapshotManifest>;
+  /** Has one built soon; false when the last try failed a while ago at most, or nothing is built here. */
+  request(venue: VenueName): boolean;
 }
 
 export interface SnapshotJobParts {
@@ -34,6 +36,8 @@ export interface SnapshotJobParts {
 }
 
 const LOOK_EVERY_MS = 60_000;
+/** After a build that failed, stations get rows for so long instead of a promise. */
+const PROMISE_AFTER_MS = 10 * 60_000;
 /** A scope that moved by this part of itself since the last file is worth another one. */
 const MOVED_PART = 0.05;
 
@@ -44,6 +48,13 @@ export function createSnapshotJob(parts: SnapshotJobParts): SnapshotJob {
   let running: Promise<void> | undefined;
   let worker: Worker | undefined;
   let isStopping = false;
+  let isStarted = false;
+  /** One build at a time: each takes a core. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const queued = new Set<string>();
+  const failedAtMs = new Map<string, number>();
+  const nameOf = ({ organizationId, venueId }: VenueName): string =>
+    JSON.stringify([organizationId, venueId]);
 
   const isDue = ({ organizationId, venueId, generation, position }: ScopeState): boolean => {
     if (position < ROWS_BEHIND_MAX) return false;
@@ -53,7 +64,23 @@ export function createSnapshotJob(parts: SnapshotJobParts): SnapshotJob {
     return position - at.position >= Math.max(ROWS_BEHIND_MAX, at.rowCount * MOVED_PART);
   };
 
-  const build = async (venue: VenueName): Promise<SnapshotManifest> => {
+  const build = (venue: VenueName): Promise<SnapshotManifest> => {
+    const next = turn.then(async () => {
+      try {
+        const manifest = await buildNow(venue);
+        failedAtMs.delete(nameOf(venue));
+        return manifest;
+      } catch (error) {
+        failedAtMs.set(nameOf(venue), nowMs());
+        throw error;
+      }
+    });
+    turn = next.catch(() => undefined);
+    return next;
+  };
+
+  const buildNow = async (venue: VenueName): Promise<SnapshotManifest> => {
+    if (isStopping) throw new Error('stopping');
     const { organizationId, venueId } = venue;
     const startedMs = nowMs();
     const folders = shelf.folders(venue);
@@ -139,7 +166,22 @@ export function createSnapshotJob(parts: SnapshotJobParts): SnapshotJob {
   return {
     build,
     runOnce,
+    request(venue) {
+      if (!isStarted || isStopping) return false;
+      const name = nameOf(venue);
+      if (nowMs() - (failedAtMs.get(name) ?? -Infinity) < PROMISE_AFTER_MS) return false;
+      if (queued.has(name)) return true;
+      queued.add(name);
+      build(venue)
+        .catch((error: unknown) => {
+          if (!isStopping)
+            log.error({ err: error, venueId: venue.venueId }, 'a ticket snapshot could not be built');
+        })
+        .finally(() => queued.delete(name));
+      return true;
+    },
     start() {
+      isStarted = true;
       timer = setTimeout(look, parts.lookEveryMs ?? LOOK_EVERY_MS);
       timer.unref();
     },
@@ -147,6 +189,7 @@ export function createSnapshotJob(parts: SnapshotJobParts): SnapshotJob {
       isStopping = true;
       clearTimeout(timer);
       await worker?.terminate();
+      await turn;
       await running;
     },
   };
