@@ -7,6 +7,10 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: (scale: number) => P
   ready: () => import('./sell-ready.ts'),
   tap: () => import('./tap-to-paint.ts'),
   sync: () => import('./sync-throughput.ts'),
+  backlog: () => import('./backlog.ts'),
+  recovery: () => import('./recovery.ts'),
+  verify: () => import('./verify.ts'),
+  'at-rest': () => import('./at-rest.ts'),
 };
 
 const startedAt = new Date();

@@ -46,7 +46,7 @@ async function restart(signer: FiscalSigner | undefined): Promise<void> {
   begin(signer);
 }
 const sell = (saleId: string): void =>
-  void ledger.transact((writer) => {
+  ledger.transact((writer) => {
     if (ledger.head().seq === 0) writer.append(shiftFact('s1', 0), { shiftId: 's1' });
     writer.append(saleFact(saleId, 1_200, 200), { shiftId: 's1' });
   });
