@@ -151,8 +151,8 @@ export function openIncarnations(options: IncarnationsOptions): Incarnations {
       const incarnation = freshName([enrolled, ...entries], options.random);
       // On disk before anything is named after them; a folder that no lineage names is nothing.
       const own = filesOf(dataFolder, incarnation);
-      own.write('station-key.pem', ed25519Pem());
-      if (enrolment.ticketSigner !== null) own.write('ticket-key.pem', ed25519Pem());
+      own.write('station-key.pem', ed25519Pem(options.random));
+      if (enrolment.ticketSigner !== null) own.write('ticket-key.pem', ed25519Pem(options.random));
       keep([
         ...entries,
         {

@@ -1,4 +1,6 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import type { RandomSource } from '@gatehouse/core/time';
+import { systemRandom } from '../ledger/index.ts';
 import type { KeyFiles } from './key-files.ts';
 import { createLanCertificate, type LanCertificate } from './lan-certificate.ts';
 
@@ -42,5 +44,13 @@ function kept(files: KeyFiles, name: string, make: () => string): string {
   return made;
 }
 
-export const ed25519Pem = (): string =>
-  generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+/** PrivateKeyInfo of an Ed25519 key (RFC 8410 §7): this prefix and the 32 random bytes that are the key (RFC 8032 §5.1.5). */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** A fresh key; where the chance comes from is the caller's, like the time. */
+export function ed25519Pem(random: RandomSource = systemRandom): string {
+  const key = Buffer.concat([PKCS8_PREFIX, random.bytes(32)]);
+  return createPrivateKey({ key, format: 'der', type: 'pkcs8' })
+    .export({ format: 'pem', type: 'pkcs8' })
+    .toString();
+}
