@@ -15,9 +15,9 @@ export interface AgentProcess {
 }
 
 /** Starts an agent behind `ip netns exec` (or what else leads into its place). */
-export function startAgent(before: readonly string[]): AgentProcess {
-  const [program = '', ...parameters] = [...before, process.execPath, AGENT];
-  const child = spawn(program, parameters, {
+export function startAgent(before: readonly [string, ...string[]]): AgentProcess {
+  const [program, ...parameters] = before;
+  const child = spawn(program, [...parameters, process.execPath, AGENT], {
     cwd: REPOSITORY,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, PATH: pathWithIp() },
@@ -42,6 +42,6 @@ export function startAgent(before: readonly string[]): AgentProcess {
         const request: Request = { id, name, asked };
         child.send(request);
       }),
-    end: () => void child.disconnect(),
+    end: () => child.disconnect(),
   };
 }

@@ -13,6 +13,7 @@ const { values } = parseArgs({
     tills: { type: 'string', default: '1' },
     gates: { type: 'string', default: '2' },
     keep: { type: 'string' },
+    unprivileged: { type: 'boolean', default: false },
   },
 });
 // Without its parent nobody is left to read the report.
@@ -28,6 +29,7 @@ try {
     drainMs: Number(values['drain-ms']),
     tills: Number(values.tills),
     gates: Number(values.gates),
+    madeByRoot: !values.unprivileged,
     say: (words) => void process.send?.({ kind: 'progress', words }),
   });
   process.send?.({ kind: 'report', report });

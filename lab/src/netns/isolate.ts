@@ -36,5 +36,12 @@ export async function whyNotIsolated(): Promise<string | undefined> {
   }
 }
 
+/**
+ * In front of a program that must not be root, inside an isolation that a person without rights made: PostgreSQL refuses
+ * root, and there no other account exists to lend it. Real root lends it one, as on any server.
+ */
+export const asAnotherAccount = (madeByRoot: boolean): readonly string[] =>
+  madeByRoot ? [] : ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
+
 /** Debian keeps ip in a folder that only root's PATH has. */
 export const pathWithIp = (): string => `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;

@@ -20,7 +20,7 @@ export interface Network {
   address(place: string, side: Side): string;
   setUp(cable: Cable, up: boolean): Promise<void>;
   /** `ip netns exec`, in front of a program that shall run in a place. */
-  within(place: string): readonly string[];
+  within(place: string): readonly [string, ...string[]];
 }
 
 const NETS: Readonly<Record<Side, string>> = { wan: '10.77.0', lan: '10.78.0' };

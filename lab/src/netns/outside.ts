@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { REPOSITORY } from '../venue/settings.ts';
-import { isolationOf, pathWithIp, whyNotIsolated } from './isolate.ts';
+import { isolationOf, isRoot, pathWithIp, whyNotIsolated } from './isolate.ts';
 import type { RunReport } from './run.ts';
 
 const INSIDE = fileURLToPath(new URL('inside.ts', import.meta.url));
@@ -19,7 +19,8 @@ export async function runIsolated(
   const why = await whyNotIsolated();
   if (why !== undefined) throw new Error(why);
   const parameters = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-  const [program = '', ...rest] = isolationOf([process.execPath, INSIDE, ...parameters]);
+  const unprivileged = isRoot() ? [] : ['--unprivileged'];
+  const [program = '', ...rest] = isolationOf([process.execPath, INSIDE, ...parameters, ...unprivileged]);
   const child = spawn(program, rest, {
     cwd: REPOSITORY,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -11,6 +11,7 @@ import { startAgent, type AgentProcess } from './agent-process.ts';
 import { check, type StationContent } from './checker.ts';
 import { CLOUD_PORT } from './cloud-place.ts';
 import { recordHistory, type HistoryRecorder } from './history.ts';
+import { asAnotherAccount } from './isolate.ts';
 import { buildNetwork, type Cable, type Network } from './network.ts';
 import { scriptOf, wordsOf } from './script.ts';
 import { PEER_PORT } from './station-place.ts';
@@ -24,6 +25,8 @@ export interface RunAsked {
   readonly gates: number;
   /** Time the venue has, once healed, until nothing waits anywhere. */
   readonly drainMs: number;
+  /** Whether real root made the isolation. */
+  readonly madeByRoot: boolean;
   readonly say: (words: string) => void;
 }
 
@@ -71,7 +74,7 @@ export async function runVenueOnNetwork(asked: RunAsked): Promise<RunReport> {
   writePrivateFile(bootstrapFile, JSON.stringify(venueOf(credentials, gates, tills)));
 
   say('starting the cloud');
-  const cloud = startAgent(network.within('cloud'));
+  const cloud = startAgent([...network.within('cloud'), ...asAnotherAccount(asked.madeByRoot)]);
   const { codes } = await cloud.ask('start', { kind: 'cloud', folder: join(folder, 'cloud'), bootstrapFile });
   say('starting the stations');
   const places: Place[] = names.map((name) => ({
