@@ -18,7 +18,7 @@ import { figure, type BenchReport } from './report.ts';
 import { interleave, median, medianRatio, percentile, secondsOf, type Round } from './rounds.ts';
 
 const ROUNDS = 7;
-const OPERATOR = { operatorId: 'bench-cashier', name: 'Bench Cashier' };
+export const OPERATOR = { operatorId: 'bench-cashier', name: 'Bench Cashier' };
 const DURABILITY = { synchronous: 'FULL', walAutocheckpointPages: 0 } as const;
 const WARM_UP = 200;
 const BLOCK_BYTES = 4_096;
@@ -35,7 +35,7 @@ interface Basket {
   readonly ticketCount: number;
 }
 
-const BASKETS: readonly Basket[] = [
+export const BASKETS: readonly Basket[] = [
   { name: 'coffee', variantIds: ['coffee'], ticketCount: 0 },
   { name: 'two day tickets and a coffee', variantIds: ['adult-day', 'child-day', 'coffee'], ticketCount: 2 },
 ];
@@ -172,11 +172,11 @@ function reportOf(results: readonly BasketResult[], putOffMs: number): BenchRepo
   };
 }
 
-function repeat(count: number, work: () => void): void {
+export function repeat(count: number, work: () => void): void {
   for (let index = 0; index < count; index += 1) work();
 }
 
-function tillOf(
+export function tillOf(
   { enrolment }: BenchStation,
   { ledger, replica }: ReturnType<BenchStation['open']>,
 ): TillService {
@@ -202,7 +202,7 @@ function tillOf(
 }
 
 /** Sells a basket over and over, with a fresh operation id each time. */
-function seller(till: TillService, { variantIds, ticketCount }: Basket): () => void {
+export function seller(till: TillService, { variantIds, ticketCount }: Basket): () => void {
   const ids = createIds();
   const day = new Date().toISOString().slice(0, 10);
   const lines: BasketLine[] = variantIds.map((variantId) => ({

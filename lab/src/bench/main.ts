@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: (scale: number) => P
   ready: () => import('./sell-ready.ts'),
   tap: () => import('./tap-to-paint.ts'),
   sync: () => import('./sync-throughput.ts'),
+  snapshot: () => import('./snapshot.ts'),
   backlog: () => import('./backlog.ts'),
   recovery: () => import('./recovery.ts'),
   verify: () => import('./verify.ts'),
