@@ -127,13 +127,14 @@ export async function run(scale: number): Promise<BenchReport> {
   }
 }
 
-interface CloudUnderTest {
+export interface CloudUnderTest {
   readonly url: string;
   readonly outcome: BootstrapOutcome;
   stop(): Promise<void>;
 }
 
-async function startCloudProcess(folder: string, databaseUrl: string): Promise<CloudUnderTest> {
+/** A cloud in a process of its own, with the demo venue. */
+export async function startCloudProcess(folder: string, databaseUrl: string): Promise<CloudUnderTest> {
   const dataFolder = join(folder, 'cloud');
   const venueFile = join(folder, 'venue.json');
   const outcomeFile = join(folder, 'outcome.json');
@@ -183,7 +184,7 @@ function journalOf(station: PastStation, length: number, ticketKeyId: number): S
 }
 
 /** Cuts as a station does: at most 500 records and 256 KiB as they travel. */
-function batchesOf(records: readonly SealedRecord[]): SealedRecord[][] {
+export function batchesOf(records: readonly SealedRecord[]): SealedRecord[][] {
   const batches: SealedRecord[][] = [];
   let batch: SealedRecord[] = [];
   let bytes = 0;
@@ -225,7 +226,7 @@ async function pushAll(station: PastStation, batches: readonly SealedRecord[][])
 }
 
 /** What the cloud keeps of a record, in a table with nothing around it. */
-async function prepareBound(client: pg.Client): Promise<void> {
+export async function prepareBound(client: pg.Client): Promise<void> {
   await client.query('SET synchronous_commit = on');
   const { rows } = await client.query<{ setting: string }>(
     "SELECT current_setting('synchronous_commit') || ' ' || current_setting('fsync') AS setting",
@@ -236,7 +237,7 @@ async function prepareBound(client: pg.Client): Promise<void> {
       seq bigint PRIMARY KEY, record_id text COLLATE "C" NOT NULL UNIQUE, hash bytea NOT NULL, bytes bytea NOT NULL)`);
 }
 
-async function insertAll(client: pg.Client, batches: readonly SealedRecord[][]): Promise<void> {
+export async function insertAll(client: pg.Client, batches: readonly SealedRecord[][]): Promise<void> {
   for (const records of batches) {
     const places = records.map(
       (_, index) => `($${index * 4 + 1}, $${index * 4 + 2}, $${index * 4 + 3}, $${index * 4 + 4})`,
@@ -261,7 +262,7 @@ function idOf(text: string): string {
 }
 
 /** Waits until the cloud's projections have what it has acknowledged, so that a bound is measured alone. */
-async function projected(client: pg.Client, through: number): Promise<void> {
+export async function projected(client: pg.Client, through: number): Promise<void> {
   await waitFor('the projections did not catch up', 120_000, async () => {
     const { rows } = await client.query<{ seq: string }>(
       'SELECT coalesce(max(projected_seq), 0) AS seq FROM sync.projection',
