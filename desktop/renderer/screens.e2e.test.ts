@@ -443,6 +443,62 @@ describe('till', () => {
   });
 });
 
+describe('from the office', () => {
+  it('counts what is to do, shows it with the manager’s words, and keeps that it is done', async () => {
+    const decidedAtMs = Date.UTC(2026, 10, 22, 12);
+    const common = {
+      round: 1,
+      state: 'resolved' as const,
+      amountMinor: null,
+      currency: 'EUR',
+      decidedBy: 'Mara Klein',
+      decidedAtMs,
+      notedAtMs: decidedAtMs + 2_000,
+      taskClosedAtMs: null,
+    };
+    const station = createFakeTill({
+      officeNotes: [
+        {
+          ...common,
+          exceptionId: 'exc-1',
+          exceptionKind: 'refund_exceeds_sale',
+          action: 'recover',
+          task: 'recover-cash',
+          shortCode: '',
+          amountMinor: 2_400,
+          note: 'Frau Berger comes back at three.',
+        },
+        {
+          ...common,
+          exceptionId: 'exc-2',
+          exceptionKind: 'duplicate_admission',
+          action: 'void_ticket',
+          task: null,
+          shortCode: '7KQM4T',
+          note: 'The code was copied.',
+        },
+      ],
+    });
+    const page = await openTill(station);
+    await page.getByRole('button', { name: 'From the office 1' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Take the money back in and book it as paid in.').waitFor();
+    await dialog.getByText('It is about €24.00.').waitFor();
+    await dialog.getByText('Ticket …7KQM4T').waitFor();
+    if (process.env['SCREEN_PICTURES'])
+      await page.screenshot({ path: `${process.env['SCREEN_PICTURES']}/office.png` });
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await smallTargets(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await dialog.getByText(/Done \d/).waitFor();
+    expect(station.calls.filter(({ name }) => name === 'closeOfficeTask')).toMatchObject([
+      { body: { round: 1 } },
+    ]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'From the office', exact: true }).waitFor();
+  });
+});
+
 describe('gate', () => {
   it.each(languages.map(({ id }) => id))(
     'shows a grant and a refusal in %s with the facts in them',

@@ -1,5 +1,6 @@
 import {
   gateRoutes,
+  officeRoutes,
   problem,
   stationRoutes,
   tillRoutes,
@@ -16,7 +17,7 @@ import {
  * against it, so the screens cannot be tested against something no station would say.
  */
 
-export const routes = { ...stationRoutes, ...tillRoutes, ...gateRoutes };
+export const routes = { ...stationRoutes, ...officeRoutes, ...tillRoutes, ...gateRoutes };
 type Routes = typeof routes;
 export type RouteName = keyof Routes;
 

@@ -1,6 +1,6 @@
 import { ROLE_PERMISSIONS, type Permission, type Role } from '@gatehouse/core/permissions';
 import { taxDocument, timesMinor } from '@gatehouse/core/money';
-import type { BasketLine, PrintJobView, SaleView, Tile } from '@gatehouse/core/contract';
+import type { BasketLine, OfficeNote, PrintJobView, SaleView, Tile } from '@gatehouse/core/contract';
 import { barcodes, catalogue, searchOnly, sessionsOn, tiles, tillStatus } from './demo.ts';
 import { createFakeStation, Refused, type FakeStation } from './fake-station.ts';
 
@@ -12,9 +12,13 @@ const everyTile = new Map([...tiles, ...searchOnly].map((tile) => [tile.variantI
 
 /** A till with one printer: PIN, shift, basket, sales kept by operation id, prints that finish at once or not. */
 export function createFakeTill(
-  options: { readonly printer?: 'prints' | 'interrupted' | 'unknown' } = {},
+  options: {
+    readonly printer?: 'prints' | 'interrupted' | 'unknown';
+    readonly officeNotes?: readonly OfficeNote[];
+  } = {},
 ): FakeStation {
   let basketLines: BasketLine[] = [];
+  let officeNotes: OfficeNote[] = [...(options.officeNotes ?? [])];
   const sales: SaleView[] = [];
   const byOperation = new Map<string, SaleView>();
   let receipt = 4180;
@@ -51,6 +55,14 @@ export function createFakeTill(
       return sale;
     };
     return {
+      officeNotes: () => ({ notes: officeNotes }),
+      closeOfficeTask: ({ params }) => {
+        operator();
+        officeNotes = officeNotes.map((note) =>
+          note.exceptionId === params.exceptionId ? { ...note, taskClosedAtMs: station.nowMs() } : note,
+        );
+        return { notes: officeNotes };
+      },
       signIn: ({ body }) => {
         const member = staff[body.pin];
         if (!member) throw new Refused(401, 'wrong_pin', 'Unknown PIN');

@@ -1,6 +1,7 @@
 import {
   createClient,
   gateRoutes,
+  officeRoutes,
   stationRoutes,
   tillRoutes,
   type Transport,
@@ -18,6 +19,7 @@ export function createStationClient(transport: Transport) {
     station: createClient(stationRoutes, watched),
     till: createClient(tillRoutes, watched),
     gate: createClient(gateRoutes, watched),
+    office: createClient(officeRoutes, watched),
     /** Set anew each time it happens, whichever request it was. */
     turnedAway,
   };

@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { StationStatus } from '@gatehouse/core/contract';
+import type { OfficeNote, StationStatus } from '@gatehouse/core/contract';
 import { Rail, RailButton, useScanGuard, useTranslation } from '@gatehouse/ui';
 import { DisplayDialog } from '../components/DisplayDialog.tsx';
 import { StorageBanner } from '../components/StorageBanner.tsx';
 import { useStore } from '../state/store.ts';
 import { keepTill } from './keeping.ts';
 import { lock } from './locking.ts';
+import { isToDo, loadOffice } from './office/office.ts';
+import { OfficeDialog } from './office/OfficeDialog.tsx';
 import { resumeSale } from './paying.ts';
 import { scanned } from './scanning.ts';
 import { SalesPlace } from './sales/SalesPlace.tsx';
@@ -30,7 +32,9 @@ export function TillScreen({ till }: { readonly till: Till }) {
   const [zReport, setZReport] = useState<ZReport | null>(null);
   useEffect(() => keepTill(till), [till]);
   useEffect(() => {
-    if (isSignedIn) void resumeSale(till);
+    if (!isSignedIn) return;
+    void resumeSale(till);
+    void loadOffice(till);
   }, [till, isSignedIn]);
   useScanGuard((code) => void scanned(till, code));
   return (
@@ -67,10 +71,12 @@ function Framed({ children }: { readonly children: ReactNode }) {
 }
 
 function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (report: ZReport) => void }) {
-  const { t } = useTranslation('till');
+  const { t } = useTranslation(['till', 'office']);
   const place = useStore(till.place, same);
   const jobs = useStore(till.status, openJobs);
+  const toDo = useStore(till.office, openTasks);
   const [display, setDisplay] = useState(false);
+  const [office, setOffice] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   useTillKeys(till, root);
   const items: { id: Place; label: string; icon: 'sell' | 'refund' | 'shift'; count?: number }[] = [
@@ -87,6 +93,7 @@ function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (r
         onSelect={(id) => till.place.set(id)}
         foot={
           <>
+            <RailButton label={t('office:title')} icon="note" count={toDo} onPress={() => setOffice(true)} />
             <RailButton label={t('rail.display')} icon="settings" onPress={() => setDisplay(true)} />
             <RailButton label={t('rail.lock')} icon="lock" onPress={() => void lock(till)} />
           </>
@@ -100,9 +107,11 @@ function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (r
         <ShiftPlace onClosed={onClosed} />
       )}
       <TillStatusBar />
+      <OfficeDialog isOpen={office} onClose={() => setOffice(false)} />
       <DisplayDialog isOpen={display} onClose={() => setDisplay(false)} />
     </div>
   );
 }
 
+const openTasks = (notes: readonly OfficeNote[]) => notes.filter(isToDo).length;
 const openJobs = (status: StationStatus) => status.openPrintJobs;

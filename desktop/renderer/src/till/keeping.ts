@@ -1,5 +1,6 @@
 import { contractLines, type TillBasket } from './model/basket.ts';
 import { loadCatalogue, loadSessions, restoreBasket } from './loading.ts';
+import { loadOffice } from './office/office.ts';
 import { resumeSale } from './paying.ts';
 import { scanned } from './scanning.ts';
 import { eventDay, withJob, type Till } from './till.ts';
@@ -15,7 +16,10 @@ export function keepTill(till: Till): () => void {
     till.feed.on('till-scan', ({ code, repeated }) => {
       if (!repeated) void scanned(till, code);
     }),
-    till.feed.on('catalogue', () => void loadCatalogue(till)),
+    till.feed.on('catalogue', ({ scopes }) => {
+      void loadCatalogue(till);
+      if (scopes.includes('resolutions')) void loadOffice(till);
+    }),
     till.feed.on('session', (slot) => {
       till.sessions.set((known) =>
         Object.fromEntries(

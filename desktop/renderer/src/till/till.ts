@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   basketLine,
   tile as tileSchema,
+  type OfficeNote,
   type PrintJobView,
   type SaleView,
   type SessionSlot,
@@ -65,6 +66,8 @@ export interface Till {
   readonly query: Store<string>;
   /** What the sales list is looking for; a scan fills it. */
   readonly salesQuery: Store<string>;
+  /** What the office decided that concerns this till. */
+  readonly office: Store<readonly OfficeNote[]>;
   /** A person said what came of a print; `next` is the job as it stands now (a new one when printed again). */
   readonly jobResolved: (jobId: string, next: PrintJobView) => void;
   readonly keptSale: Kept<PendingSale>;
@@ -102,6 +105,7 @@ export function createTill(
     sessions: createStore<Readonly<Record<string, readonly SessionSlot[]>>>({}),
     query: createStore(''),
     salesQuery: createStore(''),
+    office: createStore<readonly OfficeNote[]>([]),
     jobResolved: (jobId, next) => checkout.set((shown) => withJob(shown, jobId, next)),
     keptSale: keptValue(`gatehouse.pending-sale.${stationId}`, pendingSale),
     keptTiles: keptValue(`gatehouse.basket-tiles.${stationId}`, tiles),
