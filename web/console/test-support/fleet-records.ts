@@ -56,7 +56,7 @@ function station(nowMs: number, given: Given): FleetStation {
       storage: { freeBytes: 61 * GB, level: 'ok', walBytes: 4 * MB, ledgerBytes: 212 * MB },
       backup: { atMs: nowMs - 3 * HOUR_MS, verified: true },
       protection: { encrypted: true, keptBy: 'TPM' },
-      checkpoint: { treeSize: given.have, atMs: nowMs - 4 * MINUTE_MS, conflict: false },
+      checkpoint: { treeSize: Math.max(given.have, 7_300), atMs: nowMs - 4 * MINUTE_MS, conflict: false },
     },
     ...given,
   };

@@ -1,6 +1,8 @@
 import type { ExceptionRecord } from '@gatehouse/core/contract';
 import { differingFields, FIELD_NAMES } from '@gatehouse/core/exceptions';
 import { Badge, useFormat, useTranslation } from '@gatehouse/ui';
+import { isDay } from '../state/place.ts';
+import { useExceptionWords } from './exception-words.ts';
 import { readable } from './readable.ts';
 
 type Field = ExceptionRecord['fields'][number];
@@ -9,11 +11,14 @@ type Field = ExceptionRecord['fields'][number];
 export function RecordsBeside({ records }: { readonly records: readonly ExceptionRecord[] }) {
   const { t } = useTranslation('repair');
   const format = useFormat();
+  const words = useExceptionWords();
   const differing =
     records.length > 1 ? differingFields(records.map((one) => one.fields)) : new Set<string>();
   const names = FIELD_NAMES.filter(
     (name) => name !== 'station' && records.some((one) => one.fields.some((field) => field.name === name)),
   );
+  // What was put aside may hold any text where a day belongs.
+  const dayWords = (text: string): string => (isDay(text) ? format.day(text) : text);
   const written = (field: Field | undefined): string => {
     if (!field) return '–';
     if (field.label !== '') return field.label;
@@ -28,7 +33,7 @@ export function RecordsBeside({ records }: { readonly records: readonly Exceptio
       case 'id':
         return value.id.length > 14 ? `…${value.id.slice(-10)}` : value.id;
       case 'text':
-        return value.text;
+        return field.name === 'businessDay' ? dayWords(value.text) : value.text;
     }
   };
   const keyOf = (record: ExceptionRecord) =>
@@ -46,7 +51,7 @@ export function RecordsBeside({ records }: { readonly records: readonly Exceptio
               <th key={keyOf(record)} scope="col">
                 <span className="strong">{record.stationName}</span>
                 <span className="quiet num">
-                  {record.kind === '' ? '' : `${record.kind} · `}
+                  {record.kind === '' ? '' : `${words.record(record.kind)} · `}
                   {t('detail.record', { seq: format.count(record.seq) })}
                 </span>
                 {record.stands ? null : <Badge tone="warn">{t('detail.otherBranch')}</Badge>}

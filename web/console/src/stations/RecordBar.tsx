@@ -12,9 +12,13 @@ export function RecordBar({ station }: { readonly station: FleetStation }) {
   return (
     <span className="f-records" data-missing={missing > 0 || undefined}>
       <span className="f-records-words num">
-        <span>{missing > 0 ? t('fleet.have', blanks) : format.count(have)}</span>
+        <span>{missing > 0 ? t('fleet.have', blanks) : expected > 0 ? format.count(have) : '–'}</span>
         <span className={missing > 0 ? 'c-warn strong' : 'quiet'}>
-          {missing > 0 ? t('fleet.missing', { formatted: format.count(missing) }) : t('fleet.allHere')}
+          {missing > 0
+            ? t('fleet.missing', { formatted: format.count(missing) })
+            : expected > 0
+              ? t('fleet.allHere')
+              : ''}
         </span>
       </span>
       <svg

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { FleetStation } from '@gatehouse/core/contract';
-import { Card, resources, useFormat, useTranslation } from '@gatehouse/ui';
+import { Card, resources, useFormat, useNow, useTranslation } from '@gatehouse/ui';
 import { useStationWords } from './station-looks.tsx';
 
 type ScopeName = keyof (typeof resources)['en']['repair']['fleet']['scopeNames'];
@@ -12,6 +12,7 @@ export function StationFacts({ station }: { readonly station: FleetStation }) {
   const { t } = useTranslation(['console', 'repair']);
   const format = useFormat();
   const words = useStationWords();
+  const nowMs = useNow(30_000);
   const { report } = station;
   const { storage, backup, protection, checkpoint } = report;
   return (
@@ -30,7 +31,7 @@ export function StationFacts({ station }: { readonly station: FleetStation }) {
           {checkpoint && checkpoint.treeSize !== null && checkpoint.atMs !== null
             ? t('repair:fleet.checkpointAt', {
                 formatted: format.count(checkpoint.treeSize),
-                age: format.age(Math.max(0, Date.now() - checkpoint.atMs)),
+                age: format.age(Math.max(0, nowMs - checkpoint.atMs)),
               })
             : words.notReported}
         </Fact>
