@@ -1,3 +1,7 @@
+/*
+ * Longer than 400 lines: the one list of a station's parts, in the order in which they need one another. Cut in two it
+ * would hide that order.
+ */
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { fiscalPolicyOn, type FiscalRules } from '@gatehouse/core/fiscal';
