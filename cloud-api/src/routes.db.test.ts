@@ -1,12 +1,14 @@
 import { consoleRoutes, problem, type Route } from '@gatehouse/core/contract';
 import { type Permission, ROLE_PERMISSIONS, ROLES } from '@gatehouse/core/permissions';
-import { syncRoutes } from '@gatehouse/core/sync';
+import { snapshotRoutes, syncRoutes } from '@gatehouse/core/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, venueFile } from './testing/fixtures.ts';
 import { startTestCloud, type TestCloud, valueOf } from './testing/test-cloud.ts';
 
 const STAFF_OF_ROLE = { cashier: 'jonas', operator: 'lena', supervisor: 'samir', manager: 'ida' } as const;
-const ALL_ROUTES: readonly Route[] = [...Object.values(consoleRoutes), ...Object.values(syncRoutes)];
+const ALL_ROUTES: readonly Route[] = [consoleRoutes, syncRoutes, snapshotRoutes].flatMap((table) =>
+  Object.values<Route>(table),
+);
 const byId = (left: string, right: string) => left.localeCompare(right);
 
 let cloud: TestCloud;
