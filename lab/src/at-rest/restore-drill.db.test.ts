@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { startTestCloud, type TestCloud, venueFile } from '@gatehouse/cloud-api/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type CutLink, openCutLink } from '../venue/cut-link.ts';
 import type { TillAnswer, TillCommand } from './till-child.ts';
 
 const STATION = 'restored-till';
@@ -18,11 +19,13 @@ const commandFile = (name: string) =>
 let cloud: TestCloud;
 let admin: pg.Client;
 let folder: string;
+let link: CutLink;
 let child: ChildProcess | undefined;
 beforeAll(async () => {
   const file = venueFile('org-a');
   const till = { stationId: STATION, registerId: 'R1', name: 'Till', place: '', role: 'till' as const };
   cloud = await startTestCloud([{ ...file, stations: [...file.stations, till] }]);
+  link = await openCutLink({ port: 0, targetPort: Number(new URL(cloud.url).port) });
   admin = new pg.Client({ connectionString: cloud.cluster.urlOf('gatehouse') });
   await admin.connect();
   folder = mkdtempSync(join(tmpdir(), 'gatehouse-restore-drill-'));
@@ -30,6 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   child?.kill('SIGKILL');
   await admin.end();
+  await link.close();
   await cloud.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -49,7 +53,7 @@ async function answerOf(process: ChildProcess): Promise<TillAnswer> {
   }
 }
 async function start(code = ''): Promise<{ readonly till: ChildProcess; readonly incarnation: string }> {
-  const till = fork(CHILD, [join(folder, 'data'), cloud.url, code]);
+  const till = fork(CHILD, [join(folder, 'data'), `http://127.0.0.1:${link.port}`, code]);
   child = till;
   const ready = await answerOf(till);
   if (ready.kind !== 'ready') throw new Error(`a till that says ${ready.kind} first`);
@@ -96,17 +100,20 @@ it('sell, back up, sell on, die, restore: a new incarnation sells, and the cloud
   expect(readFileSync(backup).includes('SaleCompleted')).toBe(false);
   acknowledged.push(...(await sell(first.till, 3)));
   await ask(first.till, 'synced');
+  await link.setUp(false);
   const unsynced = await sell(first.till, 1);
   await expect(run('restore', '--from', backup)).rejects.toThrow(/another station process/);
   first.till.kill('SIGKILL');
   await once(first.till, 'exit');
 
   expect(await run('restore', '--from', backup, '--drill')).toMatch(/Drill passed in \d+ ms/);
-  const said = await run('restore', '--from', backup);
+  await expect(run('restore', '--from', backup)).rejects.toThrow(/records the cloud does not have/);
+  const said = await run('restore', '--from', backup, '--leave-unsynced');
   expect(said).toMatch(/records are only in the ledger in place/);
   const aside = /kept as (.*)\.\n/.exec(said)?.[1] ?? '';
   expect(readFileSync(aside).length).toBeGreaterThan(0);
 
+  await link.setUp(true);
   const second = await start();
   expect(second.incarnation).not.toBe(first.incarnation);
   expect(said).toContain(second.incarnation);
@@ -118,14 +125,12 @@ it('sell, back up, sell on, die, restore: a new incarnation sells, and the cloud
      WHERE station_id = $1 ORDER BY stream_id, seq`,
     [STATION],
   );
-  const receiptsOf = (text: string) => /"receiptNumber":"([^"]+)"/.exec(text)?.[1];
+  const receiptsOf = (text: string): string => /"receiptNumber":"([^"]+)"/.exec(text)?.[1] ?? '';
   const held = rows
     .filter(({ text }) => text.includes('"SaleCompleted"'))
     .map(({ text }) => receiptsOf(text));
   // Nothing acknowledged is lost or doubled; what never left the dead till is in the ledger that was kept aside.
-  expect(held.filter((receipt) => !unsynced.includes(receipt ?? '')).toSorted()).toEqual(
-    acknowledged.toSorted(),
-  );
+  expect(held.filter((receipt) => !unsynced.includes(receipt)).toSorted()).toEqual(acknowledged.toSorted());
   expect(new Set(rows.map(({ incarnation }) => incarnation))).toEqual(
     new Set([first.incarnation, second.incarnation]),
   );

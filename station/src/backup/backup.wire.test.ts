@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Enrolment, openIncarnations, rawPublicKeyOf } from '../enrolment/index.ts';
 import { type Ledger, openSqlite, protectFolder, useSqliteEngine } from '../ledger/index.ts';
+import { stationMigrations } from '../migrations.ts';
 import { saleFact } from '../ledger/testing/sales.ts';
 import { type Scratch, scratchLedger } from '../ledger/testing/scratch.ts';
 import { handTimers } from './testing/hand-timers.ts';
@@ -63,6 +64,7 @@ const restoreOrder = (from: string, key: Uint8Array | null = null) => ({
   key,
   nowMs: 9_000,
   stationId: 'till-1',
+  leaveUnsynced: true,
 });
 /** What a station's enrolment left on disk, for going on under a new name. */
 const enrolment = (): Enrolment => {
@@ -96,7 +98,7 @@ describe.each([
 ] as const)('a backup of %s', (_, key) => {
   beforeEach(() => {
     protectFolder(scratch.folder, key ?? undefined);
-    ledger = scratch.open();
+    ledger = scratch.open({ modules: stationMigrations });
   });
 
   it('holds a whole moment while the till sells on, stamped, verified and in one file', async () => {
@@ -117,21 +119,6 @@ describe.each([
     expect(readStamp(ledger.read.db)).toBeUndefined();
   });
 
-  it('keeps so many generations, and an old one as long as the new one is not good', async () => {
-    sell(3);
-    for (const at of [1_000, 2_000, 3_000]) await copyLedger(order(at, 2));
-    expect(backupsOf(folder, 'till-1').map((name) => name.slice(0, 29))).toEqual([
-      'till-1-19700101T000002.000Z.l',
-      'till-1-19700101T000003.000Z.l',
-    ]);
-    // What was changed behind SQLite's back is copied as it is, and must be found out.
-    ledger.read.db.exec('DROP TRIGGER record_no_update');
-    ledger.read.db.exec("UPDATE record SET text = replace(text, '1000', '9000') WHERE position = 2");
-    await expect(copyLedger(order(5_000, 2))).rejects.toThrow(/breaks at record 2/);
-    expect(backupsOf(folder, 'till-1')).toHaveLength(2);
-    expect(readdirSync(folder)).toHaveLength(2);
-  });
-
   it('comes back: what was there is kept aside, and a cut restore stops the start', async () => {
     sell(20);
     const { path, stamp } = await copyLedger(order(1_000));
@@ -140,7 +127,14 @@ describe.each([
       /another station process/,
     );
     ledger.close();
-    expect(planRestore(restoreOrder(path, key))).toMatchObject({ onlyAside: 7, encrypted: key !== null });
+    expect(planRestore(restoreOrder(path, key))).toMatchObject({
+      onlyAside: 7,
+      unsynced: 27,
+      encrypted: key !== null,
+    });
+    expect(() =>
+      restoreBackup({ ...restoreOrder(path, key), leaveUnsynced: false }, () => undefined),
+    ).toThrow(/27 records the cloud does not have/);
     const cut = () =>
       restoreBackup(restoreOrder(path, key), () => {
         throw new Error('power cut');
@@ -158,9 +152,27 @@ describe.each([
   });
 });
 
+describe('the backups of a station', () => {
+  it('keeps so many generations, and an old one as long as the new one is not good', async () => {
+    ledger = scratch.open({ modules: stationMigrations });
+    sell(3);
+    for (const at of [1_000, 2_000, 3_000]) await copyLedger(order(at, 2));
+    expect(backupsOf(folder, 'till-1').map((name) => name.slice(0, 29))).toEqual([
+      'till-1-19700101T000002.000Z.l',
+      'till-1-19700101T000003.000Z.l',
+    ]);
+    // What was changed behind SQLite's back is copied as it is, and must be found out.
+    ledger.read.db.exec('DROP TRIGGER record_no_update');
+    ledger.read.db.exec("UPDATE record SET text = replace(text, '1000', '9000') WHERE position = 2");
+    await expect(copyLedger(order(5_000, 2))).rejects.toThrow(/breaks at record 2/);
+    expect(backupsOf(folder, 'till-1')).toHaveLength(2);
+    expect(readdirSync(folder)).toHaveLength(2);
+  });
+});
+
 describe('what a restore refuses', () => {
   it('a foreign, a damaged, an altered and an unstamped file, and touches nothing', async () => {
-    ledger = scratch.open();
+    ledger = scratch.open({ modules: stationMigrations });
     sell(10);
     const { path } = await copyLedger(order(1_000));
     ledger.close();
@@ -189,7 +201,7 @@ describe('what a restore refuses', () => {
 
 describe('a station that finds its backup in place', () => {
   it('goes on under a new incarnation, once, whether it was restored or copied by hand', async () => {
-    ledger = scratch.open();
+    ledger = scratch.open({ modules: stationMigrations });
     const kept = enrolment();
     const present = () =>
       openIncarnations({ dataFolder: scratch.folder, enrolment: kept }).identity().incarnation;
@@ -202,7 +214,10 @@ describe('a station that finds its backup in place', () => {
     const second = present();
     expect(second).not.toBe(scratch.identity.incarnation);
     expect(start()).toBeUndefined();
-    ledger = scratch.open({ identity: { ...scratch.identity, incarnation: second } });
+    ledger = scratch.open({
+      modules: stationMigrations,
+      identity: { ...scratch.identity, incarnation: second },
+    });
     expect(ledger.head().seq).toBe(0);
     sell(1);
     ledger.close();
@@ -221,7 +236,7 @@ describe('a station that finds its backup in place', () => {
 describe('a drill', () => {
   it('goes from the backup to a record under a new incarnation, and touches nothing', async () => {
     protectFolder(scratch.folder, KEY);
-    ledger = scratch.open();
+    ledger = scratch.open({ modules: stationMigrations });
     sell(50);
     const { path } = await copyLedger(order(1_000));
     ledger.checkpointBetween();
@@ -239,7 +254,7 @@ describe('a drill', () => {
 
 describe('the schedule', () => {
   it('takes one a day when it is quiet, one after a shift, and says when it failed', async () => {
-    ledger = scratch.open();
+    ledger = scratch.open({ modules: stationMigrations });
     const timers = handTimers();
     let failures = 0;
     const backups = createBackups({

@@ -10,7 +10,8 @@ import { restoreBackup, type RestorePlan } from './restore.ts';
 
 /**
  * `npm run restore -- --config FILE --from FILE`: puts a backup in the ledger's place; the station goes on under a new
- * incarnation. With `--drill` it only rehearses, in a folder of its own.
+ * incarnation. Refused while the ledger in place has sales the cloud does not (`--leave-unsynced` leaves them aside). With
+ * `--drill` it only rehearses, in a folder of its own.
  */
 await runCommand(async () => {
   const { values } = parseArgs({
@@ -18,6 +19,7 @@ await runCommand(async () => {
       config: { type: 'string' },
       from: { type: 'string' },
       drill: { type: 'boolean', default: false },
+      'leave-unsynced': { type: 'boolean', default: false },
     },
     strict: true,
   });
@@ -25,7 +27,14 @@ await runCommand(async () => {
   const { config, stationId, fileKey } = await settingOf(values.config);
   const { dataFolder } = config;
   const nowMs = Date.now();
-  const order = { dataFolder, from: values.from, key: fileKey?.key ?? null, nowMs, stationId };
+  const order = {
+    dataFolder,
+    from: values.from,
+    key: fileKey?.key ?? null,
+    nowMs,
+    stationId,
+    leaveUnsynced: values['leave-unsynced'],
+  };
   if (values.drill) {
     const rehearsal = rehearseRestore(order);
     describe(rehearsal, values.from);

@@ -35,6 +35,8 @@ export interface RestoreOrder {
   readonly nowMs: number;
   /** The station that the keys in the data folder belong to; another station's backup is refused. */
   readonly stationId: string;
+  /** Goes on although the ledger in place holds records that no cloud has: they stay in the file that is kept aside. */
+  readonly leaveUnsynced?: boolean;
 }
 
 export interface RestorePlan {
@@ -44,6 +46,8 @@ export interface RestorePlan {
   readonly present: LedgerHead | 'damaged' | null;
   /** Records of the ledger in place that the backup does not hold: they stay in the file that is kept aside. */
   readonly onlyAside: number | null;
+  /** Records of the ledger in place that no cloud has acknowledged; null when it cannot tell. */
+  readonly unsynced: number | null;
   readonly sizeBytes: number;
   readonly encrypted: boolean;
 }
@@ -71,8 +75,8 @@ export function planRestore(order: RestoreOrder): RestorePlan {
 }
 
 /**
- * Puts a backup in the place of a ledger. Refused while the station runs, for another station's backup, and for a copy
- * that does not verify; the ledger in place is kept aside with its log. A marker stops a station from starting on half
+ * Puts a backup in the place of a ledger. Refused while the station runs, for another station's backup, for a copy that
+ * does not verify, and over a ledger that can be read and holds sales the cloud does not have; the ledger in place is kept aside with its log. A marker stops a station from starting on half
  * of it. `beforeDone` runs before the marker goes: it begins the incarnation under which the station goes on.
  */
 export function restoreBackup(order: RestoreOrder, beforeDone: (plan: RestorePlan) => void): Restored {
@@ -86,6 +90,13 @@ export function restoreBackup(order: RestoreOrder, beforeDone: (plan: RestorePla
       copyFileSync(copy, draft);
       return found;
     });
+    const unsynced = plan.unsynced ?? 0;
+    if (unsynced > 0 && order.leaveUnsynced !== true) {
+      rmSync(draft);
+      throw new UnsafeStorageError(
+        `The ledger in place can be read and holds ${unsynced} records the cloud does not have. Start the station and let it hand them over first; or restore with --leave-unsynced, and they stay in the file that is kept aside`,
+      );
+    }
     syncFile(draft);
     writeMarker(dataFolder, from);
     const keptAside = keepAside(dataFolder, order.nowMs);
@@ -115,7 +126,7 @@ function rehearse<T>(order: RestoreOrder, work: (copy: string, plan: RestorePlan
       throw new UnsafeStorageError(
         `--from: ${from} is a backup of station ${head.stationId}; the keys in ${dataFolder} are those of ${stationId}`,
       );
-    const present = presentHead(join(dataFolder, LEDGER), key, folder);
+    const { present, unsynced } = presentLedger(join(dataFolder, LEDGER), key, folder);
     const onlyAside =
       present === null || present === 'damaged' ? null : Math.max(0, present.recordCount - head.recordCount);
     return work(copy, {
@@ -123,6 +134,7 @@ function rehearse<T>(order: RestoreOrder, work: (copy: string, plan: RestorePlan
       backup: head,
       present,
       onlyAside,
+      unsynced,
       sizeBytes: statSync(copy).size,
       encrypted: keyOfCopy !== null,
     });
@@ -153,8 +165,12 @@ function readCopy(copy: string, from: string, key: FileKeyChoice) {
 }
 
 /** The ledger in place, read on a copy with its log: what is restored over it may be all that is wrong with it. */
-function presentHead(file: string, key: FileKeyChoice, folder: string): LedgerHead | 'damaged' | null {
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return null;
+function presentLedger(
+  file: string,
+  key: FileKeyChoice,
+  folder: string,
+): Pick<RestorePlan, 'present' | 'unsynced'> {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return { present: null, unsynced: null };
   try {
     const copy = join(folder, 'present.db');
     for (const suffix of ['', '-wal'])
@@ -166,14 +182,19 @@ function presentHead(file: string, key: FileKeyChoice, folder: string): LedgerHe
       isPlain(copy) === true ? null : (key ?? null),
     );
     try {
-      return verifyChains(db);
+      const unsynced = db.prepare(UNSYNCED).pluck().get() as number;
+      return { present: verifyChains(db), unsynced };
     } finally {
       db.close();
     }
   } catch {
-    return 'damaged';
+    return { present: 'damaged', unsynced: null };
   }
 }
+
+const UNSYNCED = `SELECT count(*) FROM record JOIN incarnation AS of USING (incarnation_no)
+  WHERE seq > coalesce((SELECT acked_seq FROM peer_cursor
+    WHERE peer = 'cloud' AND peer_cursor.incarnation = of.incarnation), 0)`;
 
 /** Copies the ledger in place, log and all, under a name that says when; the original goes by the rename alone. */
 function keepAside(dataFolder: string, nowMs: number): string | null {
