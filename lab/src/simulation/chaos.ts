@@ -2,13 +2,13 @@ import type { Network } from './network.ts';
 import type { SimNode } from './node.ts';
 import type { SimCloud } from './stand-in-cloud.ts';
 import type { Swarm } from './swarm.ts';
-import { HUB, STATION_NAMES, type StationName } from './venue-rows.ts';
+import { HUB, STATION_NAMES } from './venue-rows.ts';
 import type { World } from './world.ts';
 
 export interface ChaosParts {
   readonly world: World;
   readonly network: Network;
-  readonly nodes: ReadonlyMap<StationName, SimNode>;
+  readonly nodes: ReadonlyMap<string, SimNode>;
   readonly cloud: SimCloud;
   readonly swarm: Swarm;
 }

@@ -1,10 +1,13 @@
 import type { JournalRecord } from '@gatehouse/core/journal';
 import { postingsOf } from '@gatehouse/core/ledger';
+import { parsedOf, recordsOf } from './checks.ts';
+import type { SimNode } from './node.ts';
 import type { Oracle } from './oracle.ts';
 import type { CloudBooks } from './real-cloud.ts';
 
 /** The cloud's books are the fold of all journals, nothing was put aside, and each excess has its exception. */
-export function checkCloudBooks(books: CloudBooks, facts: readonly JournalRecord[], oracle: Oracle): void {
+export function checkCloudBooks(books: CloudBooks, oracle: Oracle): void {
+  const facts = parsedOf(books.records);
   const net = new Map<string, number>();
   for (const { account, currency, side, amountMinor } of facts.flatMap((record) => postingsOf(record))) {
     const key = `${account} ${currency}`;
@@ -60,4 +63,33 @@ function checkExceptions(books: CloudBooks, facts: readonly JournalRecord[], ora
   }
   if (new Set(duplicates.map(({ causeKey }) => causeKey)).size !== duplicates.length)
     oracle.violated('one exception per excess', 'a cause was raised twice');
+}
+
+/**
+ * Machines whose disk was copied or set back: all their files hold is at the cloud, in one branch or another; what was
+ * acknowledged is in their files or at the cloud, unless the disaster itself took the only copy there was; and a station
+ * that can know of it has gone on under a new incarnation.
+ */
+export function checkDisturbed(nodes: ReadonlyMap<string, SimNode>, books: CloudBooks, oracle: Oracle): void {
+  const held = new Set(books.records.map(({ hash }) => hash));
+  for (const label of oracle.disturbed) {
+    const node = nodes.get(label);
+    if (!node) continue;
+    const own = recordsOf(node);
+    const missing = own.filter(({ hash }) => !held.has(hash));
+    if (missing.length > 0)
+      oracle.violated(
+        'both branches are kept',
+        `the cloud lacks ${missing.length} of ${own.length} records of ${label}, first ${missing[0]?.incarnation} ${missing[0]?.seq}`,
+      );
+  }
+  const clones = [...oracle.disturbed].filter((label) => label.endsWith('-copy'));
+  for (const label of clones) {
+    const last = [label, label.replace('-copy', '')].map((one) => {
+      const node = nodes.get(one);
+      return node ? recordsOf(node).at(-1)?.incarnation : undefined;
+    });
+    if (last[0] === last[1])
+      oracle.violated('a fork is found', `${label} and its original are one incarnation`);
+  }
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { DISASTERS } from './disasters.ts';
 import { startRealClouds } from './real-cloud.ts';
 import { runSeed, type SeedReport } from './run-seed.ts';
 
@@ -10,6 +11,7 @@ const { values } = parseArgs({
     from: { type: 'string' },
     without: { type: 'string', default: '' },
     mode: { type: 'string', default: 'fast' },
+    disaster: { type: 'string' },
     trace: { type: 'boolean', default: false },
   },
 });
@@ -18,7 +20,8 @@ const without = values.without.split(',').filter(Boolean);
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const clouds = values.mode === 'full' ? await startRealClouds() : undefined;
-const more = { without, ...(clouds && { clouds }) };
+const disaster = DISASTERS.find((one) => one === values.disaster);
+const more = { without, ...(clouds && { clouds }), ...(disaster && { disaster }) };
 
 if (values.seed !== undefined) {
   const report = await runSeed({ seed: values.seed, ...more, keepTrace: values.trace });
@@ -64,6 +67,6 @@ function describe(report: SeedReport): void {
   for (const { rule, detail, atMs } of report.violations) say(`  at ${atMs}: ${rule}: ${detail}`);
   if (report.violations.length > 0)
     say(
-      `  replay: npm run simulate -- --seed ${report.seed} --trace${clouds ? ' --mode full' : ''}${without.length > 0 ? ` --without ${without.join(',')}` : ''}`,
+      `  replay: npm run simulate -- --seed ${report.seed} --trace${clouds ? ' --mode full' : ''}${disaster ? ` --disaster ${disaster}` : ''}${without.length > 0 ? ` --without ${without.join(',')}` : ''}`,
     );
 }

@@ -1,5 +1,5 @@
 import { type KeyObject, sign } from 'node:crypto';
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { pino } from 'pino';
@@ -50,6 +50,8 @@ export interface NodeParts {
   readonly world: World;
   readonly network: Network;
   readonly name: StationName;
+  /** Tells machines apart that are the same station: a copy has another label. */
+  readonly label?: string;
   /** Where this node keeps its data folders; the first must exist under `0`. */
   readonly home: string;
   readonly witness: Witness;
@@ -66,6 +68,7 @@ export interface NodeParts {
 /** One machine with a station on it, that may die at any moment and comes back from what its disk holds. */
 export interface SimNode {
   readonly name: StationName;
+  readonly label: string;
   /** Undefined while the process is down. */
   run(): Run | undefined;
   boot(): void;
@@ -74,6 +77,12 @@ export interface SimNode {
   /** Ends it as an operator does. */
   restartCleanly(): void;
   jumpWallClock(byMs: number): void;
+  /** Copies the disk as it is now, as an image or a thief would. */
+  copyDisk(to: string): void;
+  /** The power goes, and the disk that comes back is an older one: the whole of it, or the ledger alone. */
+  setBack(from: string, what: 'disk' | 'ledger'): void;
+  /** The power goes, and with it the end of the log. */
+  loseTail(): void;
   /** Nothing goes wrong here any more: clocks right, disk whole, process up. */
   heal(): void;
   dispose(): void;
@@ -83,8 +92,9 @@ const SILENT = pino({ level: 'silent' });
 
 export function createNode(parts: NodeParts): SimNode {
   const { world, network, name, witness } = parts;
-  const dice = world.dice(`node/${name}`);
-  const crashDice = world.dice(`crash/${name}`);
+  const label = parts.label ?? name;
+  const dice = world.dice(`node/${label}`);
+  const crashDice = world.dice(`crash/${label}`);
   let skewMs = 0;
   let current: Run | undefined;
   let folderNo = 0;
@@ -108,7 +118,7 @@ export function createNode(parts: NodeParts): SimNode {
     copyFiles(isLosing && existsSync(shadow) ? shadow : run.folder, folderOf(folderNo));
     current = undefined;
     world.count(`crash ${point.split(' ')[0] ?? ''}`);
-    world.trace(name, `dies at ${point}`);
+    world.trace(label, `dies at ${point}`);
     world.after(0, () => discard(run));
     world.after(downMs, boot);
   };
@@ -162,10 +172,10 @@ export function createNode(parts: NodeParts): SimNode {
     const made: { run?: Run; diedStarting: boolean } = { diedStarting: false };
     const isAlive = (): boolean => made.run?.alive ?? !made.diedStarting;
     const clock = clockFrom(world.nowMs());
-    const random = randomFrom(world.dice(`random/${name}/${bootNo}`));
+    const random = randomFrom(world.dice(`random/${label}/${bootNo}`));
     const faults = createDiskFaults(
       world,
-      name,
+      label,
       () => (healed ? undefined : parts.diskOdds()),
       (point) => {
         if (made.run?.alive) die(made.run, point, dice.between(500, 40_000));
@@ -193,7 +203,7 @@ export function createNode(parts: NodeParts): SimNode {
         onPrinted: () => {},
       },
       () => (healed ? { lane: 0, printer: 0 } : parts.deviceFaults()),
-      world.dice(`devices/${name}/${bootNo}`),
+      world.dice(`devices/${label}/${bootNo}`),
     );
     const alive = (point: string): boolean => {
       const { run } = made;
@@ -220,12 +230,12 @@ export function createNode(parts: NodeParts): SimNode {
         random,
         jitter: () => dice.next(),
         ids: createIds(clock, random),
-        bootId: `${name}-${bootNo}`,
+        bootId: `${label}-${bootNo}`,
         cloudTransport: (token) => {
           const wire = transport('cloud', 10_000);
           if (!parts.provesItself) return wire;
           return async (asked) => {
-            const bearer = await world.real(token());
+            const bearer = await token();
             return await wire({ ...asked, ...(bearer !== null && { bearer }) });
           };
         },
@@ -244,7 +254,7 @@ export function createNode(parts: NodeParts): SimNode {
       // A disk that fails while the ledger is opened: the supervisor tries again.
       if (!faults.wasHit() && !made.diedStarting) witness.broke(self, error, 'the start');
       made.diedStarting = true;
-      world.trace(name, `does not start: ${error instanceof Error ? error.message : String(error)}`);
+      world.trace(label, `does not start: ${error instanceof Error ? error.message : String(error)}`);
       folderNo += 1;
       copyFiles(folder, folderOf(folderNo));
       world.after(2_000, boot);
@@ -254,7 +264,10 @@ export function createNode(parts: NodeParts): SimNode {
     made.run = run;
     current = run;
     if (parts.sabotage) plantTriggers(run, parts.sabotage);
-    world.trace(name, `starts with ${services.ledger.head().seq} ${services.ledger.head().hash.slice(0, 8)}`);
+    world.trace(
+      label,
+      `starts with ${services.ledger.head().seq} ${services.ledger.head().hash.slice(0, 8)}`,
+    );
     witness.booted(self);
     guarded(run, 'start', () => services.start());
   }
@@ -270,14 +283,16 @@ export function createNode(parts: NodeParts): SimNode {
     }
   };
 
-  network.listen(name, (asked) => {
-    const run = current;
-    if (!run?.alive) return undefined;
-    return answerOf(run, asked).then((answer) => (run.alive ? answer : new Promise<Answer>(() => {})));
-  });
+  if (label === name)
+    network.listen(name, (asked) => {
+      const run = current;
+      if (!run?.alive) return undefined;
+      return answerOf(run, asked).then((answer) => (run.alive ? answer : new Promise<Answer>(() => {})));
+    });
 
   const self: SimNode = {
     name,
+    label,
     run: () => (current?.alive ? current : undefined),
     boot,
     crash(point, downMs = dice.between(500, 60_000)) {
@@ -286,7 +301,7 @@ export function createNode(parts: NodeParts): SimNode {
     restartCleanly() {
       const run = current;
       if (!run?.alive) return;
-      world.trace(name, 'is stopped');
+      world.trace(label, 'is stopped');
       run.services.quiesce();
       void run.services
         .finish()
@@ -297,9 +312,26 @@ export function createNode(parts: NodeParts): SimNode {
           if (run.alive) witness.broke(self, error, 'stopping');
         });
     },
+    copyDisk: (to) => copyFiles(current?.folder ?? folderOf(folderNo), to),
+    setBack(from, what) {
+      if (current?.alive) die(current, `set back ${what}`, 2_000);
+      const folder = folderOf(folderNo);
+      if (what === 'disk') rmSync(folder, { recursive: true, force: true });
+      else for (const suffix of ['', '-wal']) rmSync(join(folder, `ledger.db${suffix}`), { force: true });
+      cpSync(from, folder, {
+        recursive: true,
+        filter: (file) => what === 'disk' || file === from || basename(file).startsWith('ledger.db'),
+      });
+    },
+    loseTail() {
+      if (current?.alive) die(current, 'lost tail', 2_000);
+      const log = join(folderOf(folderNo), 'ledger.db-wal');
+      const size = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+      if (size > 0) truncateSync(log, Math.floor(size * (0.3 + 0.6 * dice.next())));
+    },
     jumpWallClock(byMs) {
       skewMs += byMs;
-      world.trace(name, `clock jumps ${byMs}`);
+      world.trace(label, `clock jumps ${byMs}`);
     },
     heal() {
       healed = true;

@@ -1,23 +1,24 @@
 import type { SimNode } from './node.ts';
-import type { StationName } from './venue-rows.ts';
 import type { World } from './world.ts';
 
 /** What people outside were told and saw. It lives in no node: whatever dies, this stays. */
 export interface Oracle {
   readonly sales: AcknowledgedSale[];
   readonly closes: {
-    readonly station: StationName;
+    readonly station: string;
     readonly zNumber: number;
     readonly operationId: string;
   }[];
-  readonly refunds: { readonly station: StationName; readonly saleId: string }[];
-  readonly pulses: Map<string, { readonly station: StationName; walked: boolean }>;
+  readonly refunds: { readonly station: string; readonly saleId: string }[];
+  readonly pulses: Map<string, { readonly station: string; walked: boolean }>;
+  /** Machines whose disk was copied or set back: their own files are no longer the whole truth about them. */
+  readonly disturbed: Set<string>;
   readonly violations: Violation[];
   violated(rule: string, detail: string): void;
 }
 
 export interface AcknowledgedSale {
-  readonly station: StationName;
+  readonly station: string;
   readonly operationId: string;
   readonly saleId: string;
   readonly receiptNumber: string;
@@ -40,6 +41,7 @@ export function createOracle(world: World): Oracle {
     closes: [],
     refunds: [],
     pulses: new Map(),
+    disturbed: new Set(),
     violations,
     violated(rule, detail) {
       if (violations.length >= VIOLATIONS_MAX) return;
@@ -60,7 +62,7 @@ export const witnessOf = (
     const known = node.run()?.services.ledger.recordById(grantId);
     if (!known) oracle.violated('pulse before record', `${node.name} opened for ${grantId}`);
     if (oracle.pulses.has(grantId)) oracle.violated('one open per grant', `${node.name} ${grantId}`);
-    oracle.pulses.set(grantId, { station: node.name, walked: false });
+    oracle.pulses.set(grantId, { station: node.label, walked: false });
   },
   walked(_node: SimNode, grantId: string) {
     const pulse = oracle.pulses.get(grantId);

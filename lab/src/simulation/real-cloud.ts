@@ -33,6 +33,8 @@ export interface CloudBooks {
     readonly ticketId: string | null;
   }[];
   readonly quarantined: number;
+  /** All records of all streams, branches too, as they were sent. */
+  readonly records: readonly SealedRecord[];
 }
 
 export interface RealCloud extends SimCloud {
@@ -212,7 +214,11 @@ async function readBooks(client: pg.Client): Promise<CloudBooks> {
     `SELECT kind, cause_key AS "causeKey", facts ->> 'ticketId' AS "ticketId" FROM sync.exception ORDER BY cause_key`,
   );
   const aside = await client.query<{ count: string }>('SELECT count(*) AS count FROM sync.quarantine');
+  const records = await client.query<{ seq: string; text: string; hash: string }>(
+    `SELECT seq, convert_from(bytes, 'UTF8') AS text, encode(hash, 'hex') AS hash FROM sync.record ORDER BY stream_id, seq`,
+  );
   return {
+    records: records.rows.map((row) => ({ ...row, seq: Number(row.seq) })),
     net: new Map(postings.rows.map(({ account, currency, net }) => [`${account} ${currency}`, Number(net)])),
     exceptions: exceptions.rows,
     quarantined: Number(aside.rows[0]?.count ?? 0),

@@ -1,19 +1,12 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startChaos } from './chaos.ts';
-import {
-  checkBalance,
-  checkCursors,
-  checkHolders,
-  checkPasses,
-  checkStation,
-  factsOf,
-  whatIsLeft,
-} from './checks.ts';
+import { checkBalance, checkCursors, checkHolders, checkPasses, checkStation, whatIsLeft } from './checks.ts';
 import { createNetwork } from './network.ts';
 import { createNode, enrolmentOf, type SimNode } from './node.ts';
 import { createOracle, type Violation, witnessOf } from './oracle.ts';
-import { checkCloudBooks } from './cloud-checks.ts';
+import { checkCloudBooks, checkDisturbed } from './cloud-checks.ts';
+import { type Disaster, DISASTERS, planDisaster } from './disasters.ts';
 import type { RealCloud, RealClouds } from './real-cloud.ts';
 import type { Sabotage } from './planted-bugs.ts';
 import { scratchFolder, templateOf } from './station-template.ts';
@@ -31,6 +24,8 @@ export interface SeedOptions {
   readonly keepTrace?: boolean;
   /** Plays against the real cloud on a real PostgreSQL instead of the stand-in. */
   readonly clouds?: RealClouds;
+  /** What happens to a till's disk, before a real cloud; left out, the seed decides. */
+  readonly disaster?: Disaster;
   /** Virtual time of trouble. */
   readonly troubleMs?: number;
 }
@@ -59,7 +54,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
   const network = createNetwork(world);
   const swarm = swarmOf(world.dice('swarm'), options.without ?? []);
   world.trace('swarm', [...swarm.faults].join(' '));
-  const nodes = new Map<StationName, SimNode>();
+  const nodes = new Map<string, SimNode>();
   try {
     const real = await options.clouds?.open(world, network);
     const cloud: SimCloud =
@@ -73,15 +68,13 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
           `${node.name} in ${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
         ),
     );
-    for (const name of STATION_NAMES) {
-      // Before a real cloud a station knows nothing but who it is; the stand-in's rows were pulled before.
-      if (real) mkdirSync(join(home, name, '0'), { recursive: true });
-      else cpSync(templateOf(name), join(home, name, '0'), { recursive: true });
+    const addNode = (name: StationName, label: string, folder: string): SimNode => {
       const node = createNode({
         world,
         network,
         name,
-        home: join(home, name),
+        label,
+        home: folder,
         witness,
         deviceFaults: () => swarm.devices,
         diskOdds: () => swarm.disk,
@@ -90,8 +83,15 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
         provesItself: real !== undefined,
         ...(options.sabotage && { sabotage: options.sabotage }),
       });
-      nodes.set(name, node);
+      nodes.set(label, node);
       world.after(0, () => node.boot());
+      return node;
+    };
+    for (const name of STATION_NAMES) {
+      // Before a real cloud a station knows nothing but who it is; the stand-in's rows were pulled before.
+      if (real) mkdirSync(join(home, name, '0'), { recursive: true });
+      else cpSync(templateOf(name), join(home, name, '0'), { recursive: true });
+      addNode(name, name, join(home, name));
     }
     const chaos = startChaos({ world, network, nodes, cloud, swarm });
     const workload = startWorkload({
@@ -102,7 +102,28 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
       hasShop: real === undefined,
       publish: cloud.publish,
     });
-    if (real) projectNowAndThen(world, real);
+    if (real) {
+      projectNowAndThen(world, real);
+      const dice = world.dice('disasters');
+      const disaster =
+        options.disaster ?? (dice.chance(0.5) ? DISASTERS[dice.between(0, DISASTERS.length - 1)] : undefined);
+      const till = nodes.get(dice.chance(0.5) ? 'till-1' : 'till-2');
+      // The stand-in does not follow the branches of a fork; the real cloud does.
+      if (disaster && till && !options.without?.includes(disaster))
+        planDisaster(
+          {
+            world,
+            oracle,
+            home: join(home, 'disaster'),
+            till,
+            startCopy: (label, folder) => {
+              oracle.disturbed.add(label);
+              workload.staff(addNode(till.name, label, folder));
+            },
+          },
+          disaster,
+        );
+    }
     let looks = 0;
     const look = (): void => {
       looks += 1;
@@ -132,7 +153,9 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
       checkPasses(nodes, oracle);
       if (real && left === undefined) {
         await real.project();
-        checkCloudBooks(await real.books(), factsOf(nodes), oracle);
+        const books = await real.books();
+        checkCloudBooks(books, oracle);
+        checkDisturbed(nodes, books, oracle);
       }
     }
     const report: SeedReport = {

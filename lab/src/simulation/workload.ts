@@ -3,7 +3,7 @@ import type { Dice } from '../history/dice.ts';
 import type { Run, SimNode } from './node.ts';
 import type { Oracle } from './oracle.ts';
 import type { Fault } from './swarm.ts';
-import { forgedCode, onlineTicket, PRODUCTS, type StationName } from './venue-rows.ts';
+import { forgedCode, onlineTicket, PRODUCTS } from './venue-rows.ts';
 import type { World } from './world.ts';
 
 const OPERATOR = { operatorId: 'jonas', name: 'Jonas' };
@@ -17,12 +17,14 @@ interface Begun {
 }
 
 export interface Workload {
+  /** Somebody sells at this machine, too. */
+  staff(node: SimNode): void;
   stop(): void;
 }
 
 export interface WorkloadParts {
   readonly world: World;
-  readonly nodes: ReadonlyMap<StationName, SimNode>;
+  readonly nodes: ReadonlyMap<string, SimNode>;
   readonly oracle: Oracle;
   readonly faults: ReadonlySet<Fault>;
   /** Tickets are also sold online. */
@@ -55,7 +57,7 @@ export function startWorkload(parts: WorkloadParts): Workload {
       ? (['gate-a', 'gate-b'] as const)
       : [dice.chance(0.5) ? 'gate-a' : 'gate-b'];
     for (const name of gates) {
-      const node = nodes.get(name as StationName);
+      const node = nodes.get(name);
       const run = node?.run();
       if (!node || !run) continue;
       world.count('scan');
@@ -68,7 +70,7 @@ export function startWorkload(parts: WorkloadParts): Workload {
     try {
       return work();
     } catch (error) {
-      world.trace(node.name, `fails: ${error instanceof Error ? error.name : 'error'}`);
+      world.trace(node.label, `fails: ${error instanceof Error ? error.name : 'error'}`);
       return undefined;
     }
   };
@@ -78,11 +80,11 @@ export function startWorkload(parts: WorkloadParts): Workload {
     if (node) startCashier(node);
   }
   function startCashier(node: SimNode): void {
-    const dice = world.dice(`cashier/${node.name}`);
+    const dice = world.dice(`cashier/${node.label}`);
     let no = 0;
     let begun: Begun | undefined;
     const sold: SaleView[] = [];
-    const operationId = (): string => `${node.name}-op-${String((no += 1)).padStart(5, '0')}`;
+    const operationId = (): string => `${node.label}-op-${String((no += 1)).padStart(5, '0')}`;
     const run = (next: Begun): unknown => {
       const now = node.run();
       if (!now) return undefined;
@@ -122,7 +124,7 @@ export function startWorkload(parts: WorkloadParts): Workload {
           },
           OPERATOR,
         );
-        world.trace(node.name, `sale ${id} ${answer.ok ? answer.value.receiptNumber : answer.problem.code}`);
+        world.trace(node.label, `sale ${id} ${answer.ok ? answer.value.receiptNumber : answer.problem.code}`);
         return { ...answer, alive: now.alive };
       };
       const answer = run({ operationId: id, attempt: sale });
@@ -135,7 +137,7 @@ export function startWorkload(parts: WorkloadParts): Workload {
     const noteSale = (id: string, answer: unknown): void => {
       const { ok, value } = (answer ?? {}) as { ok?: boolean; value?: SaleView };
       if (ok !== true || !value || !('receiptNumber' in value)) return;
-      const known = oracle.sales.find((one) => one.station === node.name && one.operationId === id);
+      const known = oracle.sales.find((one) => one.station === node.label && one.operationId === id);
       const { saleId, receiptNumber, totalMinor } = value;
       if (known) {
         if (known.saleId !== saleId)
@@ -143,7 +145,7 @@ export function startWorkload(parts: WorkloadParts): Workload {
         return;
       }
       world.count('sale');
-      oracle.sales.push({ station: node.name, operationId: id, saleId, receiptNumber, totalMinor });
+      oracle.sales.push({ station: node.label, operationId: id, saleId, receiptNumber, totalMinor });
       sold.push(value);
       for (const ticket of value.tickets) guestOf(ticket.code, dice);
     };
@@ -165,7 +167,7 @@ export function startWorkload(parts: WorkloadParts): Workload {
       });
       if ((answer as { ok?: boolean } | undefined)?.ok !== true) return;
       world.count('refund');
-      oracle.refunds.push({ station: node.name, saleId: sale.saleId });
+      oracle.refunds.push({ station: node.label, saleId: sale.saleId });
     };
     const closeShift = (): void => {
       const id = operationId();
@@ -180,8 +182,8 @@ export function startWorkload(parts: WorkloadParts): Workload {
       const { ok, value } = (answer ?? {}) as { ok?: boolean; value?: { zNumber: number } };
       if (ok !== true || !value) return;
       world.count('shift closed');
-      world.trace(node.name, `Z ${value.zNumber}`);
-      oracle.closes.push({ station: node.name, zNumber: value.zNumber, operationId: id });
+      world.trace(node.label, `Z ${value.zNumber}`);
+      oracle.closes.push({ station: node.label, zNumber: value.zNumber, operationId: id });
     };
     const moveCash = (): void => {
       const id = operationId();
@@ -278,5 +280,5 @@ export function startWorkload(parts: WorkloadParts): Workload {
         parts.publish('revocations', ticketId, { ticketId, serial, reason: 'charge-back', atMs });
       });
   }
-  return { stop: () => void (stopped = true) };
+  return { staff: startCashier, stop: () => void (stopped = true) };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CancelTimer } from '@gatehouse/core/time';
 import { type Dice, diceFrom } from '../history/dice.ts';
+import { isThreadPoolBusy, watchThreadPool } from './thread-pool.ts';
 
 /**
  * Virtual time and the order of everything in it. One event runs at a time, and the next one only when all that the
@@ -37,6 +38,7 @@ interface Waiting {
 }
 
 export function createWorld(seed: string, startMs: number, keepTrace = false): World {
+  watchThreadPool();
   const queue: Waiting[] = [];
   const hashed = createHash('sha256');
   const lines: string[] = [];
@@ -50,7 +52,7 @@ export function createWorld(seed: string, startMs: number, keepTrace = false): W
     do {
       if (inReality.size > 0) await Promise.allSettled(inReality);
       await new Promise((resolve) => setImmediate(resolve));
-    } while (inReality.size > 0);
+    } while (inReality.size > 0 || isThreadPoolBusy());
   };
 
   return {
