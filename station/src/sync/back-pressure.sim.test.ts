@@ -239,7 +239,7 @@ describe('a peer that knows more', () => {
       (fork) => found.push(fork),
     );
     await time.until(() => found.length > 0, time.nowMs() + DAY_MS);
-    expect(found[0]).toEqual({ seq: 7, peerHash: 'e'.repeat(64), cause: 'restored' });
+    expect(found[0]).toEqual({ incarnation, seq: 7, peerHash: 'e'.repeat(64), cause: 'restored' });
     await stopped(restored);
     write(4);
     const forked = pusherOn(

@@ -38,6 +38,8 @@ export interface JournalPusher {
 
 /** A peer holds something else than this station wrote. */
 export interface FoundFork {
+  /** Whose journal it is about: by the time it is heard, the station may have gone on under another. */
+  readonly incarnation: string;
   readonly seq: number;
   readonly peerHash: string;
   /** `restored`: the peer holds more than this station knows it wrote. `forked`: another record in a known place. */
@@ -160,7 +162,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
     if (successor !== undefined) return { kind: 'go-on' };
     setState(false, `forked: the peer holds another record ${seq}`);
     // Said again each time: whoever goes on under a new incarnation may not have been able to at first.
-    options.onFork?.({ ...fork, cause });
+    options.onFork?.({ ...fork, incarnation, cause });
     return { kind: 'forked' };
   };
   const head = () => journal.head();
@@ -188,7 +190,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
 
   const copiedAt = ({ nextSeq, hashBefore }: Extract<HelloResponse, { kind: 'welcome' }>): Step => {
     setState(false, 'another copy of this station went on under a new incarnation');
-    options.onFork?.({ seq: nextSeq - 1, peerHash: hashBefore, cause: 'forked' });
+    options.onFork?.({ incarnation, seq: nextSeq - 1, peerHash: hashBefore, cause: 'forked' });
     return { kind: 'forked' };
   };
 
