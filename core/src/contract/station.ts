@@ -125,7 +125,7 @@ export const stationStatus = z.strictObject({
   /** When the ticket list was last confirmed up to date; null before the first pull. */
   ticketsAsOfMs: z.int().nullable(),
   /** Set while tickets are fetched as a file. */
-  ticketSnapshot: snapshotState.nullable().default(null),
+  ticketSnapshot: snapshotState.nullable().optional(),
   devices: z.array(deviceHealth),
   /** Print jobs that need a person. */
   openPrintJobs: z.int(),

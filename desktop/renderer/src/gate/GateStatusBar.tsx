@@ -1,6 +1,8 @@
 import type { DeviceHealth, GateView, StationStatus } from '@gatehouse/core/contract';
 import { Clock, StatusBar, StatusItem, useFormat, useTranslation } from '@gatehouse/ui';
 import { useStorageLines } from '../components/StorageBanner.tsx';
+import { useSnapshotLines } from '../components/use-snapshot-lines.ts';
+import { useEvidenceLines } from '../components/evidence-lines.ts';
 import type { Loadable } from '../state/loadable.ts';
 import { useNow } from '../state/station-clock.ts';
 import { useStore } from '../state/store.ts';
@@ -45,6 +47,8 @@ function useGateLines(
   const { t } = useTranslation(['gate', 'common']);
   const format = useFormat();
   const storage = useStorageLines(status, 'gate');
+  const evidence = useEvidenceLines(status);
+  const snapshot = useSnapshotLines(status);
   if (!isLinked) return [{ id: 'station', tone: 'bad', text: t('gate:status.noStation') }];
   const age = (sinceMs: number): string => format.age(Math.max(shortestAgeMs, nowMs - sinceMs));
 
@@ -65,7 +69,10 @@ function useGateLines(
 
   const tickets = (): StatusLine[] => {
     const asOf = status.ticketsAsOfMs;
-    if (asOf === null) return [{ id: 'tickets', tone: 'warn', text: t('gate:status.ticketsNever') }];
+    if (asOf === null)
+      return snapshot.length > 0
+        ? []
+        : [{ id: 'tickets', tone: 'warn', text: t('gate:status.ticketsNever') }];
     const isOld = nowMs - asOf > ticketsOldMs && status.cloud.state !== 'down';
     return isOld
       ? [{ id: 'tickets', tone: 'warn', text: t('gate:status.ticketsOld', { age: age(asOf) }) }]
@@ -107,5 +114,13 @@ function useGateLines(
     return [{ id: deviceId, tone: 'bad', text }];
   };
 
-  return [...storage, ...mode(), ...status.devices.flatMap(device), ...cloud(), ...tickets()];
+  return [
+    ...storage,
+    ...evidence,
+    ...mode(),
+    ...status.devices.flatMap(device),
+    ...cloud(),
+    ...snapshot,
+    ...tickets(),
+  ];
 }

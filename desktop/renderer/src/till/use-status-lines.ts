@@ -1,6 +1,9 @@
 import type { DeviceHealth, LinkState, StationStatus } from '@gatehouse/core/contract';
 import { useFormat, useTranslation } from '@gatehouse/ui';
 import { useStorageLines } from '../components/StorageBanner.tsx';
+import { useSnapshotLines } from '../components/use-snapshot-lines.ts';
+import { useSafetyLines } from '../components/use-safety-lines.ts';
+import { useEvidenceLines } from '../components/evidence-lines.ts';
 import { shortestAgeMs, ticketsOldMs, unsentCalmMs, type StatusLine } from './model/status-lines.ts';
 
 /** What the bar of a till says now. Green is silent, amber says what happens next, red says what to do. */
@@ -8,6 +11,9 @@ export function useStatusLines(status: StationStatus, isLinked: boolean, nowMs: 
   const { t } = useTranslation(['till', 'common']);
   const format = useFormat();
   const storage = useStorageLines(status, 'till');
+  const snapshot = useSnapshotLines(status);
+  const evidence = useEvidenceLines(status);
+  const safety = useSafetyLines(status);
   if (!isLinked) return [{ id: 'station', tone: 'bad', text: t('till:status.noStation') }];
   const age = (sinceMs: number): string => format.age(Math.max(shortestAgeMs, nowMs - sinceMs));
   const records = (count: number): string =>
@@ -78,7 +84,10 @@ export function useStatusLines(status: StationStatus, isLinked: boolean, nowMs: 
 
   const tickets = (): StatusLine[] => {
     const asOf = status.ticketsAsOfMs;
-    if (asOf === null) return [{ id: 'tickets', tone: 'warn', text: t('till:status.ticketsNever') }];
+    if (asOf === null)
+      return snapshot.length > 0
+        ? []
+        : [{ id: 'tickets', tone: 'warn', text: t('till:status.ticketsNever') }];
     if (nowMs - asOf <= ticketsOldMs) return [];
     return [{ id: 'tickets', tone: 'warn', text: t('till:status.ticketsOld', { age: age(asOf) }) }];
   };
@@ -99,10 +108,13 @@ export function useStatusLines(status: StationStatus, isLinked: boolean, nowMs: 
 
   return [
     ...storage,
+    ...evidence,
     cloud(status.cloud),
     ...prints(),
     ...status.devices.flatMap(device),
     ...hub(status.hub),
+    ...snapshot,
     ...tickets(),
+    ...safety,
   ];
 }

@@ -85,6 +85,9 @@ export const de: Translation<typeof en> = {
     cloudAway: 'Kein Internet seit {{age}}',
     hubAway: 'Hub nicht erreicht seit {{age}}',
     hubReady: 'Tore sind sich einig',
+    ticketsFetching: 'Tickets werden geladen: {{percent}}',
+    ticketsChecking: 'Geladene Tickets werden geprüft',
+    ticketsInstalling: 'Wechsel zu den neuen Tickets',
     printerReady: 'Drucker bereit',
     printerPaperOut: 'Drucker: Papier einlegen',
     printerPaperLow: 'Drucker: Papier geht zu Ende',
@@ -120,6 +123,21 @@ export const de: Translation<typeof en> = {
       damaged:
         'Die Datei mit den Buchungen dieser Station ist beschädigt. Hier nicht weitermachen: Leitung rufen, sie stellt die letzte Sicherung wieder her. Was gesendet wurde, ist in der Cloud sicher.',
     },
+  },
+  /** Two things are held that cannot both be true; which of them is, a person finds out. */
+  evidence: {
+    own: 'Von den Aufzeichnungen dieser Station ist eine andere Fassung bekannt: Leitung rufen, weiter verkaufen',
+    peer: 'Aufzeichnungen einer anderen Station fehlen am Ende oder gibt es zweimal: der Leitung sagen',
+    log: 'Die Cloud zeigt eine andere Vergangenheit als zuvor: der Leitung sagen',
+  },
+  safety: {
+    keyBySystem: 'Kassenbuch verschlüsselt, Schlüssel beim Betriebssystem',
+    keyBoundHere: 'Kassenbuch verschlüsselt, Schlüssel an diesen Rechner gebunden',
+    keyBeside: 'Kassenbuch verschlüsselt; der Schlüssel liegt ohne Schutz durch das System auf diesem Rechner',
+    keyElsewhere: 'Kassenbuch verschlüsselt, Schlüssel in eigener Datei an anderem Ort',
+    backup: 'Letzte Sicherung {{time}}, geprüft',
+    backupFailed: 'Die letzte Sicherung ist fehlgeschlagen: der Leitung sagen',
+    backupOverdue: 'Keine gute Sicherung seit {{time}}: der Leitung sagen',
   },
   verdict: { granted: 'Eingelassen', refused: 'Abgewiesen', attention: 'Braucht jemanden' },
   state: {

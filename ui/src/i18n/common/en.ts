@@ -83,6 +83,9 @@ export const en = {
     cloudAway: 'No internet for {{age}}',
     hubAway: 'Hub not reached for {{age}}',
     hubReady: 'Gates agree',
+    ticketsFetching: 'Fetching tickets: {{percent}}',
+    ticketsChecking: 'Checking the fetched tickets',
+    ticketsInstalling: 'Changing over to the new tickets',
     printerReady: 'Printer ready',
     printerPaperOut: 'Printer: load paper',
     printerPaperLow: 'Printer: paper is running low',
@@ -117,6 +120,21 @@ export const en = {
       damaged:
         'The file with this station’s records is damaged. Do not go on here: call the manager, who restores it from the last backup. What was sent is safe in the cloud.',
     },
+  },
+  /** Two things are held that cannot both be true; which of them is, a person finds out. */
+  evidence: {
+    own: 'Another version of this station’s records is known: call the manager, go on selling',
+    peer: 'Records of another station were cut off or exist twice: tell the manager',
+    log: 'The cloud shows another past than before: tell the manager',
+  },
+  safety: {
+    keyBySystem: 'Ledger encrypted, key kept by the system',
+    keyBoundHere: 'Ledger encrypted, key bound to this computer',
+    keyBeside: 'Ledger encrypted; the key is on this computer without OS protection',
+    keyElsewhere: 'Ledger encrypted, key in its own file elsewhere',
+    backup: 'Last backup {{time}}, verified',
+    backupFailed: 'The last backup failed: tell the manager',
+    backupOverdue: 'No good backup since {{time}}: tell the manager',
   },
   verdict: { granted: 'Granted', refused: 'Refused', attention: 'Needs a person' },
   state: {

@@ -85,6 +85,9 @@ export const es: Translation<typeof en> = {
     cloudAway: 'Sin internet desde hace {{age}}',
     hubAway: 'Puesto central sin respuesta desde hace {{age}}',
     hubReady: 'Accesos sincronizados',
+    ticketsFetching: 'Recibiendo entradas: {{percent}}',
+    ticketsChecking: 'Comprobando las entradas recibidas',
+    ticketsInstalling: 'Cambio a las nuevas entradas',
     printerReady: 'Impresora lista',
     printerPaperOut: 'Impresora: poner papel',
     printerPaperLow: 'Impresora: queda poco papel',
@@ -120,6 +123,21 @@ export const es: Translation<typeof en> = {
       damaged:
         'El archivo con los registros de este puesto está dañado. No siga aquí: llame al responsable, que lo restaura desde la última copia. Lo enviado está a salvo en la nube.',
     },
+  },
+  /** Two things are held that cannot both be true; which of them is, a person finds out. */
+  evidence: {
+    own: 'Existe otra versión de los registros de este puesto: avisar al responsable y seguir vendiendo',
+    peer: 'Los registros de otro puesto están cortados o existen dos veces: avisar al responsable',
+    log: 'La nube muestra un pasado distinto al de antes: avisar al responsable',
+  },
+  safety: {
+    keyBySystem: 'Registro cifrado, clave guardada por el sistema',
+    keyBoundHere: 'Registro cifrado, clave ligada a este equipo',
+    keyBeside: 'Registro cifrado; la clave está en este equipo sin protección del sistema',
+    keyElsewhere: 'Registro cifrado, clave en un archivo aparte',
+    backup: 'Última copia {{time}}, comprobada',
+    backupFailed: 'La última copia falló: avisar al responsable',
+    backupOverdue: 'Sin copia buena desde {{time}}: avisar al responsable',
   },
   verdict: { granted: 'Admitido', refused: 'Rechazado', attention: 'Requiere una persona' },
   state: {

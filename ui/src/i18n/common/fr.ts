@@ -85,6 +85,9 @@ export const fr: Translation<typeof en> = {
     cloudAway: 'Pas d’internet depuis {{age}}',
     hubAway: 'Poste central injoignable depuis {{age}}',
     hubReady: 'Accès synchronisés',
+    ticketsFetching: 'Réception des billets : {{percent}}',
+    ticketsChecking: 'Vérification des billets reçus',
+    ticketsInstalling: 'Passage aux nouveaux billets',
     printerReady: 'Imprimante prête',
     printerPaperOut: 'Imprimante : remettre du papier',
     printerPaperLow: 'Imprimante : bientôt plus de papier',
@@ -120,6 +123,21 @@ export const fr: Translation<typeof en> = {
       damaged:
         'Le fichier des écritures de ce poste est endommagé. Ne continuez pas ici : appelez le responsable, qui le rétablit depuis la dernière sauvegarde. Ce qui a été envoyé est en sécurité dans le cloud.',
     },
+  },
+  /** Two things are held that cannot both be true; which of them is, a person finds out. */
+  evidence: {
+    own: 'Une autre version des enregistrements de ce poste existe : appeler la direction, continuer à vendre',
+    peer: 'Les enregistrements d’un autre poste sont tronqués ou existent en double : prévenir la direction',
+    log: 'Le cloud montre un autre passé qu’auparavant : prévenir la direction',
+  },
+  safety: {
+    keyBySystem: 'Journal chiffré, clé gardée par le système',
+    keyBoundHere: 'Journal chiffré, clé liée à cet ordinateur',
+    keyBeside: 'Journal chiffré ; la clé est sur cet ordinateur sans protection du système',
+    keyElsewhere: 'Journal chiffré, clé dans un fichier à part',
+    backup: 'Dernière sauvegarde {{time}}, vérifiée',
+    backupFailed: 'La dernière sauvegarde a échoué : prévenir le responsable',
+    backupOverdue: 'Pas de bonne sauvegarde depuis {{time}} : prévenir le responsable',
   },
   verdict: { granted: 'Accepté', refused: 'Refusé', attention: 'Intervention requise' },
   state: {
