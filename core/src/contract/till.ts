@@ -196,6 +196,8 @@ export const tillRoutes = defineRoutes({
       grossMinor: z.int(),
       /** True while records of this shift have not reached the cloud. */
       provisional: z.boolean(),
+      /** As the Z report prints them: "0184 · 3f9a-71c2"; the log's is null before the first checkpoint. */
+      evidence: z.strictObject({ journal: z.string(), cloudLog: z.string().nullable() }).optional(),
     }),
   },
   moveCash: {

@@ -1,8 +1,9 @@
 import type { RouteOutput, ShiftState, tillRoutes } from '@gatehouse/core/contract';
+import { shortSeq } from '@gatehouse/core/evidence';
 import { fact } from '@gatehouse/core/journal';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import { keepOperation, readOperation } from '../ledger/index.ts';
-import { shiftReportDocument } from '../printing/documents.ts';
+import { shiftReportDocument, shortPlace } from '../printing/documents.ts';
 import { enqueuePrintJob } from '../printing/print-jobs.ts';
 import { storageFull } from '../storage/problems.ts';
 import { openDrawer } from './drawer.ts';
@@ -123,7 +124,14 @@ export function closeShift(
           evidence,
         }),
       });
-      return answered(closed);
+      const { journal, checkpoint } = evidence;
+      return answered({
+        ...closed,
+        evidence: {
+          journal: shortPlace(shortSeq(journal.seq), journal.hash),
+          cloudLog: checkpoint && shortPlace(String(checkpoint.treeSize), checkpoint.rootHash),
+        },
+      });
     },
   );
   if (!done.ok) return done;

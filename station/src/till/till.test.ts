@@ -360,6 +360,10 @@ describe('a shift', () => {
       differenceMinor: -100,
       saleCount: 1,
       grossMinor: 2_400,
+      evidence: {
+        journal: expect.stringMatching(/^\d{4} · [0-9a-f]{4}-[0-9a-f]{4}$/) as string,
+        cloudLog: null,
+      },
       provisional: true,
     });
     const cash = at.ledger.balanceOf(accounts.cash('till-1', shiftId), 'EUR');

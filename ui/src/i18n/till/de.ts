@@ -236,6 +236,8 @@ export const de: Translation<typeof en> = {
       'Gezählt: {{amount}}. Bis zur nächsten Schicht wird hier nicht verkauft. Das lässt sich nicht zurücknehmen.',
     closedTitle: 'Schicht geschlossen',
     zReport: 'Z-Bericht {{number}}',
+    journal: 'Journal',
+    cloudLog: 'Cloud-Log',
     expected: 'Soll',
     difference: 'Differenz',
     noDifference: 'Die Lade stimmt auf den Cent.',

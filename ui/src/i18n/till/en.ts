@@ -232,6 +232,8 @@ export const en = {
       'Counted: {{amount}}. Selling stops here until a new shift is opened. This cannot be taken back.',
     closedTitle: 'Shift closed',
     zReport: 'Z report {{number}}',
+    journal: 'Journal',
+    cloudLog: 'Cloud log',
     expected: 'Expected',
     difference: 'Difference',
     noDifference: 'The drawer is right to the cent.',

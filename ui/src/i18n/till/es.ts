@@ -234,6 +234,8 @@ export const es: Translation<typeof en> = {
     confirmText: 'Contado: {{amount}}. Aquí no se vende hasta abrir otro turno. No se puede deshacer.',
     closedTitle: 'Turno cerrado',
     zReport: 'Informe Z {{number}}',
+    journal: 'Diario',
+    cloudLog: 'Registro en la nube',
     expected: 'Esperado',
     difference: 'Diferencia',
     noDifference: 'El cajón cuadra al céntimo.',

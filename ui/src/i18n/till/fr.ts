@@ -237,6 +237,8 @@ export const fr: Translation<typeof en> = {
     confirmText: 'Compté : {{amount}}. La vente s’arrête ici jusqu’au prochain service. C’est définitif.',
     closedTitle: 'Service clos',
     zReport: 'Rapport Z {{number}}',
+    journal: 'Journal',
+    cloudLog: 'Registre cloud',
     expected: 'Attendu',
     difference: 'Écart',
     noDifference: 'Le tiroir est juste au centime.',

@@ -42,6 +42,14 @@ export function ClosedShift({ report, onDone }: { readonly report: ZReport; read
           ? t('till:shift.noDifference')
           : t(differenceMinor > 0 ? 'till:shift.over' : 'till:shift.short', { amount })}
       </Banner>
+      {report.evidence ? (
+        <p className="quiet num">
+          {t('till:shift.journal')} {report.evidence.journal}
+          {report.evidence.cloudLog === null
+            ? null
+            : ` · ${t('till:shift.cloudLog')} ${report.evidence.cloudLog}`}
+        </p>
+      ) : null}
       {report.provisional ? <Banner tone="neutral">{t('till:shift.provisional')}</Banner> : null}
       <Button kind="primary" size="l" ignoreScannerEnter onPress={onDone}>
         {t('common:action.done')}
