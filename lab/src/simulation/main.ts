@@ -13,6 +13,8 @@ const { values } = parseArgs({
     mode: { type: 'string', default: 'fast' },
     disaster: { type: 'string' },
     trace: { type: 'boolean', default: false },
+    /** Leaves faults out one by one for as long as the seed still fails. */
+    shrink: { type: 'boolean', default: false },
   },
 });
 
@@ -29,10 +31,22 @@ if (values.seed !== undefined) {
   describe(report);
   say(`trace ${report.traceHash}`);
   process.exitCode = report.violations.length > 0 ? 1 : 0;
+  if (values.shrink && report.violations.length > 0) await shrink(report);
 } else {
   await soak(Number(values.minutes));
 }
 await clouds?.close();
+
+async function shrink(report: SeedReport): Promise<void> {
+  let left = [...without];
+  for (const fault of report.faults) {
+    const fewer = [...left, fault];
+    const again = await runSeed({ seed: report.seed, ...more, without: fewer });
+    if (again.violations.length > 0) left = fewer;
+  }
+  const needed = report.faults.filter((fault) => !left.includes(fault));
+  say(`it takes ${needed.join(', ') || 'no fault at all'}: --without ${left.join(',')}`);
+}
 
 async function soak(minutes: number): Promise<void> {
   const base = values.from ?? String(Date.now());
