@@ -133,7 +133,8 @@ export const de: Translation<typeof en> = {
   safety: {
     keyBySystem: 'Kassenbuch verschlüsselt, Schlüssel beim Betriebssystem',
     keyBoundHere: 'Kassenbuch verschlüsselt, Schlüssel an diesen Rechner gebunden',
-    keyBeside: 'Kassenbuch verschlüsselt; der Schlüssel liegt ohne Schutz durch das System auf diesem Rechner',
+    keyBeside:
+      'Kassenbuch verschlüsselt; der Schlüssel liegt ohne Schutz durch das System auf diesem Rechner',
     keyElsewhere: 'Kassenbuch verschlüsselt, Schlüssel in eigener Datei an anderem Ort',
     backup: 'Letzte Sicherung {{time}}, geprüft',
     backupFailed: 'Die letzte Sicherung ist fehlgeschlagen: der Leitung sagen',
