@@ -3,6 +3,7 @@ import {
   constants,
   copyFileSync,
   existsSync,
+  mkdtempSync,
   openSync,
   readSync,
   rmSync,
@@ -10,7 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import type DatabaseConstructor from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
 
@@ -52,6 +54,8 @@ export const FILE_KEY_BYTES = 32;
 // One library per process: two would cancel each other's POSIX locks on the same file. A thread is told by its maker.
 let engine: SqliteEngine | undefined;
 const folderKeys = new Map<string, Uint8Array>();
+/** Files this process has opened with the right key: their bytes must not be read beside a connection again. */
+const proven = new Map<string, string>();
 
 /** Loads the native module only after checking Node-API: on an older Node it crashes instead of throwing. */
 export function loadSqlite(
@@ -100,9 +104,12 @@ export function keyOfFile(file: string): Uint8Array | undefined {
 export interface SqliteStorage {
   readonly engine: SqliteEngine | undefined;
   readonly folders: readonly (readonly [folder: string, key: Uint8Array])[];
+  /** Files already opened with the right key: a thread that read their bytes would drop the locks of its maker. */
+  readonly proven: readonly (readonly [file: string, as: string])[];
 }
-export const sqliteStorage = (): SqliteStorage => ({ engine, folders: [...folderKeys] });
-export function adoptSqliteStorage({ engine: wanted, folders }: SqliteStorage): void {
+export const sqliteStorage = (): SqliteStorage => ({ engine, folders: [...folderKeys], proven: [...proven] });
+export function adoptSqliteStorage({ engine: wanted, folders, proven: known }: SqliteStorage): void {
+  for (const [file, as] of known) proven.set(file, as);
   if (wanted !== undefined) useSqliteEngine(wanted);
   for (const [folder, key] of folders) protectFolder(folder, key);
 }
@@ -115,10 +122,9 @@ export function unlock(db: Database, file: string, key: FileKeyChoice = keyOfFil
   db.pragma(`key = "raw:${Buffer.from(key).toString('hex')}"`);
 }
 
-/** Files this process has opened with the right key: their bytes must not be read beside a connection again. */
-const proven = new Map<string, string>();
 /** The largest page SQLite knows: the first is in here whatever the file's page size. */
 const HEAD_BYTES = 65_536;
+const PLAIN_HEADER = 'SQLite format 3\0';
 
 /**
  * Throws `UnsafeStorageError` when a key is not the file's, and leaves the file as it is. Trying it on the file itself
@@ -134,20 +140,8 @@ export function assertKeyFits(file: string, key: FileKeyChoice = keyOfFile(file)
   // A file that took the place of another is another file.
   const known = `${found.ino} ${key ? Buffer.from(key).toString('hex') : 'plain'}`;
   if (proven.get(name) === known) return;
-  if (key) useSqliteEngine('ciphers');
-  const probe = `${file}.probe`;
-  try {
-    writeFileSync(probe, headOf(file), { mode: 0o600 });
-    let fits = opens(probe, key);
-    if (!fits && existsSync(`${file}-wal`)) {
-      for (const suffix of ['', '-wal'])
-        copyFileSync(`${file}${suffix}`, `${probe}${suffix}`, constants.COPYFILE_FICLONE);
-      fits = opens(probe, key);
-    }
-    if (fits) return void proven.set(name, known);
-  } finally {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${probe}${suffix}`, { force: true });
-  }
+  if (key ? fitsCopy(file, key) : headOf(file, PLAIN_HEADER.length).toString('latin1') === PLAIN_HEADER)
+    return void proven.set(name, known);
   throw new UnsafeStorageError(
     key
       ? `${file} does not open with the present key: look at atRest in the configuration; nothing was changed`
@@ -155,21 +149,53 @@ export function assertKeyFits(file: string, key: FileKeyChoice = keyOfFile(file)
   );
 }
 
-function headOf(file: string): Uint8Array {
-  const head = Buffer.alloc(HEAD_BYTES);
+function fitsCopy(file: string, key: Uint8Array): boolean {
+  useSqliteEngine('ciphers');
+  // Not beside the file: a full disk must not keep a station from starting, it has a shift to close.
+  let folder: string;
+  try {
+    folder = mkdtempSync(join(tmpdir(), 'gatehouse-key-'));
+  } catch (error) {
+    return trusted(file, key, error);
+  }
+  const probe = join(folder, 'head');
+  try {
+    writeFileSync(probe, headOf(file, HEAD_BYTES), { mode: 0o600 });
+    if (opens(probe, key)) return true;
+    if (!existsSync(`${file}-wal`)) return false;
+    for (const suffix of ['', '-wal'])
+      copyFileSync(`${file}${suffix}`, `${probe}${suffix}`, constants.COPYFILE_FICLONE);
+    return opens(probe, key);
+  } catch (error) {
+    return trusted(file, key, error);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Where there is no room for a copy, the key of the file's own folder is believed: the vault has compared it. */
+function trusted(file: string, key: Uint8Array, error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? '';
+  const noRoom = ['ENOSPC', 'EDQUOT', 'EROFS', 'SQLITE_FULL'].includes(code);
+  if (noRoom && keyOfFile(file) === key) return true;
+  throw error;
+}
+
+function headOf(file: string, length: number): Buffer {
+  const head = Buffer.alloc(length);
   const handle = openSync(file, 'r');
   try {
-    return head.subarray(0, readSync(handle, head, 0, HEAD_BYTES, 0));
+    return head.subarray(0, readSync(handle, head, 0, length, 0));
   } finally {
     closeSync(handle);
   }
 }
 
-function opens(copy: string, key: FileKeyChoice): boolean {
+function opens(copy: string, key: Uint8Array): boolean {
   const Sqlite = loadSqlite();
   const db = new Sqlite(copy, { timeout: 0 });
   try {
-    unlock(db, copy, key ?? null);
+    unlock(db, copy, key);
     db.prepare('SELECT count(*) FROM sqlite_schema').get();
     return true;
   } catch (error) {
