@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { diceFrom } from '../history/dice.ts';
 import { type DiskModel, ModelDisk, writeImage } from './disk.ts';
 import { judge, saidBy } from './judge.ts';
-import { planOf } from './shop.ts';
+import { planOf, type Form } from './shop.ts';
 import type { FileOperation } from './trace.ts';
 
 /** What came of a number of power cuts replayed on one recording. */
@@ -25,6 +25,7 @@ export interface ImagesOptions {
   readonly seed: string;
   readonly sales: number;
   readonly model: DiskModel;
+  readonly form?: Form;
   readonly images: number;
   /** Of a run shared by several processes: this one takes every `of`th image from `share` on. */
   readonly share?: number;
@@ -75,7 +76,10 @@ export async function runImages(options: ImagesOptions): Promise<ImageTally> {
     try {
       writeImage(folder, disk.afterPowerCut(diceFrom(`${seed} image ${number}`)));
       const resume = number % (options.resumeEvery * of) === share;
-      const { lost, wrong } = await judge(folder, saidBy(said), plan, { resume });
+      const { lost, wrong } = await judge(folder, saidBy(said), plan, {
+        resume,
+        ...(options.form ? { form: options.form } : {}),
+      });
       images += 1;
       if (lost.length > 0) withLoss += 1;
       if (wrong.length > 0) withWrong += 1;

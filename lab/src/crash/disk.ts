@@ -88,7 +88,7 @@ export class ModelDisk {
     const found = new Map<string, Buffer | null>();
     for (const [path, file] of names) {
       // A file whose folder did not survive is gone with it.
-      if (folderOf(path) !== '' && !names.has(folderOf(path))) continue;
+      if (!isReachable(path, names)) continue;
       found.set(path, file === null ? null : this.#content(file, dice, fate));
     }
     return found;
@@ -152,6 +152,11 @@ export class ModelDisk {
     return content;
   }
 }
+
+const isReachable = (path: string, names: ReadonlyMap<string, number | null>): boolean => {
+  const folder = folderOf(path);
+  return folder === '' || (names.has(folder) && isReachable(folder, names));
+};
 
 interface Survivor {
   readonly change: Change;

@@ -6,6 +6,7 @@ import { addTallies, type ImageTally } from './crash-images.ts';
 import type { DiskModel } from './disk.ts';
 import type { ImagesAsked, ImagesSaid } from './images-worker.ts';
 import { recordShop } from './record.ts';
+import type { Form } from './shop.ts';
 
 const WORKER = fileURLToPath(new URL('images-worker.ts', import.meta.url));
 
@@ -14,11 +15,11 @@ export interface ImagesRun {
   readonly mode: 'honest' | 'normal' | 'off';
   readonly images: number;
   readonly model: DiskModel;
+  readonly form?: Form;
   readonly salesPerRecording: number;
   readonly imagesPerRecording: number;
   readonly processes: number;
   readonly scratch: string;
-  /** Keeps the traces of recordings with findings there. */
   readonly onProgress?: (done: number) => void;
 }
 
@@ -32,14 +33,15 @@ export async function runImagesInProcesses(run: ImagesRun): Promise<ImageTally> 
     mkdirSync(folder, { recursive: true });
     const traceFile = join(folder, 'trace');
     const recorded = { folder: join(folder, 'till'), traceFile, seed, sales: run.salesPerRecording };
-    await recordShop({ ...recorded, mode: run.mode });
+    const { form = 'plain' } = run;
+    await recordShop({ ...recorded, mode: run.mode, form });
     const images = Math.min(run.imagesPerRecording, run.images - before);
     const done = Array.from({ length: run.processes }, () => 0);
     const shares = done.map((_, share) =>
       shareOf(
         {
           ...{ traceFile, folder: recorded.folder, seed, sales: recorded.sales, model: run.model, images },
-          ...{ share, of: run.processes, scratch: folder, resumeEvery: 8 },
+          ...{ share, form, of: run.processes, scratch: folder, resumeEvery: 8 },
         },
         (count) => {
           done[share] = count;

@@ -1,6 +1,7 @@
 import { runImages, type ImageTally } from './crash-images.ts';
 import type { DiskModel } from './disk.ts';
 import { readTrace } from './record.ts';
+import type { Form } from './shop.ts';
 
 /** One process's share of the images of a recording: the parent asks with one message and gets the tally. */
 export interface ImagesAsked {
@@ -9,6 +10,7 @@ export interface ImagesAsked {
   readonly seed: string;
   readonly sales: number;
   readonly model: DiskModel;
+  readonly form: Form;
   readonly images: number;
   readonly share: number;
   readonly of: number;

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { chainStart, type JournalRecord, readRecord, verifyChain } from '@gatehouse/core/journal';
 import { postingsOf } from '@gatehouse/core/ledger';
 import { sha256Hex, type Ledger } from '@gatehouse/station/ledger';
-import { openShop, perform, ticketsOf, totalOf, type Shop, type Step } from './shop.ts';
+import { openShop, perform, ticketsOf, totalOf, type Form, type Shop, type Step } from './shop.ts';
 
 const MANY = 1_000_000;
 
 /** What a till had said, from outside its process: the oracle of every crash. */
 export interface Said {
+  readonly enrolled: boolean;
   readonly opened: boolean;
   /** Operation ids it began, in order. */
   readonly asked: readonly string[];
@@ -23,16 +24,17 @@ export function saidBy(lines: readonly string[]): Said {
   const asked: string[] = [];
   const done = new Map<string, string>();
   const [refused, unknown] = [new Set<string>(), new Set<string>()];
-  let opened = false;
+  let [enrolled, opened] = [false, false];
   for (const line of lines) {
     const [word, id = '', , answer = '-'] = line.split(' ');
-    if (word === 'opened') opened = true;
+    if (word === 'enrolled') enrolled = true;
+    else if (word === 'opened') opened = true;
     else if (word === 'ask') asked.push(id);
     else if (word === 'done') done.set(id, answer);
     else if (word === 'refused') refused.add(id);
     else if (word === 'unknown') unknown.add(id);
   }
-  return { opened, asked, done, refused, unknown };
+  return { enrolled, opened, asked, done, refused, unknown };
 }
 
 export interface Verdict {
@@ -52,13 +54,14 @@ export async function judge(
   folder: string,
   said: Said,
   plan: readonly Step[],
-  options: { readonly resume: boolean },
+  options: { readonly resume: boolean; readonly form?: Form },
 ): Promise<Verdict> {
   // Before its first word the till promised nothing; an installation cut short is begun again with a new code.
-  if (!said.opened && !existsSync(join(folder, 'keys', 'identity.json'))) return { lost: [], wrong: [] };
+  if (!existsSync(join(folder, 'keys', 'identity.json')))
+    return said.enrolled ? failed('the station had enrolled and has no identity') : { lost: [], wrong: [] };
   let shop: Shop;
   try {
-    shop = await openShop(folder);
+    shop = await openShop(folder, options.form);
   } catch (error) {
     return failed(`does not open: ${(error as Error).message}`);
   }

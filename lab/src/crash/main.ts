@@ -6,11 +6,13 @@ import { runFlips } from './bit-flips.ts';
 import { runImagesInProcesses } from './images-run.ts';
 import { runKills } from './kills.ts';
 import { memoryScratch } from './scratch.ts';
+import { FORMS } from './shop.ts';
 import { soak } from './soak.ts';
 
 /**
  * `npm run crash -- WHAT`: what a power cut, a kill or a failing disk may do to a till, at length.
  *   images  [--images 20000] [--mode honest|normal|off] [--sector 512|4096] [--broken-sectors]
+ *           [--form plain|encrypted|page-1024|page-2048]
  *   kills   [--runs 400]      kill -9 on entering the n-th call, a second time during recovery
  *   errors  [--places 8]      EIO, ENOSPC, EMFILE once, for a while, for good
  *   flips   [--flips 2000]    single bits turned over in the files of a closed and of a killed till
@@ -24,6 +26,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: String(randomInt(1, 1_000_000)) },
     images: { type: 'string', default: '20000' },
     mode: { type: 'string', default: 'honest' },
+    form: { type: 'string', default: 'plain' },
     sector: { type: 'string', default: '512' },
     'broken-sectors': { type: 'boolean', default: false },
     runs: { type: 'string', default: '400' },
@@ -56,6 +59,7 @@ async function images(): Promise<boolean> {
       sectorBytes: values.sector === '4096' ? 4096 : 512,
       brokenSectors: values['broken-sectors'],
     },
+    form: FORMS.find((form) => form === values.form) ?? 'plain',
     salesPerRecording: 60,
     imagesPerRecording: 2_000,
     processes: Number(values.processes),
@@ -66,7 +70,7 @@ async function images(): Promise<boolean> {
   console.log(
     `${tally.images} power cuts on ${tally.sales} sales (${tally.operations} file operations), synchronous ` +
       `${{ honest: 'as built', normal: 'NORMAL', off: 'OFF' }[mode]}, sectors of ${values.sector}` +
-      `${values['broken-sectors'] ? ' that break' : ''}: ${tally.withLoss} images lost something acknowledged ` +
+      `${values.form === 'plain' ? '' : ` (${values.form})`}${values['broken-sectors'] ? ' that break' : ''}: ${tally.withLoss} images lost something acknowledged ` +
       `(at most ${tally.lostMost}), ${tally.withWrong} were wrong otherwise; seed ${seed}, ${seconds()}`,
   );
   const clean = tally.withLoss + tally.withWrong === 0;

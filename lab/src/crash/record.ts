@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { REPOSITORY } from '../venue/settings.ts';
+import type { Form } from './shop.ts';
 import { operationsOf, TRACED_CALLS, type FileOperation } from './trace.ts';
 
 export const CHILD = fileURLToPath(new URL('shop-child.ts', import.meta.url));
@@ -39,16 +40,27 @@ export async function recordShop(options: {
   readonly seed: string;
   readonly sales: number;
   readonly mode?: 'honest' | 'normal' | 'off';
+  readonly form?: Form;
 }): Promise<FileOperation[]> {
-  const { folder, traceFile, seed, sales, mode = 'honest' } = options;
+  const { folder, traceFile, seed, sales, mode = 'honest', form = 'plain' } = options;
+  const program = [CHILD, folder, seed, String(sales), '40', mode, form];
+  return recordProgram(program, folder, traceFile);
+}
+
+/** Records any program of this repository that works in a new folder and says `end` last. */
+export async function recordProgram(
+  program: readonly string[],
+  folder: string,
+  traceFile: string,
+): Promise<FileOperation[]> {
   const ended = await runToEnd('strace', [
     ...['-f', '--seccomp-bpf', '-xx', '-s', '1048576', '-e', 'signal=none'],
     ...['-e', `trace=${TRACED_CALLS.map((name) => `?${name}`).join(',')}`, '-o', traceFile],
-    ...[process.execPath, CHILD, folder, seed, String(sales), '40', mode],
+    ...[process.execPath, ...program],
   ]);
-  if (ended.said.at(-1) !== 'end') throw new Error(`the recorded till did not end well: ${ended.complaints}`);
+  if (ended.said.at(-1) !== 'end') throw new Error(`what was recorded did not end well: ${ended.complaints}`);
   const unwell = ended.said.find((line) => /^(unknown|refused) /.test(line));
-  if (unwell) throw new Error(`the recorded till did not sell as on any healthy disk: ${unwell}`);
+  if (unwell) throw new Error(`what was recorded did not go as on any healthy disk: ${unwell}`);
   const operations = await readTrace(traceFile, folder);
   const heard = operations.flatMap((operation) => (operation.kind === 'said' ? [operation.line] : []));
   if (heard.join('\n') !== ended.said.join('\n'))

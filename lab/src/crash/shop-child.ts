@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { openShop, perform, planOf, type Shop } from './shop.ts';
+import { FORMS, openShop, perform, planOf, type Shop } from './shop.ts';
 import { diceFrom } from '../history/dice.ts';
 
 /**
@@ -14,13 +14,15 @@ import { diceFrom } from '../history/dice.ts';
  *   untended   never checkpoints, and is killed behind its last answer instead of closing
  *   stubborn   asks again at once, under the same id, what failed
  */
-const [folder = '', seed = '1', sales = '10', shiftSales = '40', mode = 'honest'] = process.argv.slice(2);
+const [folder = '', seed = '1', sales = '10', shiftSales = '40', mode = 'honest', asked = 'plain'] =
+  process.argv.slice(2);
+const form = FORMS.find((known) => known === asked) ?? 'plain';
 const TRIES = 40;
 
 const say = (...words: readonly string[]): void => void writeSync(1, `${words.join(' ')}\n`);
 
 async function open(): Promise<Shop> {
-  const shop = await openShop(folder);
+  const shop = await openShop(folder, form, () => say('enrolled'));
   const weaker = { normal: 'NORMAL', off: 'OFF' }[mode];
   if (weaker) shop.ledger.read.db.pragma(`synchronous = ${weaker}`);
   return shop;

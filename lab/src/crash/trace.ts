@@ -147,7 +147,11 @@ export function operationsOf(lines: Iterable<string>, folder: string): FileOpera
       sizes.set(file, 0);
       operations.push({ kind: 'create', file, path: inside });
     }
-    if (file === undefined) return void handles.set(number, { folder: inside });
+    if (file === undefined) {
+      // Only folders are opened without being made first: the recording began on an empty folder.
+      if (/O_WRONLY|O_RDWR/.test(flags)) throw new Error(`${path} was there before the recording`);
+      return void handles.set(number, { folder: inside });
+    }
     handles.set(number, { file, appends: flags.includes('O_APPEND'), position: 0 });
     if (flags.includes('O_TRUNC') && (sizes.get(file) ?? 0) > 0) truncate(file, 0);
   };

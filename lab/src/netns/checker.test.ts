@@ -30,7 +30,7 @@ const cloud = (overrides: Partial<CloudContent> = {}): CloudContent => ({
   sales: ['a', 'b'].map((saleId) => ({ saleId, receiptNumber: `R-${saleId}`, stationId: 'till-1' })),
   admissions: [pass('gate-a', 't1')],
   imbalances: [{ currency: 'EUR', differenceMinor: 0 }],
-  ...{ quarantined: 0, forked: 0, duplicateExceptions: [] },
+  ...{ quarantined: 0, unprojected: 0, forked: 0, duplicateExceptions: [] },
   streams: [{ stationId: 'till-1', seq: 3, hash: 'h', chain: 'intact' }],
   ...overrides,
 });
@@ -92,6 +92,7 @@ describe('negative controls', () => {
   it('finds books that do not balance, quarantine, forks, and journals that did not arrive whole', () => {
     expect(judge({ imbalances: [{ currency: 'EUR', differenceMinor: 5 }] })[0]).toMatch(/off by 5/);
     expect(judge({ quarantined: 1 })[0]).toMatch(/quarantine/);
+    expect(judge({ unprojected: 1 })[0]).toMatch(/not projected/);
     expect(judge({ forked: 1 })[0]).toMatch(/forked/);
     const [stream] = cloud().streams;
     expect(judge({ streams: [{ ...stream!, seq: 2 }] })[0]).toMatch(/not drained/);

@@ -12,6 +12,8 @@ export interface CloudContent {
   /** Debits less credits per currency. */
   readonly imbalances: readonly { readonly currency: string; readonly differenceMinor: number }[];
   readonly quarantined: number;
+  /** Streams whose records are stored and not yet understood. */
+  readonly unprojected: number;
   readonly forked: number;
   /** Ticket ids that a duplicate-admission exception is about, once per exception. */
   readonly duplicateExceptions: readonly string[];
@@ -104,7 +106,11 @@ function salesOnce(history: readonly HistoryEvent[], cloud: CloudContent): strin
 
 function admissionsOnce(history: readonly HistoryEvent[], cloud: CloudContent): string[] {
   const problems: string[] = [];
-  const passOf = ({ ticketId, window, ordinal }: AdmissionFact): string => `${ticketId} ${window} ${ordinal}`;
+  const passOf = ({
+    ticketId,
+    window,
+    ordinal,
+  }: Pick<AdmissionFact, 'ticketId' | 'window' | 'ordinal'>): string => `${ticketId} ${window} ${ordinal}`;
   for (const [pass, facts] of countBy(cloud.admissions, passOf)) {
     const strict = facts.filter(({ degraded }) => !degraded);
     if (strict.length > 1) problems.push(`pass ${pass} opened ${strict.length} gates on the hub's word`);
@@ -115,10 +121,12 @@ function admissionsOnce(history: readonly HistoryEvent[], cloud: CloudContent): 
   const granted = new Map<string, string>();
   for (const event of history) {
     if (event.kind !== 'ok' || event.answer.kind !== 'admitted') continue;
-    const { admissionId, ticketId, window, ordinal, degraded } = event.answer;
-    const copies = held.get(admissionId)?.length ?? 0;
-    if (copies !== 1) problems.push(`admission ${admissionId} was seen and is in the cloud ${copies} times`);
-    const pass = `${ticketId} ${window} ${ordinal}`;
+    const { admissionId, degraded } = event.answer;
+    const copies = held.get(admissionId) ?? [];
+    if (copies.length !== 1)
+      problems.push(`admission ${admissionId} was seen and is in the cloud ${copies.length} times`);
+    // The cloud knows the ticket by its id where the gate may have known its serial only.
+    const pass = passOf(copies[0] ?? event.answer);
     const before = granted.get(pass);
     if (!degraded && before !== undefined && before !== admissionId)
       problems.push(`two gates opened for pass ${pass} before anyone's eyes`);
@@ -145,6 +153,7 @@ function books(cloud: CloudContent): string[] {
       .filter(({ differenceMinor }) => differenceMinor !== 0)
       .map(({ currency, differenceMinor }) => `the cloud's books are off by ${differenceMinor} ${currency}`),
     ...(cloud.quarantined > 0 ? [`${cloud.quarantined} records are in quarantine`] : []),
+    ...(cloud.unprojected > 0 ? [`${cloud.unprojected} streams are not projected`] : []),
     ...(cloud.forked > 0 ? [`${cloud.forked} streams are forked`] : []),
   ];
 }

@@ -119,6 +119,10 @@ async function readTables(dataFolder: string): Promise<CloudContent> {
        FROM payments.posting GROUP BY currency`,
     );
     const [quarantined] = await rows<{ count: string }>('SELECT count(*) FROM sync.quarantine');
+    const [waiting] = await rows<{ count: string }>(
+      `SELECT count(*) FROM sync.stream LEFT JOIN sync.projection USING (stream_id)
+       WHERE coalesce(projected_seq, 0) < next_seq - 1`,
+    );
     const exceptions = await rows<{ ticketId: string }>(
       `SELECT facts->>'ticketId' AS "ticketId" FROM sync.exception WHERE kind = 'duplicate_admission'`,
     );
@@ -129,6 +133,7 @@ async function readTables(dataFolder: string): Promise<CloudContent> {
         differenceMinor: Number(difference),
       })),
       quarantined: Number(quarantined?.count ?? 0),
+      unprojected: Number(waiting?.count ?? 0),
       forked: streams.filter(({ forked }) => forked).length,
       duplicateExceptions: exceptions.map(({ ticketId }) => ticketId),
       streams: streams.map(({ streamId, stationId, incarnation, nextSeq, headHash }): StreamContent => {
@@ -153,6 +158,8 @@ function factsIn(
   const stationOf = new Map(streams.map(({ streamId, stationId }) => [streamId, stationId]));
   const sales: CloudContent['sales'][number][] = [];
   const admissions: AdmissionFact[] = [];
+  // A gate that lets in on the signature alone knows the ticket by its serial only.
+  const ticketOf = new Map<string, string>();
   for (const { streamId, bytes } of records) {
     const stationId = stationOf.get(streamId) ?? '';
     const { kind, body } = JSON.parse(bytes.toString('utf8')) as {
@@ -161,6 +168,7 @@ function factsIn(
     };
     if (kind === 'SaleCompleted')
       sales.push({ stationId, saleId: String(body['saleId']), receiptNumber: String(body['receiptNumber']) });
+    if (kind === 'TicketIssued') ticketOf.set(`serial:${String(body['serial'])}`, String(body['ticketId']));
     if (kind === 'AdmissionGranted' && body['direction'] === 'in')
       admissions.push({
         stationId,
@@ -171,5 +179,11 @@ function factsIn(
         degraded: body['degraded'] !== null,
       });
   }
-  return { sales, admissions };
+  return {
+    sales,
+    admissions: admissions.map((fact) => ({
+      ...fact,
+      ticketId: ticketOf.get(fact.ticketId) ?? fact.ticketId,
+    })),
+  };
 }

@@ -8,7 +8,7 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** Small secret files of one folder: readable by the station's own account only, and never half written. */
 export interface KeyFiles {
@@ -19,7 +19,9 @@ export interface KeyFiles {
 
 /** Opens (and creates, mode 0700) the folder that holds a station's keys. */
 export function openKeyFiles(folder: string): KeyFiles {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const firstMade = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // A synced file in a folder whose own name is not durable is gone with it, and an enrolment code works once.
+  if (firstMade !== undefined) syncAbove(folder, firstMade);
   return {
     read(name) {
       const path = join(folder, name);
@@ -39,6 +41,14 @@ export function openKeyFiles(folder: string): KeyFiles {
       syncFolder(dirname(path));
     },
   };
+}
+
+/** Makes the names of new folders durable: every folder above `folder` down from that of the first one made. */
+function syncAbove(folder: string, firstMade: string): void {
+  for (let made = resolve(folder); ; made = dirname(made)) {
+    syncFolder(dirname(made));
+    if (made === resolve(firstMade) || made === dirname(made)) return;
+  }
 }
 
 /** A rename is durable only once its folder is; Windows has no such call and journals the rename itself. */
