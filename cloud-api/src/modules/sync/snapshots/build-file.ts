@@ -71,7 +71,12 @@ async function fill(
 ): Promise<SnapshotManifest['scopes']> {
   const db = new Sqlite(filling);
   try {
-    for (const setting of ['journal_mode = OFF', 'synchronous = OFF', 'locking_mode = EXCLUSIVE'])
+    for (const setting of [
+      'journal_mode = MEMORY',
+      'temp_store = FILE',
+      'synchronous = OFF',
+      'locking_mode = EXCLUSIVE',
+    ])
       db.pragma(setting);
     db.pragma(`cache_size = -${CACHE_KIB}`);
     db.exec(REPLICA_SCHEMA);
@@ -97,9 +102,9 @@ async function fillScope(
     .all(table) as { name: string; sql: string }[];
   // Random keys into an index page by page would take longer than sorting them once at the end.
   for (const { name } of indexes) db.exec(`DROP INDEX ${name}`);
-  const insert = db.prepare(
-    `INSERT OR REPLACE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-  );
+  // Appended as they come and sorted once: random keys into the table would write each page of it many times over.
+  db.exec(`CREATE TEMP TABLE arriving (${columns.join(', ')})`);
+  const insert = db.prepare(`INSERT INTO arriving VALUES (${columns.map(() => '?').join(', ')})`);
   const sum = new RowSum((text) => hash('sha256', text, 'hex'));
   const insertAll = db.transaction((texts: readonly string[]) => {
     for (const text of texts) {
@@ -109,6 +114,8 @@ async function fillScope(
     }
   });
   for await (const texts of source.rows) insertAll(texts);
+  db.exec(`INSERT OR REPLACE INTO ${table} (${columns.join(', ')}) SELECT * FROM arriving ORDER BY serial`);
+  db.exec('DROP TABLE arriving');
   for (const { sql } of indexes) db.exec(sql);
   const digest = sum.hex();
   // Confirmed by nobody yet: the time of building would make every file another one.
