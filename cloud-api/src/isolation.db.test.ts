@@ -116,6 +116,7 @@ describe('tenant isolation', () => {
       'identity.staff',
       'sync.enrolment_code',
       'sync.projection',
+      'sync.scope',
       'sync.station',
       'sync.stream',
     ]);

@@ -208,6 +208,7 @@ describe('one station, two histories', () => {
     expect(await receiptsInFigures('forked')).toEqual(receipts.toSorted());
     expect(await exceptionsOf('forked')).toMatchObject([
       { kind: 'station_cloned', facts: { previousIncarnation: enrolled, copies: 1 } },
+      { kind: 'stream_forked', facts: { incarnation: enrolled, successor: third.incarnation() } },
     ]);
   }, 90_000);
 

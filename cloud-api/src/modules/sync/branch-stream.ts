@@ -6,6 +6,7 @@ import { sha256Hex } from '../../platform/ed25519.ts';
 import type { StationCaller } from '../../platform/http/caller.ts';
 import { HttpProblem } from '../../platform/http/problem.ts';
 import type { StreamHead, Target } from './accept-push.ts';
+import { raiseExceptions } from './exceptions.ts';
 import { isLinked } from './judge-records.ts';
 import { hashesOf } from './record-store.ts';
 
@@ -55,6 +56,23 @@ export async function branchStream(
   await sql`
     INSERT INTO sync.projection (stream_id, organization_id, projected_seq)
     VALUES (${opened.rows[0]?.stream_id}, ${organizationId}, ${start.seq - 1})`.execute(tx);
+  const place = { stationId: station.stationId, seq: start.seq };
+  await raiseExceptions(tx, organizationId, [
+    {
+      kind: 'stream_forked',
+      causeKey: `stream_forked:${name}`,
+      venueId: station.venueId,
+      stationId: station.stationId,
+      raisedAtMs: nowMs,
+      detail: `From record ${start.seq} on there are two histories of this station. Both are kept, and both count.`,
+      facts: { seq: start.seq, incarnation, successor: request.branch, heldThrough: main.next_seq - 1 },
+      // Side by side: what is held in this place, and what the other branch begins with.
+      records: [
+        { ...place, incarnation },
+        { ...place, incarnation: name },
+      ],
+    },
+  ]);
   const made = await findBranch(tx, name);
   if (!made) throw new Error('a branch that was just opened is not there');
   return { kind: 'target', target: targetOf(station, made) };
