@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -132,6 +132,34 @@ describe('npm run station', () => {
       });
     },
   );
+
+  it('turns encryption on at a start, says what the key is worth, and ends with code 2 without it', async () => {
+    const atRest = { encryption: 'file', keyFile: join(folder, 'elsewhere', 'till.key') };
+    const config = { ...tillConfig(), dataFolder: join(folder, 'sealed'), atRest };
+    const start = async () => {
+      const { child, said } = run(config);
+      await until('the station says that it is ready', () => said().includes('station ready'), 20_000);
+      return { child, said };
+    };
+    const plain = { ...config, atRest: { encryption: 'none' } };
+    const before = run(plain);
+    await until('the plain station is ready', () => before.said().includes('station ready'), 20_000);
+    before.child.kill('SIGKILL');
+    await once(before.child, 'exit');
+    const ledger = join(folder, 'sealed', 'ledger.db');
+    mkdirSync(join(folder, 'elsewhere'));
+    const first = await start();
+    expect(first.said()).toMatch(/the key lies in the file that atRest\.keyFile names/);
+    expect(readFileSync(ledger).subarray(0, 15).toString()).not.toBe('SQLite format 3');
+    first.child.kill('SIGKILL');
+    await once(first.child, 'exit');
+    renameSync(atRest.keyFile, `${atRest.keyFile}.away`);
+    const refused = run(config);
+    const [code] = (await once(refused.child, 'exit')) as [number];
+    expect([code, /^atRest\.keyFile: /m.test(refused.said())]).toEqual([2, true]);
+    renameSync(`${atRest.keyFile}.away`, atRest.keyFile);
+    await start();
+  }, 60_000);
 
   it('is open once: a second process on the same data ends with code 2 and says why', async () => {
     await startTill();

@@ -69,6 +69,7 @@ const journal = () =>
     const { kind, body } = JSON.parse(text) as { kind: string; body: Record<string, unknown> };
     return { kind, reason: undefined, ...body };
   });
+const asText = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
 const kinds = () => journal().map(({ kind }) => kind);
 const scan = async (code: string): Promise<ScanView> => {
   const before = scans.length;
@@ -101,6 +102,27 @@ describe('a gate that is its own hub', () => {
       lane: { grantsToday: 1, passagesToday: 1 },
     });
     expect(gate.view().recent.map(({ passage }) => passage)).toEqual(['none', 'passed']);
+  });
+
+  it('shows whose ticket it is while the code is there, and writes the name down nowhere', async () => {
+    start({ holderNameOf: (presented) => (presented.kind === 'code' ? 'Wolfhilde Q.' : '') });
+    const first = await scan(venue.code());
+    expect(first.verdict.ticket?.holder).toBe('Wolfhilde Q.');
+    await until(() => lane.turnstile.pulses() === 1);
+    await lane.turnstile.pass('in');
+    await until(() => gate.view().recent[0]?.passage === 'passed');
+    expect(gate.view().recent[0]?.verdict.ticket?.holder).toBe('Wolfhilde Q.');
+    expect(scans.at(-1)?.verdict.ticket?.holder).toBe('Wolfhilde Q.');
+    const { db } = station.ledger.read;
+    const tables = db
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .pluck()
+      .all() as string[];
+    const kept = tables.map((name) =>
+      JSON.stringify(db.prepare(`SELECT * FROM "${name}"`).safeIntegers().all(), asText),
+    );
+    expect(kept.join()).toContain('…');
+    expect(kept.join()).not.toContain('Wolfhilde');
   });
 
   it('stays green when the code is shown again before walking, without a second claim or record', async () => {
