@@ -26,14 +26,17 @@ export class StorageFullError extends Error {
 }
 
 /**
- * The disk does not take writes. What was acknowledged is in the file; whether the last transaction is, is told by
- * asking for its operation again once the disk works.
+ * The disk does not take writes. What was acknowledged is in the file. `isUnknown`: a COMMIT failed and the file could
+ * not be opened again to look, so that the last transaction may be there or not; asking for its operation again, once
+ * the disk works, tells. Without it nothing of this transaction was written.
  */
 export class StorageFailedError extends Error {
   override readonly name = 'StorageFailedError';
+  readonly isUnknown: boolean;
 
-  constructor(cause: unknown) {
+  constructor(cause: unknown, isUnknown: boolean) {
     super(`The ledger cannot be written: ${String(cause)}`, { cause });
+    this.isUnknown = isUnknown;
   }
 }
 
@@ -63,12 +66,12 @@ export class DiskHealth {
     return this.#state;
   }
 
-  /** Throws `StorageFailedError` when the disk is known not to write and was asked a moment ago. */
-  admit(): void {
-    if (this.#state.kind !== 'unwritable') return;
-    if (this.#monotonicMs() - this.#lastAttemptMs < PROBE_EVERY_MS)
-      throw new StorageFailedError(this.#state.detail);
+  /** Whether an attempt is worth its wait; a disk known not to write is asked only now and then. */
+  admits(): boolean {
+    if (this.#state.kind !== 'unwritable') return true;
+    if (this.#monotonicMs() - this.#lastAttemptMs < PROBE_EVERY_MS) return false;
     this.#lastAttemptMs = this.#monotonicMs();
+    return true;
   }
 
   succeeded(): void {

@@ -132,6 +132,8 @@ class SqliteLedger implements Ledger {
   readonly #health: DiskHealth;
   /** The disk did not let the file be opened for writing again. */
   #onlyReads = false;
+  /** A COMMIT failed and nobody could look since: what was asked for then may be there. */
+  #isInDoubt = false;
   readonly read: SqlReader;
 
   constructor(options: LedgerOptions, lock: FileLock) {
@@ -193,7 +195,9 @@ class SqliteLedger implements Ledger {
   disk = (): DiskState => this.#health.state;
 
   transact<T>(work: (writer: LedgerWriter) => T): T {
-    this.#health.admit();
+    const { state } = this.#health;
+    if (!this.#health.admits())
+      throw new StorageFailedError(state.kind === 'writable' ? '' : state.detail, this.#isInDoubt);
     this.#reopenIfReadOnly();
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -236,9 +240,10 @@ class SqliteLedger implements Ledger {
         return { kind: 'durable', result: this.#acknowledge(unknown.writer, unknown.result as T) };
       }
     } catch (again) {
-      return { kind: 'nothing', tryAgain: false, error: new StorageFailedError(again) };
+      if (unknown) this.#isInDoubt = true;
+      return { kind: 'nothing', tryAgain: false, error: new StorageFailedError(again, this.#isInDoubt) };
     }
-    return { kind: 'nothing', tryAgain: true, error: new StorageFailedError(cause) };
+    return { kind: 'nothing', tryAgain: true, error: new StorageFailedError(cause, false) };
   }
 
   #attempt<T>(work: (writer: LedgerWriter) => T): T {
@@ -338,6 +343,7 @@ class SqliteLedger implements Ledger {
     }
     const check = this.#sql.db.pragma('quick_check', { simple: true });
     if (check !== 'ok') throw new UnsafeStorageError(`The ledger file is damaged: ${String(check)}`);
+    this.#isInDoubt = false;
   }
 
   /**
@@ -372,7 +378,7 @@ class SqliteLedger implements Ledger {
       this.#reopenAndCheck();
     } catch (error) {
       this.#health.failed(String(error));
-      throw new StorageFailedError(error);
+      throw new StorageFailedError(error, this.#isInDoubt);
     }
   }
 

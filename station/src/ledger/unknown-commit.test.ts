@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Ledger } from './ledger.ts';
+import { StorageFailedError } from './disk-fault.ts';
 import { keepOperation } from './operation.ts';
 import { type Scratch, scratchLedger } from './testing/scratch.ts';
 import { saleFact, shiftFact } from './testing/sales.ts';
@@ -78,6 +79,18 @@ it('gives up when the disk keeps failing, with the books as they were', () => {
   ledger.close();
   ledger = scratch.open();
   expect(ledger.head().seq).toBe(1);
+});
+
+it('says for certain that nothing was written when it could look, and after three in a row asks no more', () => {
+  faults = Array<Fault>(6).fill('throws-before-it-is-durable');
+  for (const operationId of ['op-1', 'op-2', 'op-3'])
+    expect(() => sell(operationId)).toThrow(expect.objectContaining({ isUnknown: false }));
+  expect(ledger.disk().kind).toBe('unwritable');
+  // The disk would take it again; it is asked only after a while.
+  expect(() => sell('op-4')).toThrow(StorageFailedError);
+  scratch.clock.advance(5_000);
+  expect(sell('op-4').record.seq).toBe(2);
+  expect(ledger.disk().kind).toBe('writable');
 });
 
 it('negative control: taking a thrown commit for a failed one sells twice', () => {

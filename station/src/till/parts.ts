@@ -4,7 +4,13 @@ import type { Checkpoint } from '@gatehouse/core/evidence';
 import type { Clock, IdSource, RandomSource } from '@gatehouse/core/time';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { ReplicaStore, TillCatalogueReader } from '../catalogue/index.ts';
-import { keepOperation, type Ledger, type LedgerWriter, readOperation } from '../ledger/index.ts';
+import {
+  keepOperation,
+  type Ledger,
+  type LedgerWriter,
+  readOperation,
+  StorageFailedError,
+} from '../ledger/index.ts';
 import { storageProblemOf } from '../storage/problems.ts';
 import type { DrawerControl } from './drawer.ts';
 import type { TicketSigner } from './issue-tickets.ts';
@@ -56,10 +62,33 @@ export function once<Value>(
   try {
     return onceOrThrow(parts, attempt, work);
   } catch (error) {
-    const problem = storageProblemOf(error);
-    if (problem) return { ok: false, problem };
-    throw error;
+    return fateOf<Value>(parts, attempt, error);
   }
+}
+
+/**
+ * What to answer when the disk did not take an operation. It may have been done at an earlier attempt whose answer got
+ * lost: a till that cannot write can still read that, and must not call it refused.
+ */
+function fateOf<Value>(
+  parts: TillParts,
+  attempt: Attempt,
+  error: unknown,
+): Answered<Value> & { readonly repeated?: boolean } {
+  const problem = storageProblemOf(error);
+  if (!problem) throw error;
+  if (error instanceof StorageFailedError) {
+    if (error.isUnknown) throw error;
+    let before: ReturnType<typeof readOperation>;
+    try {
+      before = readOperation(parts.ledger.read, attempt.operationId);
+    } catch (unreadable) {
+      throw new StorageFailedError(unreadable, true);
+    }
+    if (before?.state === 'done' && before.kind === attempt.kind)
+      return { ...answered(before.answer as Value), repeated: true };
+  }
+  return { ok: false, problem };
 }
 
 function onceOrThrow<Value>(

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { verifyChain } from '@gatehouse/core/journal';
 import { type DiskState, sha256Hex, StorageFailedError } from '../../ledger/index.ts';
+import { storageProblemOf } from '../problems.ts';
 import { JONAS, lineOf, scratchTill } from '../../till/testing/scratch-till.ts';
 
 /**
@@ -20,16 +21,20 @@ const limitWrites = (limit: string): void =>
 const opened = at.till.openShift({ operationId: 'op-open-1', floatMinor: 10_000 }, JONAS);
 if (!opened.ok) throw new Error(opened.problem.code);
 const sell = (operationId: string): string => {
-  const done = at.till.completeSale(
-    {
-      operationId,
-      lines: [lineOf('day-adult'), lineOf('coffee')],
-      expectedTotalMinor: 2_720,
-      tender: { kind: 'cash', tenderedMinor: 5_000 },
-    },
-    JONAS,
-  );
-  return done.ok ? done.value.saleId : done.problem.code;
+  try {
+    const done = at.till.completeSale(
+      {
+        operationId,
+        lines: [lineOf('day-adult'), lineOf('coffee')],
+        expectedTotalMinor: 2_720,
+        tender: { kind: 'cash', tenderedMinor: 5_000 },
+      },
+      JONAS,
+    );
+    return done.ok ? done.value.saleId : done.problem.code;
+  } catch (error) {
+    return storageProblemOf(error)?.code ?? String(error);
+  }
 };
 const before = ['op-sale-01', 'op-sale-02', 'op-sale-03'].map(sell);
 await at.till.settled();
