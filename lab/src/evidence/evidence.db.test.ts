@@ -16,6 +16,7 @@ import { waitFor } from '../venue/wait-for.ts';
 
 const DEADLINE_MS = 30_000;
 const VERIFY = fileURLToPath(new URL('../../../station/src/evidence/verify/verify-main.ts', import.meta.url));
+const DAY = fileURLToPath(new URL('../../../station/src/evidence/day-main.ts', import.meta.url));
 
 let cloud: TestCloud;
 let folder: string;
@@ -137,6 +138,15 @@ describe('evidence of a day', () => {
     const altered = verify(`${dayFile}.altered.json`, '--keys', keys);
     expect(altered.code).toBe(1);
     expect(altered.out).toContain('it was altered after it was signed');
+  });
+
+  it('can be written by hand for a station that is stopped', () => {
+    const config = join(folder, 'station.json');
+    writeFileSync(config, JSON.stringify({ role: 'till', dataFolder: folder, cloud: { url: cloud.url } }));
+    const made = spawnSync(process.execPath, [DAY, '--config', config], { encoding: 'utf8' });
+    expect(made).toMatchObject({ status: 0, stderr: '' });
+    const examined = verify(made.stdout.trim(), '--ledger', join(folder, 'ledger.db'), '--config', config);
+    expect(examined).toMatchObject({ code: 0, err: '' });
   });
 
   it('says in words which sale was made smaller, and when it was made', () => {

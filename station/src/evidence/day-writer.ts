@@ -40,9 +40,7 @@ export function createDayWriter(options: DayWriterOptions): DayWriter {
     if (dayFolder === null || throughSeq === 0) return null;
     const content = dayFileOf({ ...options, sql: ledger.read, identity: ledger.identity(), throughSeq });
     if (content === null) return null;
-    const { incarnation, registerId } = ledger.identity();
-    const name = `${registerId.replaceAll(/[^\w-]/g, '_')}-${incarnation.slice(0, 8)}-${String(throughSeq).padStart(8, '0')}.evidence.json`;
-    return writeDurably(dayFolder, name, content);
+    return writeDayFile(dayFolder, ledger.identity(), throughSeq, content);
   };
   return {
     start() {
@@ -61,6 +59,17 @@ export function createDayWriter(options: DayWriterOptions): DayWriter {
     stop: () => unsubscribe?.(),
     write: () => writeThrough(ledger.head().seq),
   };
+}
+
+/** Named by register, incarnation and last record: a folder lists them in the order they were written. */
+export function writeDayFile(
+  folder: string,
+  { incarnation, registerId }: Pick<StationIdentity, 'incarnation' | 'registerId'>,
+  throughSeq: number,
+  content: string,
+): string {
+  const place = `${registerId.replaceAll(/[^\w-]/g, '_')}-${incarnation.slice(0, 8)}`;
+  return writeDurably(folder, `${place}-${String(throughSeq).padStart(8, '0')}.evidence.json`, content);
 }
 
 /** The whole file or none: a reader never sees half of it, and what it replaces stays until it is there. */

@@ -14,7 +14,7 @@ import { verifyLedger } from './verify-ledger.ts';
  * read model), or the verification says where it broke. What it must never do is pass over a changed fact.
  */
 
-const RUNS = Number(process.env['FLIP_RUNS'] ?? 150);
+const RUNS = Number(process.env['FLIP_RUNS'] ?? 60);
 
 let made: ExaminedLedger;
 let bytes: Buffer;

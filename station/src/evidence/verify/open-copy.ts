@@ -1,8 +1,18 @@
-import { constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { loadSqlite } from '../../ledger/sqlite.ts';
+import { loadSqlite, unlock, useSqliteEngine } from '../../ledger/sqlite.ts';
 
 /** A file that cannot be examined as it is; nothing is said about what is in it. */
 export class CannotExamine extends Error {
@@ -30,12 +40,26 @@ export function isHeldByStation(file: string): boolean {
   }
 }
 
+function beginsAsDatabase(file: string): boolean {
+  const start = Buffer.alloc(16);
+  const handle = openSync(file, 'r');
+  try {
+    readSync(handle, start, 0, start.length, 0);
+  } finally {
+    closeSync(handle);
+  }
+  return start.toString('latin1') === 'SQLite format 3\0';
+}
+
 /**
  * Opens a private copy of a ledger with the write-ahead log that belongs to it. A live file is refused: copied while
  * it is written it would look damaged, and closing it here would drop a running station's own lock. Throws
  * `CannotExamine`.
  */
-export function openCopy(file: string, folder = tmpdir()): OpenedCopy {
+export function openCopy(
+  file: string,
+  { folder = tmpdir(), key }: { readonly folder?: string; readonly key?: Uint8Array | undefined } = {},
+): OpenedCopy {
   if (!existsSync(file) || !statSync(file).isFile())
     throw new CannotExamine(`${file}: there is no such file`);
   if (isHeldByStation(file)) {
@@ -43,6 +67,11 @@ export function openCopy(file: string, folder = tmpdir()): OpenedCopy {
       `${file}: a running station has this ledger open; stop it first, or verify a backup of it`,
     );
   }
+  if (key) useSqliteEngine('ciphers');
+  else if (!beginsAsDatabase(file))
+    throw new CannotExamine(
+      `${file} does not begin as a ledger: it is encrypted (give the station's --config), or its beginning was changed`,
+    );
   const scratch = mkdtempSync(join(folder, 'gatehouse-verify-'));
   const remove = () => rmSync(scratch, { recursive: true, force: true });
   try {
@@ -51,6 +80,7 @@ export function openCopy(file: string, folder = tmpdir()): OpenedCopy {
     if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`, constants.COPYFILE_FICLONE);
     const Sqlite = loadSqlite();
     const db = new Sqlite(copy, { timeout: 0 });
+    unlock(db, copy, key ?? null);
     db.pragma('trusted_schema = OFF');
     db.pragma('cell_size_check = ON');
     db.pragma('temp_store = MEMORY');
@@ -64,6 +94,11 @@ export function openCopy(file: string, folder = tmpdir()): OpenedCopy {
     };
   } catch (error) {
     remove();
+    if ((error as { code?: string }).code === 'SQLITE_NOTADB')
+      throw new CannotExamine(
+        `${file} does not open: ${key ? 'it has another key, or ' : ''}its beginning was changed`,
+        { cause: error },
+      );
     throw error;
   }
 }
