@@ -242,6 +242,8 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       openPrintJobs: printing.openCount(),
       storage: storageHealth(storage.state()),
       checkpoint: checkpointHealth(evidence),
+      atRest: around.atRest ?? { encryption: 'none', protection: 'none' },
+      ...(backups && { backup: backups.state() }),
     }),
     onChange: () => screens.statusSoon(),
     onEarlier: (earlier) =>

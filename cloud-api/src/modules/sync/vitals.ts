@@ -95,34 +95,35 @@ const word = (...values: readonly unknown[]): string | null =>
 /** Reads a health report as far as this software knows its fields; what is not there was not reported. */
 export function reportOf(health: unknown): StationReport {
   const said = loose(health) ?? {};
-  const storage = loose(said['storage'] ?? said['disk']);
+  const storage = loose(said['storage']);
   const backup = loose(said['backup']);
-  const protection = loose(said['protection']);
+  const atRest = loose(said['atRest']);
   const checkpoint = loose(said['checkpoint']);
-  const backupAtMs = integer(backup?.['lastAtMs'], backup?.['atMs'], backup?.['madeAtMs']);
-  const verified = backup?.['verified'] ?? backup?.['verifiedAtMs'];
+  const backupAtMs = integer(backup?.['lastAtMs']);
+  const verified = backup?.['verified'];
   return {
     unsyncedCount: integer(said['unsyncedCount']),
     oldestUnsyncedAtMs: integer(said['oldestUnsyncedAtMs']),
-    mode: word(said['mode'], said['hubMode']),
+    mode: word(said['mode']),
     storage: storage
       ? {
           freeBytes: integer(storage['freeBytes']),
           level: word(storage['level']),
           walBytes: integer(storage['walBytes']),
-          ledgerBytes: integer(storage['ledgerBytes'], storage['databaseBytes']),
+          ledgerBytes: integer(storage['ledgerBytes']),
         }
       : null,
     backup: backup
       ? {
           atMs: backupAtMs,
-          verified: verified === undefined ? null : verified === true || typeof verified === 'number',
+          verified: typeof verified === 'boolean' ? verified : null,
         }
       : null,
-    protection: protection
+    protection: atRest
       ? {
-          encrypted: protection['encrypted'] === true || protection['ledger'] === 'encrypted',
-          keptBy: word(protection['keptBy'], protection['keyWrap'], protection['wrap'], protection['key']),
+          encrypted: atRest['encryption'] === 'file',
+          // Where the key lies says more than that there is one.
+          keptBy: atRest['protection'] === 'none' ? null : word(atRest['protection']),
         }
       : null,
     checkpoint: checkpoint
