@@ -43,12 +43,15 @@ const fontFolders = ['/usr/share/fonts', '/usr/local/share/fonts', '/System/Libr
 
 type Need = { readonly package: string; readonly isPresent: () => boolean };
 
+/** It lies in a folder that only root has on the PATH. */
+const hasIp = (): boolean => findProgram('ip') !== undefined || existsSync('/usr/sbin/ip');
+
 const needs: readonly Need[] = [
   { package: 'chromium', isPresent: () => findChromium() !== undefined },
   { package: 'socat', isPresent: () => findProgram('socat') !== undefined },
   // Crashes are recorded and injected with strace, networks are cut with ip: tools of Linux, where stations run.
   { package: 'strace', isPresent: () => process.platform !== 'linux' || findProgram('strace') !== undefined },
-  { package: 'iproute2', isPresent: () => process.platform !== 'linux' || findProgram('ip') !== undefined },
+  { package: 'iproute2', isPresent: () => process.platform !== 'linux' || hasIp() },
   { package: 'fonts-dejavu-core', isPresent: () => fontFolders.some((folder) => existsSync(folder)) },
 ];
 

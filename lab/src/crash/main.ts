@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import { faultsFor, runErrors } from './disk-errors.ts';
 import { runFlips } from './bit-flips.ts';
 import { runImagesInProcesses } from './images-run.ts';
+import { runInstallImages } from './install-images.ts';
 import { runKills } from './kills.ts';
 import { memoryScratch } from './scratch.ts';
 import { FORMS } from './shop.ts';
@@ -13,6 +14,7 @@ import { soak } from './soak.ts';
  * `npm run crash -- WHAT`: what a power cut, a kill or a failing disk may do to a till, at length.
  *   images  [--images 20000] [--mode honest|normal|off] [--sector 512|4096] [--broken-sectors]
  *           [--form plain|encrypted|page-1024|page-2048]
+ *   install [--images 2000]   power cuts while a new ticket file is installed
  *   kills   [--runs 400]      kill -9 on entering the n-th call, a second time during recovery
  *   errors  [--places 8]      EIO, ENOSPC, EMFILE once, for a while, for good
  *   flips   [--flips 2000]    single bits turned over in the files of a closed and of a killed till
@@ -75,6 +77,20 @@ async function images(): Promise<boolean> {
   );
   const clean = tally.withLoss + tally.withWrong === 0;
   return mode === 'honest' ? clean : tally.withLoss > 0;
+}
+
+async function install(): Promise<boolean> {
+  const tally = await runInstallImages({
+    ...{ seed, images: Number(values.images), scratch: scratch.path },
+    model: { sectorBytes: values.sector === '4096' ? 4096 : 512 },
+  });
+  for (const wrong of tally.wrong) console.log(`  ${wrong}`);
+  const { inForce } = tally;
+  console.log(
+    `${tally.images} power cuts while a ticket file was installed (${tally.operations} file operations): ` +
+      `${inForce.old} times the old tickets, ${inForce.new} times the new, ${inForce.wrong} wrong; seed ${seed}, ${seconds()}`,
+  );
+  return inForce.wrong === 0;
 }
 
 async function kills(): Promise<boolean> {
@@ -141,7 +157,7 @@ async function long(): Promise<boolean> {
   return tally.wrong.length === 0;
 }
 
-const proofs = { images, kills, errors, flips, soak: long } as const;
+const proofs = { images, install, kills, errors, flips, soak: long } as const;
 const [what = ''] = positionals;
 try {
   if (!(what in proofs)) throw new Error(`say which: ${Object.keys(proofs).join(', ')}`);

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { diceFrom } from '../history/dice.ts';
 import { ModelDisk, writeImage } from './disk.ts';
+import { runInstallImages } from './install-images.ts';
 import { recordProgram } from './record.ts';
 import { memoryScratch } from './scratch.ts';
 
@@ -57,4 +58,13 @@ it('keeps every key file whole through a power cut, from the moment its write re
 
 it('negative control: a key that is called safe before it is written is caught', async () => {
   expect(await wrongAfterPowerCuts('hasty')).not.toEqual([]);
+});
+
+it('has the old or the new tickets in force, whole, after a power cut anywhere in an install', async () => {
+  const tally = await runInstallImages({
+    ...{ seed: '1', images: 150, model: { sectorBytes: 512 }, scratch: scratch.path },
+  });
+  expect(tally.wrong).toEqual([]);
+  expect(tally.inForce.old).toBeGreaterThan(5);
+  expect(tally.inForce.new).toBeGreaterThan(5);
 });
