@@ -3,6 +3,7 @@ import { cpSync, existsSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { pino } from 'pino';
+import { gossipRoutes } from '@gatehouse/core/evidence';
 import { type EnrolResponse, hubRoutes, type StationRow, syncRoutes } from '@gatehouse/core/sync';
 import type { Transport } from '@gatehouse/core/contract';
 import type { Clock, Timers } from '@gatehouse/core/time';
@@ -359,6 +360,7 @@ async function answerOf(
   if (!from || from.revoked) return problem(401, 'unauthenticated');
   const { hello, push } = syncRoutes;
   const { claim, release } = hubRoutes;
+  const { heads } = gossipRoutes;
   switch (asked.path) {
     case hello.path:
       return await peerService.hello(hello.body.parse(asked.body), from);
@@ -368,6 +370,8 @@ async function answerOf(
       return await peerService.claim(claim.body.parse(asked.body), from);
     case release.path:
       return await peerService.release(release.body.parse(asked.body), from);
+    case heads.path:
+      return await peerService.heads(heads.body.parse(asked.body), from);
     default:
       return problem(404, 'not_found');
   }

@@ -141,9 +141,9 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
       await world.run(
         world.nowMs() + HEAL_MS,
         look,
-        () => failed() || (looks % 10 === 0 && !whatIsLeft(nodes, cloud)),
+        () => failed() || (looks % 10 === 0 && !whatIsLeft(nodes, cloud, oracle)),
       );
-      const left = whatIsLeft(nodes, cloud);
+      const left = whatIsLeft(nodes, cloud, oracle);
       if (left !== undefined && !failed()) oracle.violated('liveness after healing', left);
       for (const node of nodes.values()) {
         checkStation(node, oracle);
