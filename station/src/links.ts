@@ -128,7 +128,7 @@ export interface Links {
 export function createLinks(parts: LinkParts): Links {
   const { config, incarnations, ledger, replica, venue, clock, timers, clockWatch, verify } = parts;
   const { stationId } = parts.enrolment.identity;
-  const presentIncarnation = (): string => incarnations.identity().incarnation;
+  const presentIncarnation = (): string => ledger.identity().incarnation;
   const keyOf = (incarnation: string): KeyObject => {
     const key = incarnations.stationKey(incarnation);
     if (!key) throw new Error(`the station key of incarnation ${incarnation} is not on this disk`);

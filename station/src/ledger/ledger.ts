@@ -445,8 +445,15 @@ class SqliteLedger implements Ledger {
 
   adoptIdentity(identity: StationIdentity): void {
     if (this.#writing) throw new Error('adoptIdentity was called inside transact');
+    const before = this.#identity;
     this.#identity = identity;
-    this.#enterIncarnation();
+    try {
+      this.#enterIncarnation();
+    } catch (error) {
+      // Named after the one and chained to the other, records would belong to neither.
+      this.#identity = before;
+      throw error;
+    }
   }
 
   walBytes = (): number => walBytesOf(this.#options.file);
