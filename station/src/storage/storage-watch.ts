@@ -41,6 +41,8 @@ export interface StorageWatch {
 }
 
 const SAMPLE_EVERY_MS = 5_000;
+/** A start has more urgent work for the disk than the ballast: it is made from this look on. */
+const BALLAST_FROM_LOOK = 6;
 /** Between two pieces of the ballast: a slow disk has sales to sync in between. */
 const BALLAST_PAUSE_MS = 20;
 
@@ -53,6 +55,7 @@ export function createStorageWatch(options: StorageWatchOptions): StorageWatch {
   let making: Promise<void> | undefined;
   let stopMaking = false;
   let isStopped = false;
+  let looks = 0;
   let cancel: CancelTimer | undefined;
   let told = '';
 
@@ -98,7 +101,7 @@ export function createStorageWatch(options: StorageWatchOptions): StorageWatch {
     freeBytes = free;
     level = levelOf(free, level, isBallastKept(), options);
     if (level === 'critical') release();
-    else if (hasRoomForBallast(free, options)) makeBallast();
+    else if (++looks >= BALLAST_FROM_LOOK && hasRoomForBallast(free, options)) makeBallast();
     tell();
   };
   const look = (): void => void sample().catch(report);

@@ -15,6 +15,7 @@ import { keptValue, type Kept } from '../state/kept.ts';
 import { loading, type Loadable } from '../state/loadable.ts';
 import type { StationClock } from '../state/station-clock.ts';
 import { createStore, type Store } from '../state/store.ts';
+import { timeOrderedId } from '../state/time-ordered-id.ts';
 import { emptyBasket, type TillBasket } from './model/basket.ts';
 import type { Notice } from './model/notice.ts';
 
@@ -93,7 +94,7 @@ export function createTill(
     client,
     feed,
     clock,
-    newId: () => crypto.randomUUID(),
+    newId: () => timeOrderedId(),
     status,
     linked,
     catalogue: createStore<Loadable<TillCatalogue>>(loading),
