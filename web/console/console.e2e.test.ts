@@ -528,6 +528,23 @@ describe('tickets', () => {
     await picture('ticket-print');
   });
 
+  it('erases a person after saying what goes and what stays', async () => {
+    await signIn('/tickets');
+    await page.getByText('Leo Novak').first().waitFor();
+    const named = await page.getByText('Leo Novak', { exact: true }).count();
+    await picture('tickets');
+    await page.getByRole('button', { name: 'Erase person' }).first().click();
+    await page.getByText('The ticket stays valid').waitFor();
+    await picture('erase');
+    expect(await seriousViolations()).toEqual([]);
+    await page.getByRole('button', { name: 'Erase for good' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.waitForFunction(
+      (before) => document.body.innerText.split('Leo Novak').length - 1 < before,
+      named,
+    );
+  });
+
   it('revokes only after saying what will happen and hearing why', async () => {
     await signIn('/tickets');
     await page.getByRole('button', { name: 'Revoke' }).first().waitFor();

@@ -282,6 +282,15 @@ export function createVenueCloud(nowMs: number, role: StaffMember['role'] = 'man
       records.tickets[at] = revoked;
       return revoked;
     },
+    eraseSubject: ({ body }) => {
+      const about = records.tickets.filter(({ ticket }) => ticket.subjectId === body.subjectId);
+      for (const found of about)
+        records.tickets[records.tickets.indexOf(found)] = {
+          ...found,
+          ticket: { ...found.ticket, holderName: '' },
+        };
+      return { subjectId: body.subjectId, erasedAtMs: 1, ticketCount: about.length };
+    },
   };
 
   return {

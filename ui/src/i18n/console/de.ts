@@ -287,6 +287,13 @@ export const de: Translation<typeof en> = {
     revokeReasonMissing: 'Schreiben Sie einen Grund',
     revokeConfirm: 'Ticket sperren',
     revokeFailed: 'Es wurde nicht gesperrt. Ihr Grund ist noch hier.',
+    erase: 'Person löschen',
+    eraseTitle: '{{name}} endgültig löschen?',
+    eraseText:
+      'Der Name verschwindet aus der Cloud und von jeder Station, und keine Sicherung einer Station bringt ihn zurück. Das Ticket bleibt gültig; Verkäufe und Bücher bleiben, wie sie sind. Eine Station ohne Verbindung löscht ihn, sobald sie wieder da ist.',
+    eraseKeep: 'Namen behalten',
+    eraseConfirm: 'Endgültig löschen',
+    eraseFailed: 'Es wurde nichts gelöscht.',
     keep: 'Ticket behalten',
     empty: 'Noch kein Ticket',
     emptyText: 'Tickets, die eine Kasse verkauft oder die hier ausgestellt werden, stehen in dieser Liste.',

@@ -284,6 +284,13 @@ export const en = {
     revokeReasonMissing: 'Write a reason',
     revokeConfirm: 'Revoke ticket',
     revokeFailed: 'It was not revoked. Your reason is still here.',
+    erase: 'Erase person',
+    eraseTitle: 'Erase {{name}} for good?',
+    eraseText:
+      'The name disappears from the cloud and from every station, and no station’s backup brings it back. The ticket stays valid; sales and books stay as they are. A station that is offline erases it when it is back.',
+    eraseKeep: 'Keep the name',
+    eraseConfirm: 'Erase for good',
+    eraseFailed: 'Nothing was erased.',
     keep: 'Keep ticket',
     empty: 'No ticket yet',
     emptyText: 'Tickets sold at a till or issued here appear in this list.',

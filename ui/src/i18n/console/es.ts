@@ -286,6 +286,13 @@ export const es: Translation<typeof en> = {
     revokeReasonMissing: 'Escriba un motivo',
     revokeConfirm: 'Anular entrada',
     revokeFailed: 'No se anuló. Su motivo sigue aquí.',
+    erase: 'Borrar a la persona',
+    eraseTitle: '¿Borrar a {{name}} para siempre?',
+    eraseText:
+      'El nombre desaparece de la nube y de cada estación, y ninguna copia de una estación lo recupera. La entrada sigue siendo válida; las ventas y las cuentas quedan como están. Una estación sin conexión lo borra cuando vuelve.',
+    eraseKeep: 'Conservar el nombre',
+    eraseConfirm: 'Borrar para siempre',
+    eraseFailed: 'No se borró nada.',
     keep: 'Conservar entrada',
     empty: 'Todavía sin entradas',
     emptyText: 'Las entradas vendidas en caja o emitidas aquí aparecen en esta lista.',

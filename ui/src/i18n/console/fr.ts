@@ -286,6 +286,13 @@ export const fr: Translation<typeof en> = {
     revokeReasonMissing: 'Écrivez un motif',
     revokeConfirm: 'Annuler le billet',
     revokeFailed: 'Le billet n’a pas été annulé. Votre motif est encore là.',
+    erase: 'Effacer la personne',
+    eraseTitle: 'Effacer {{name}} définitivement ?',
+    eraseText:
+      'Le nom disparaît du cloud et de chaque poste, et aucune sauvegarde d’un poste ne le rétablit. Le billet reste valable ; les ventes et les comptes restent tels quels. Un poste hors ligne l’efface à son retour.',
+    eraseKeep: 'Garder le nom',
+    eraseConfirm: 'Effacer définitivement',
+    eraseFailed: 'Rien n’a été effacé.',
     keep: 'Garder le billet',
     empty: 'Pas encore de billet',
     emptyText: 'Les billets vendus en caisse ou émis ici apparaissent dans cette liste.',

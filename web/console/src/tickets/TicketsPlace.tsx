@@ -18,6 +18,7 @@ import { DelayedSearch } from '../components/ListFilters.tsx';
 import { useAnswer } from '../state/use-answer.ts';
 import { useNarrow } from '../state/use-narrow.ts';
 import { IssueDialog } from './IssueDialog.tsx';
+import { EraseDialog } from './EraseDialog.tsx';
 import { RevokeDialog } from './RevokeDialog.tsx';
 import { useValidityWords } from './use-validity-words.ts';
 
@@ -40,7 +41,8 @@ export function TicketsPlace() {
   const mayIssue = useMay('ticket.issue');
   const [isIssuing, setIsIssuing] = useState(false);
   const [revoking, setRevoking] = useState<FoundTicket>();
-  const columns = useTicketColumns(setRevoking);
+  const [erasing, setErasing] = useState<FoundTicket>();
+  const columns = useTicketColumns(setRevoking, setErasing);
   const q = place.q ?? '';
   const asked = useAnswer(`tickets ${venue.venueId} ${q}`, () =>
     client.tickets({ params: { venueId: venue.venueId }, query: { q } }),
@@ -97,6 +99,16 @@ export function TicketsPlace() {
           }}
         />
       ) : null}
+      {erasing ? (
+        <EraseDialog
+          found={erasing}
+          onClose={() => setErasing(undefined)}
+          onErased={() => {
+            setErasing(undefined);
+            asked.askAgain();
+          }}
+        />
+      ) : null}
       {revoking ? (
         <RevokeDialog
           found={revoking}
@@ -116,11 +128,15 @@ export function TicketsPlace() {
   );
 }
 
-function useTicketColumns(onRevoke: (found: FoundTicket) => void): readonly Column<FoundTicket>[] {
+function useTicketColumns(
+  onRevoke: (found: FoundTicket) => void,
+  onErase: (found: FoundTicket) => void,
+): readonly Column<FoundTicket>[] {
   const { t } = useTranslation('console');
   const format = useFormat();
   const narrow = useNarrow();
   const mayRevoke = useMay('ticket.revoke');
+  const mayErase = useMay('subject.erase');
   const validity = useValidityWords();
   const short = (ticket: ConsoleTicketRow) => (
     <span className="c-id num" title={ticket.ticketId}>
@@ -139,6 +155,12 @@ function useTicketColumns(onRevoke: (found: FoundTicket) => void): readonly Colu
     mayRevoke && found.ticket.status !== 'voided' && found.ticket.status !== 'replaced' ? (
       <Button kind="quiet" size="s" onPress={() => onRevoke(found)}>
         {t('tickets.revoke')}
+      </Button>
+    ) : null;
+  const erase = (found: FoundTicket) =>
+    mayErase && found.ticket.subjectId !== null && found.ticket.holderName !== '' ? (
+      <Button kind="quiet" size="s" onPress={() => onErase(found)}>
+        {t('tickets.erase')}
       </Button>
     ) : null;
   const product = (found: FoundTicket) => (
@@ -173,6 +195,7 @@ function useTicketColumns(onRevoke: (found: FoundTicket) => void): readonly Colu
           <span className="c-two-lines">
             {state(row)}
             {revoke(row)}
+            {erase(row)}
           </span>
         ),
       },
@@ -181,7 +204,16 @@ function useTicketColumns(onRevoke: (found: FoundTicket) => void): readonly Colu
   return [
     { id: 'product', head: t('tickets.product'), cell: product },
     { id: 'validity', head: t('tickets.validity'), cell: (row) => validity(row.ticket) },
-    { id: 'holder', head: t('tickets.holder'), cell: (row) => row.ticket.holderName },
+    {
+      id: 'holder',
+      head: t('tickets.holder'),
+      cell: (row) => (
+        <span className="c-two-lines">
+          <span>{row.ticket.holderName}</span>
+          {erase(row)}
+        </span>
+      ),
+    },
     {
       id: 'sold',
       head: t('tickets.sold'),
