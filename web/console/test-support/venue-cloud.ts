@@ -250,7 +250,6 @@ export function createVenueCloud(nowMs: number, role: StaffMember['role'] = 'man
       return reopened;
     },
     subject: () => new Refused(404, 'not_found', 'No such subject'),
-    eraseSubject: () => new Refused(404, 'not_found', 'No such subject'),
     products: () => ({ products: records.products }),
     sessions: ({ query }) => ({
       sessions: query.eventId === undefined ? [] : records.sessionsOf(query.day, query.eventId),
