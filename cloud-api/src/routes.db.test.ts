@@ -1,3 +1,4 @@
+import { evidenceConsoleRoutes, evidenceRoutes } from '@gatehouse/core/evidence';
 import { consoleRoutes, problem, type Route } from '@gatehouse/core/contract';
 import { type Permission, ROLE_PERMISSIONS, ROLES } from '@gatehouse/core/permissions';
 import { snapshotRoutes, syncRoutes } from '@gatehouse/core/sync';
@@ -6,9 +7,13 @@ import { PASSWORD, venueFile } from './testing/fixtures.ts';
 import { startTestCloud, type TestCloud, valueOf } from './testing/test-cloud.ts';
 
 const STAFF_OF_ROLE = { cashier: 'jonas', operator: 'lena', supervisor: 'samir', manager: 'ida' } as const;
-const ALL_ROUTES: readonly Route[] = [consoleRoutes, syncRoutes, snapshotRoutes].flatMap((table) =>
-  Object.values<Route>(table),
-);
+const ALL_ROUTES: readonly Route[] = [
+  consoleRoutes,
+  syncRoutes,
+  snapshotRoutes,
+  evidenceRoutes,
+  evidenceConsoleRoutes,
+].flatMap((table) => Object.values<Route>(table));
 const byId = (left: string, right: string) => left.localeCompare(right);
 
 let cloud: TestCloud;

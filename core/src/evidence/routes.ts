@@ -68,13 +68,12 @@ export const evidenceConsoleRoutes = defineRoutes({
   proof: {
     id: 'getProof',
     method: 'GET',
-    path: '/v1/venues/:venueId/evidence/proof',
+    path: '/v1/venues/:venueId/evidence/stations/:stationId/proof',
     summary: 'A station’s last logged head with its proofs, from an earlier tree if one is named',
     tag: 'Evidence',
     access: 'report.sales',
-    params: z.strictObject({ venueId: z.string() }),
+    params: z.strictObject({ venueId: z.string(), stationId: z.string() }),
     query: z.strictObject({
-      stationId: z.string(),
       fromSize: z.coerce.number().int().min(1).optional(),
     }),
     response: z.strictObject({ logKey: z.string(), checkpoint: checkpoint.nullable() }),

@@ -134,8 +134,8 @@ describe('the log of journal heads', () => {
     const [newest, , third] = listed.treeHeads;
     const proven = valueOf(
       await client.proof({
-        params: { venueId: 'venue-a' },
-        query: { stationId: 'till-org-a', fromSize: third?.treeSize ?? 1 },
+        params: { venueId: 'venue-a', stationId: 'till-org-a' },
+        query: { fromSize: third?.treeSize ?? 1 },
       }),
     );
     expect(proven.checkpoint?.treeHead).toEqual(newest);

@@ -60,7 +60,7 @@ export function createEvidenceModule(parts: EvidenceParts): EvidenceModule {
         const { venueId } = await requireVenue(tx, caller, params.venueId);
         const found = await sql<{ incarnation: string }>`
           SELECT incarnation FROM sync.stream
-          WHERE station_id = ${query.stationId} AND venue_id = ${venueId} AND is_current`.execute(tx);
+          WHERE station_id = ${params.stationId} AND venue_id = ${venueId} AND is_current`.execute(tx);
         const stream = found.rows[0];
         if (!stream) throw notFound('station');
         const heldSizes = query.fromSize === undefined ? [] : [query.fromSize];
