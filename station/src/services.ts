@@ -472,6 +472,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       links.start();
       evidence.start();
       fiscal.start();
+      if (freeBytes) storage.start();
       printing.poke();
       backups?.start();
       cancels = [
