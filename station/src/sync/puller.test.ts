@@ -7,6 +7,7 @@ import {
   type PullResponse,
   type Scope,
   type ScopeRow,
+  UPGRADE_REQUIRED,
 } from '@gatehouse/core/sync';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createPuller, type Puller, type ReplicaSink } from './puller.ts';
@@ -26,9 +27,13 @@ class Cloud {
       { rowId, position: rows.length + 1, deleted: false, text },
     ]);
   }
+  /** Scopes whose rows are of a version no station reads yet. */
+  readonly tooNew = new Set<Scope>();
   transport: Transport = async ({ body }) => {
     const { scope, generation, position } = pullRequest.parse(body);
     this.asked.push({ scope, position });
+    if (this.tooNew.has(scope))
+      return { status: 426, body: { title: 'too old', status: 426, code: UPGRADE_REQUIRED } };
     const from = generation === this.generation ? position : 0;
     const after = (this.rows.get(scope) ?? []).filter((row) => row.position > from);
     const rows = after.slice(0, this.pageRows);
@@ -100,6 +105,21 @@ const settled = async (holds: () => boolean): Promise<void> => {
 };
 
 describe('createPuller', () => {
+  it('goes on with the other scopes when it is too old for one, says so, and has it after an update', async () => {
+    const [cloud, replica] = [new Cloud(), new Replica()];
+    cloud.put('catalogue', 'p1', '{}');
+    cloud.put('tickets', 't1', '{}');
+    cloud.tooNew.add('catalogue');
+    const puller = pull(cloud, replica);
+    await settled(() => puller.confirmedAtMs('tickets') !== null);
+    expect([puller.upgradeRequired(), puller.failure()]).toEqual([['catalogue'], null]);
+    expect([...replica.texts.keys()]).toEqual(['tickets/t1']);
+    cloud.tooNew.clear();
+    puller.poke();
+    await settled(() => replica.texts.has('catalogue/p1'));
+    expect(puller.upgradeRequired()).toEqual([]);
+  });
+
   it('pulls every page, revocations before tickets, and then only what is new', async () => {
     const [cloud, replica, changed] = [new Cloud(), new Replica(), [] as Scope[][]];
     for (let n = 1; n <= 5; n += 1) cloud.put('tickets', `t${n}`, `{"n":${n}}`);
