@@ -415,6 +415,11 @@ describe('exceptions', () => {
     await page.getByText('still does not hold').first().waitFor();
     await picture('exceptions-quarantine');
     expect(await seriousViolations()).toEqual([]);
+    await page.getByRole('button', { name: /Station came back from a backup/ }).click();
+    await page.getByText('4 records, 2 only there, 1 of these move money.').waitFor();
+    await page.getByText('repeats record 41,180').scrollIntoViewIfNeeded();
+    await picture('exceptions-branch');
+    expect(await seriousViolations()).toEqual([]);
   });
 
   it('decides with the keyboard alone, keeps what was typed when that fails, and shows who took note', async () => {
@@ -436,7 +441,7 @@ describe('exceptions', () => {
     cloud.fail('resolveException', undefined);
     await detail.getByRole('button', { name: 'Decide: Accept the loss' }).press('Enter');
     await page.getByText('Resolved: Admitted twice').waitFor();
-    await page.getByRole('button', { name: 'Exceptions 4' }).waitFor();
+    await page.getByRole('button', { name: 'Exceptions 5' }).waitFor();
     await page.getByRole('tab', { name: /Resolved/ }).click();
     await page.waitForURL('**/exceptions?state=resolved');
     await page.getByText(words).waitFor();
@@ -448,7 +453,7 @@ describe('exceptions', () => {
     const dialog = page.getByRole('alertdialog');
     await dialog.getByRole('textbox').fill('The second guest was somebody else.');
     await dialog.getByRole('button', { name: 'Take back' }).click();
-    await page.getByRole('button', { name: 'Exceptions 5' }).waitFor();
+    await page.getByRole('button', { name: 'Exceptions 6' }).waitFor();
   });
 
   it('decides about all of a kind at once, after showing them', async () => {

@@ -46,6 +46,24 @@ export const exceptionRecord = z.strictObject({
 });
 export type ExceptionRecord = z.infer<typeof exceptionRecord>;
 
+/** The history that does not count, of a station that has two. */
+export const otherBranch = z.strictObject({
+  total: z.int(),
+  /** Records that repeat nothing of the first history, and those of them that move money. */
+  onlyThere: z.int(),
+  moneyOnlyThere: z.int(),
+  records: z.array(
+    z.strictObject({
+      seq: z.int(),
+      kind: z.string(),
+      occurredAtMs: z.int(),
+      /** Record of the first history that says the same. */
+      repeatOfSeq: z.int().nullable(),
+    }),
+  ),
+});
+export type OtherBranch = z.infer<typeof otherBranch>;
+
 export const exceptionDecision = z.strictObject({
   kind: z.enum(['resolved', 'reopened']),
   round: z.int(),
@@ -71,6 +89,7 @@ export const exceptionRow = z.strictObject({
   detail: z.string(),
   facts: z.record(z.string(), z.union([z.string(), z.int()])),
   records: z.array(exceptionRecord),
+  otherBranch: otherBranch.nullable(),
   state: z.enum(['open', 'resolved']),
   suggestion: z
     .strictObject({

@@ -319,7 +319,7 @@ function record(given: Written, more: Partial<ExceptionRecord> = {}): ExceptionR
 }
 
 function raised(
-  given: Omit<ExceptionRow, 'suggestion' | 'state' | 'history'> & Partial<ExceptionRow>,
+  given: Omit<ExceptionRow, 'suggestion' | 'state' | 'history' | 'otherBranch'> & Partial<ExceptionRow>,
 ): ExceptionRow {
   const suggestion = isExceptionKind(given.kind)
     ? suggestResolution(given.kind, {
@@ -331,6 +331,7 @@ function raised(
   return {
     state: 'open',
     history: [],
+    otherBranch: null,
     suggestion: suggestion && { ...suggestion, values: { ...suggestion.values } },
     ...given,
   };
@@ -476,6 +477,49 @@ export function exceptionsAt(nowMs: number): ExceptionRow[] {
         }),
       ],
     }),
+    {
+      ...raised({
+        exceptionId: 'exc-6',
+        kind: 'station_restored',
+        raisedAtMs: at - 70 * HOUR_MS,
+        stationId: 'till-1',
+        stationName: 'Till 1',
+        detail:
+          'This station came back from an older copy of its disk: it no longer knows what it wrote after it. It goes on selling under a new incarnation, and both histories are kept.',
+        facts: { cause: 'restored', previousSeq: 41_179, heldThrough: 41_377, copies: 1 },
+        records: [
+          record({
+            stationId: 'till-1',
+            seq: 41_180,
+            kind: 'SaleCompleted',
+            atMs: at - 71 * HOUR_MS,
+            offsetMs: 12,
+            operatorId: 'op-jonas',
+            body: {
+              saleId: 'sale-977',
+              receiptNumber: 'T1-00977',
+              totalMinor: 4_100,
+              currency: 'EUR',
+              lines: [
+                { quantity: 1, name: 'Adult day' },
+                { quantity: 1, name: 'Child day' },
+              ],
+            },
+          }),
+        ],
+      }),
+      otherBranch: {
+        total: 4,
+        onlyThere: 2,
+        moneyOnlyThere: 1,
+        records: [
+          { seq: 41_180, kind: 'SaleCompleted', occurredAtMs: at - 71 * HOUR_MS, repeatOfSeq: 41_180 },
+          { seq: 41_181, kind: 'TicketIssued', occurredAtMs: at - 71 * HOUR_MS, repeatOfSeq: 41_181 },
+          { seq: 41_182, kind: 'SaleCompleted', occurredAtMs: at - 70 * HOUR_MS, repeatOfSeq: null },
+          { seq: 41_183, kind: 'TicketIssued', occurredAtMs: at - 70 * HOUR_MS, repeatOfSeq: null },
+        ],
+      },
+    },
     {
       ...raised({
         exceptionId: 'exc-3',

@@ -3,6 +3,7 @@ import type {
   ExceptionList,
   ExceptionRecord,
   ExceptionRow,
+  OtherBranch,
 } from '@gatehouse/core/contract';
 import { isExceptionKind, suggestResolution, type SuggestionGround } from '@gatehouse/core/exceptions';
 import { sql } from 'kysely';
@@ -10,6 +11,7 @@ import type { Tx } from '../../platform/database.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import { namesOfStaff } from '../identity/contract.ts';
 import { recordsOfExceptions } from './exception-records.ts';
+import { otherBranchOf } from './other-branch.ts';
 import { whyNotBooked } from './release-slots.ts';
 import type { KeptException } from './resolutions.ts';
 import { stationNames } from './stations.ts';
@@ -101,6 +103,7 @@ async function readable(
   const names = await stationNames(tx);
   const histories = await historiesOf(tx, rows, names);
   const states = await stationStates(tx);
+  const branches = await branchesOf(tx, rows);
   return rows.map((row): ExceptionRow => {
     const beside = [...(records.get(row.exception_id) ?? [])];
     return {
@@ -112,17 +115,34 @@ async function readable(
       detail: row.detail,
       facts: Object.fromEntries(Object.entries(row.facts).filter(([name]) => name !== 'theirRecord')),
       records: beside,
+      otherBranch: branches.get(row.exception_id) ?? null,
       state: row.state,
-      suggestion: row.state === 'open' ? suggestionFor(row, beside, states.get(row.station_id ?? '')) : null,
+      suggestion:
+        row.state === 'open'
+          ? suggestionFor(row, beside, states.get(row.station_id ?? ''), branches.get(row.exception_id))
+          : null,
       history: histories.get(row.exception_id) ?? [],
     };
   });
+}
+
+const TWO_HISTORIES: readonly string[] = ['stream_forked', 'station_cloned', 'station_restored'];
+
+async function branchesOf(tx: Tx, rows: readonly KeptException[]): Promise<ReadonlyMap<string, OtherBranch>> {
+  const branches = new Map<string, OtherBranch>();
+  for (const row of rows) {
+    if (!TWO_HISTORIES.includes(row.kind)) continue;
+    const branch = await otherBranchOf(tx, row);
+    if (branch) branches.set(row.exception_id, branch);
+  }
+  return branches;
 }
 
 function suggestionFor(
   row: KeptException,
   records: readonly ExceptionRecord[],
   stationState: SuggestionGround['stationState'],
+  branch: OtherBranch | undefined,
 ): ExceptionRow['suggestion'] {
   if (!isExceptionKind(row.kind)) return null;
   const [first] = records;
@@ -137,6 +157,7 @@ function suggestionFor(
     })),
     verdict: row.kind === 'unbalanced_record' ? (balances ? 'sound' : 'unsound') : first?.quarantine?.verdict,
     stationState,
+    branch,
   };
   const { action, reason, values } = suggestResolution(row.kind, ground);
   return { action, reason, values: { ...values } };

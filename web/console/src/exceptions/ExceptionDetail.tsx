@@ -6,6 +6,7 @@ import { DecidePanel } from './DecidePanel.tsx';
 import { DecisionHistory } from './DecisionHistory.tsx';
 import { useExceptionWords } from './exception-words.ts';
 import { ExpectedCard } from './ExpectedCard.tsx';
+import { OtherBranchCard } from './OtherBranchCard.tsx';
 import { OrderLine } from './OrderLine.tsx';
 import { RecordsBeside } from './RecordsBeside.tsx';
 import { ReopenDialog } from './ReopenDialog.tsx';
@@ -63,6 +64,7 @@ export function ExceptionDetail({ exception, onChanged }: ExceptionDetailProps) 
           <ExpectedCard key={`${record.incarnation}:${record.seq}`} quarantine={record.quarantine} />
         ) : null,
       )}
+      {exception.otherBranch ? <OtherBranchCard branch={exception.otherBranch} /> : null}
       <OrderLine records={exception.records} />
       {exception.history.length === 0 ? null : (
         <Card
