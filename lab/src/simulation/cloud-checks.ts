@@ -83,13 +83,32 @@ export function checkDisturbed(nodes: ReadonlyMap<string, SimNode>, books: Cloud
         `the cloud lacks ${missing.length} of ${own.length} records of ${label}, first ${missing[0]?.incarnation} ${missing[0]?.seq}`,
       );
   }
+  for (const label of oracle.disturbed) checkGoneOn(nodes.get(label), books, oracle);
   const clones = [...oracle.disturbed].filter((label) => label.endsWith('-copy'));
   for (const label of clones) {
-    const last = [label, label.replace('-copy', '')].map((one) => {
+    const [copy, original] = [label, label.replace('-copy', '')].map((one) => {
       const node = nodes.get(one);
-      return node ? recordsOf(node).at(-1)?.incarnation : undefined;
+      return node ? recordsOf(node).at(-1) : undefined;
     });
-    if (last[0] === last[1])
+    if (copy?.hash !== original?.hash && copy?.incarnation === original?.incarnation)
       oracle.violated('a fork is found', `${label} and its original are one incarnation`);
   }
+}
+
+/** A machine that no longer holds what the cloud holds of it must not go on under the name it wrote that under. */
+function checkGoneOn(node: SimNode | undefined, books: CloudBooks, oracle: Oracle): void {
+  if (!node) return;
+  const own = recordsOf(node);
+  const known = new Set(own.map(({ hash }) => hash));
+  const present = own.at(-1)?.incarnation;
+  const lost = books.records.filter(({ text, hash }) => {
+    if (known.has(hash)) return false;
+    const { stationId, incarnation } = JSON.parse(text) as { stationId: string; incarnation: string };
+    return stationId === node.name && incarnation === present;
+  });
+  if (lost.length > 0)
+    oracle.violated(
+      'a lost tail is found',
+      `${node.label} still writes as ${present}, of which the cloud has ${lost.length} more records`,
+    );
 }

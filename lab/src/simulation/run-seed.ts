@@ -6,6 +6,7 @@ import { createNetwork } from './network.ts';
 import { createNode, enrolmentOf, type SimNode } from './node.ts';
 import { createOracle, type Violation, witnessOf } from './oracle.ts';
 import { checkCloudBooks, checkDisturbed } from './cloud-checks.ts';
+import { WHOLE_DISK } from './disk-faults.ts';
 import { type Disaster, DISASTERS, planDisaster } from './disasters.ts';
 import type { RealCloud, RealClouds } from './real-cloud.ts';
 import type { Sabotage } from './planted-bugs.ts';
@@ -42,6 +43,9 @@ export interface SeedReport {
 }
 
 const TROUBLE_MS = 240_000;
+/** Before a real cloud the stations first fetch what they sell: trouble begins with the day. */
+const MORNING_MS = 20_000;
+const WHOLE_DEVICES = { lane: 0, printer: 0 };
 /** After healing everything must have arrived within this virtual time; back-offs reach ten seconds, fork re-checks thirty. */
 const HEAL_MS = 180_000;
 const LOOK_EVERY_EVENTS = 40;
@@ -68,6 +72,8 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
           `${node.name} in ${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
         ),
     );
+    const openMs = START_MS + (real ? MORNING_MS : 0);
+    const isOpen = (): boolean => world.nowMs() >= openMs;
     const addNode = (name: StationName, label: string, folder: string): SimNode => {
       const node = createNode({
         world,
@@ -76,9 +82,9 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
         label,
         home: folder,
         witness,
-        deviceFaults: () => swarm.devices,
-        diskOdds: () => swarm.disk,
-        crashOdds: () => swarm.crashAtPort,
+        deviceFaults: () => (isOpen() ? swarm.devices : WHOLE_DEVICES),
+        diskOdds: () => (isOpen() ? swarm.disk : WHOLE_DISK),
+        crashOdds: () => (isOpen() ? swarm.crashAtPort : 0),
         enrolment: enrolmentOf(name, real?.enrolled.get(name)),
         provesItself: real !== undefined,
         ...(options.sabotage && { sabotage: options.sabotage }),
@@ -93,6 +99,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
       else cpSync(templateOf(name), join(home, name, '0'), { recursive: true });
       addNode(name, name, join(home, name));
     }
+    await world.run(openMs, () => {});
     const chaos = startChaos({ world, network, nodes, cloud, swarm });
     const workload = startWorkload({
       world,
@@ -132,7 +139,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
       for (const node of nodes.values()) checkBalance(node, oracle);
     };
     const failed = (): boolean => oracle.violations.length > 0;
-    await world.run(START_MS + (options.troubleMs ?? TROUBLE_MS), look, failed);
+    await world.run(openMs + (options.troubleMs ?? TROUBLE_MS), look, failed);
     if (!failed()) {
       chaos.stop();
       workload.stop();
