@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,7 +60,11 @@ function stationFolder(): string {
 }
 
 /** Runs an install to its end or to the step it kills itself at; true when it came to its end. */
-async function install(folder: string, mode: 'honest' | 'hasty', killAt: string): Promise<boolean> {
+async function install(
+  folder: string,
+  mode: 'honest' | 'hasty' | 'encrypted',
+  killAt: string,
+): Promise<boolean> {
   const child = spawn(
     process.execPath,
     [CHILD, folder, server.url, JSON.stringify(fixture.trust), mode, killAt],
@@ -112,6 +116,20 @@ it('sees the mistake it is there for: pointing to a file before it has its name 
   try {
     expect(await install(folder, 'hasty', 'carried')).toBe(false);
     expect(inForce(folder)).toBe('none');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('leaves the new replica encrypted where the station’s files are', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-kill-'));
+  try {
+    expect(await install(folder, 'encrypted', '')).toBe(true);
+    const files = readdirSync(folder).filter((name) => /^(replica-.*|ledger)\.db$/.test(name));
+    // The ledger, the replica before and the one in force.
+    expect(files).toHaveLength(3);
+    for (const name of files)
+      expect(readFileSync(join(folder, name)).subarray(0, 15).toString('latin1')).not.toBe('SQLite format 3');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
