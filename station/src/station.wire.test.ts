@@ -316,3 +316,18 @@ describe('with the cloud away', () => {
     cloud.up = true;
   });
 });
+
+describe('the disk', () => {
+  it('is looked at as long as the station runs, and what is found is in its status and its metrics', async () => {
+    const client = createClient(stationRoutes, overHttp);
+    const storage = await until('the room is known', async () => {
+      const answer = await client.status({});
+      return answer.ok && answer.value.storage?.freeBytes ? answer.value.storage : undefined;
+    });
+    expect(storage).toMatchObject({ writing: 'writable', damage: null, logHeld: false });
+    expect(storage.ledgerBytes).toBeGreaterThan(0);
+    const metrics = await (await fetch(`${station.api.url}/metrics`)).text();
+    expect(metrics).toMatch(/gatehouse_storage_bytes\{of="free",[^}]*\} [1-9]/);
+    expect(metrics).toMatch(/gatehouse_ledger_writable\{[^}]*\} 1/);
+  });
+});
