@@ -150,8 +150,10 @@ export function createHeadGossip(options: HeadGossipOptions): HeadGossip {
     if (publicKey === undefined || !verifyText(verify, publicKey, signedHeadText(head), head.signature))
       return;
     const found = head.seq > mine.seq ? 'own-truncated' : 'own-forked';
-    accuse(found, found === 'own-truncated' ? mine : { seq: head.seq, hash: here ?? '' }, head);
+    const held = found === 'own-truncated' ? mine : { seq: head.seq, hash: here ?? '' };
+    // First on to a new incarnation: a record written behind the cut would be a second one of its number.
     options.onPeerHolds?.(head, found);
+    accuse(found, held, head);
   };
 
   const take = (told: Gossip, from: StationRow): void => {
