@@ -193,6 +193,27 @@ describe('heads heard on the LAN', () => {
   });
 });
 
+describe('a conflict that a station found', () => {
+  it('travels up as a fact and becomes an exception about the station it names', async () => {
+    const from = gate.journal.length + 1;
+    gate.write('EvidenceConflict', {
+      conflict: 'peer-truncated',
+      aboutStationId: 'till-org-a',
+      aboutIncarnation: till.incarnation,
+      held: { number: 9, hash: 'a'.repeat(64) },
+      shown: { number: 4, hash: 'b'.repeat(64) },
+    });
+    expect(valueOf(await gate.push(from)).kind).toBe('ack');
+    await cloud.cloud.projected();
+    const { rows } = await admin(
+      `SELECT station_id, facts FROM sync.exception WHERE facts->>'conflict' = 'peer-truncated'`,
+    );
+    expect(rows).toMatchObject([
+      { station_id: 'till-org-a', facts: { foundBy: 'gate-org-a', heldNumber: 9, shownNumber: 4 } },
+    ]);
+  });
+});
+
 describe('the monitor', () => {
   it.each([
     [
