@@ -66,6 +66,8 @@ const PULL_ORDER = [
   'sessions',
   'catalogue',
   'resolutions',
+  // An erasure does not wait for a long list; a name without its ticket is nothing.
+  'subjects',
   'tickets',
 ] as const satisfies readonly Scope[];
 /** Pulled in every round; the others, which change by the day, in every fifth. */
