@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { quickCheck } from '@gatehouse/station/ledger';
 import { diceFrom, type Dice } from '../history/dice.ts';
 import { readJournal } from './judge.ts';
 import { CHILD } from './record.ts';
@@ -115,9 +114,9 @@ async function read(folder: string): Promise<Reading | string> {
     return String((error as Error).message);
   }
   try {
-    const { ledger, till } = shop;
+    const { ledger, till, replica } = shop;
     const { wrong, records } = readJournal(ledger);
-    const replicaCheck = await checkOf(folder);
+    const replicaCheck = String(replica.sql.db.pragma('quick_check', { simple: true }));
     return {
       records: ledger.recordsFrom(1, Number.MAX_SAFE_INTEGER).map(({ text }) => text),
       readModels: JSON.stringify([till.sales(undefined, 1_000), till.shift(), till.catalogue()]),
@@ -132,12 +131,6 @@ async function read(folder: string): Promise<Reading | string> {
   } finally {
     await shop.close().catch(() => {});
   }
-}
-
-/** As the station's start has it: a worker reads every page of the replica. */
-async function checkOf(folder: string): Promise<string> {
-  const replica = readdirSync(folder).find((name) => /^replica.*\.db$/.test(name));
-  return replica === undefined ? 'ok' : quickCheck(join(folder, replica));
 }
 
 function fateOf(expected: Reading, found: Reading | string): FlipFate {

@@ -72,6 +72,7 @@ export async function judge(
       ...journal.wrong,
       ...wrongWithSales(shop, journal, plan),
       ...strangers(shop.ledger, said, plan),
+      ...falselyRefused(shop.ledger, said),
     ];
     if (options.resume && wrong.length === 0) wrong.push(...wrongWithGoingOn(shop, said, plan));
     return { lost, wrong };
@@ -189,15 +190,23 @@ function strangers(ledger: Ledger, said: Said, plan: readonly Step[]): string[] 
   );
 }
 
+/** Operations that were refused, never answered otherwise, and done all the same. */
+const falselyRefused = (ledger: Ledger, said: Said): string[] =>
+  [...said.refused]
+    .filter((id) => !said.done.has(id) && !said.unknown.has(id) && ledger.operation(id)?.state === 'done')
+    .map((id) => `${id} was refused and is there`);
+
 /** Asked again, everything the till had answered gets the same answer, and what it had not is done once. */
 function wrongWithGoingOn({ till, ledger }: Shop, said: Said, plan: readonly Step[]): string[] {
   const wrong: string[] = [];
   const reached = plan.flatMap((step) =>
     step.kind !== 'upkeep' && said.asked.includes(step.operationId) ? [step] : [],
   );
+  let sales = 0;
   for (const step of reached) {
     const before = said.done.get(step.operationId);
     const outcome = perform(till, ledger, step);
+    if (outcome.kind === 'done' && step.kind === 'sale') sales += 1;
     if (outcome.kind === 'refused') {
       if (!said.refused.has(step.operationId))
         wrong.push(
@@ -206,11 +215,8 @@ function wrongWithGoingOn({ till, ledger }: Shop, said: Said, plan: readonly Ste
     } else if (step.kind === 'sale' && before !== undefined && before !== '-' && outcome.answer !== before)
       wrong.push(`${step.operationId} was answered ${before} and is answered ${outcome.answer}`);
   }
-  const sales = reached.filter(
-    ({ kind, operationId }) => kind === 'sale' && !said.refused.has(operationId),
-  ).length;
   const journal = readJournal(ledger);
   const sold = journal.records.filter(({ kind }) => kind === 'SaleCompleted').length;
-  if (sold !== sales) wrong.push(`${sales} sales were asked for, ${sold} are recorded`);
+  if (sold !== sales) wrong.push(`${sales} sales are answered, ${sold} are recorded`);
   return [...wrong, ...journal.wrong];
 }

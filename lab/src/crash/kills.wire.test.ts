@@ -55,7 +55,7 @@ describe('a failing disk', () => {
 });
 
 it('serves no flipped bit of the journal or the books as true', async () => {
-  const tally = await runFlips({ seed: '1', flips: 40, scratch: scratch.path });
+  const tally = await runFlips({ seed: '1', flips: 30, scratch: scratch.path });
   expect(tally.served, tally.report.join('\n')).toBe(0);
   const fates = Object.values(tally.fates).flatMap((fate) => Object.keys(fate));
   expect(fates).toContain('refused');

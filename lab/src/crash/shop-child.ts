@@ -46,8 +46,13 @@ for (const step of planOf(Number(sales), diceFrom(seed), Number(shiftSales))) {
   for (let tries = mode === 'stubborn' ? TRIES : 1; tries > 0; tries -= 1) {
     try {
       const outcome = perform(shop.till, shop.ledger, step);
-      if (outcome.kind === 'refused') say('refused', step.operationId, outcome.code);
-      else if (mode !== 'hasty') say('done', step.operationId, step.kind, outcome.answer || '-');
+      if (outcome.kind === 'refused' && mode !== 'careless') {
+        say('refused', step.operationId, outcome.code);
+        if (outcome.code.startsWith('storage_')) continue;
+      } else if (mode !== 'hasty') {
+        const answer = outcome.kind === 'done' ? outcome.answer : '';
+        say('done', step.operationId, step.kind, answer || '-');
+      }
       break;
     } catch (error) {
       if (mode === 'careless') say('done', step.operationId, step.kind, '-');

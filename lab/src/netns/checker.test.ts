@@ -23,7 +23,7 @@ const pass = (gate: string, ticketId: string, overrides: Partial<AdmissionFact> 
   },
   ...overrides,
 });
-const admitted = ({ stationId, ...fact }: AdmissionFact): HistoryEvent[] =>
+const admitted = ({ stationId, released: _, ...fact }: AdmissionFact): HistoryEvent[] =>
   ended({ kind: 'scan', scanId: `${stationId}-${fact.ticketId}`, code: 'c' }, { kind: 'admitted', ...fact });
 const station: StationContent = { stationId: 'till-1', seq: 3, hash: 'h', problems: [] };
 const cloud = (overrides: Partial<CloudContent> = {}): CloudContent => ({
@@ -76,6 +76,11 @@ describe('negative controls', () => {
     expect(judge({ admissions: twice }, [...history, ...admitted(twice[1]!)])).toContainEqual(
       expect.stringMatching(/two gates opened/),
     );
+  });
+
+  it('allows a pass to be used again when nobody went through the first time', () => {
+    const admissions = [pass('gate-a', 't1', { released: true }), pass('gate-b', 't1')];
+    expect(judge({ admissions }, [...history, ...admitted(admissions[1]!)])).toEqual([]);
   });
 
   it('allows a second, degraded admission only with an exception about it', () => {

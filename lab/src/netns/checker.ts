@@ -27,6 +27,8 @@ export interface AdmissionFact {
   readonly window: string;
   readonly ordinal: number;
   readonly degraded: boolean;
+  /** Nobody went through while the lane watched: the pass is free again. */
+  readonly released: boolean;
 }
 
 export interface StreamContent {
@@ -111,7 +113,10 @@ function admissionsOnce(history: readonly HistoryEvent[], cloud: CloudContent): 
     window,
     ordinal,
   }: Pick<AdmissionFact, 'ticketId' | 'window' | 'ordinal'>): string => `${ticketId} ${window} ${ordinal}`;
-  for (const [pass, facts] of countBy(cloud.admissions, passOf)) {
+  for (const [pass, facts] of countBy(
+    cloud.admissions.filter(({ released }) => !released),
+    passOf,
+  )) {
     const strict = facts.filter(({ degraded }) => !degraded);
     if (strict.length > 1) problems.push(`pass ${pass} opened ${strict.length} gates on the hub's word`);
     if (facts.length > 1 && !cloud.duplicateExceptions.includes(facts[0]?.ticketId ?? ''))
@@ -128,6 +133,7 @@ function admissionsOnce(history: readonly HistoryEvent[], cloud: CloudContent): 
     // The cloud knows the ticket by its id where the gate may have known its serial only.
     const pass = passOf(copies[0] ?? event.answer);
     const before = granted.get(pass);
+    if (copies[0]?.released) continue;
     if (!degraded && before !== undefined && before !== admissionId)
       problems.push(`two gates opened for pass ${pass} before anyone's eyes`);
     if (!degraded) granted.set(pass, admissionId);

@@ -160,6 +160,7 @@ function factsIn(
   const admissions: AdmissionFact[] = [];
   // A gate that lets in on the signature alone knows the ticket by its serial only.
   const ticketOf = new Map<string, string>();
+  const released = new Set<string>();
   for (const { streamId, bytes } of records) {
     const stationId = stationOf.get(streamId) ?? '';
     const { kind, body } = JSON.parse(bytes.toString('utf8')) as {
@@ -169,6 +170,8 @@ function factsIn(
     if (kind === 'SaleCompleted')
       sales.push({ stationId, saleId: String(body['saleId']), receiptNumber: String(body['receiptNumber']) });
     if (kind === 'TicketIssued') ticketOf.set(`serial:${String(body['serial'])}`, String(body['ticketId']));
+    if (kind === 'PassageTimedOut' && body['cause'] === 'timed-out')
+      released.add(String(body['admissionId']));
     if (kind === 'AdmissionGranted' && body['direction'] === 'in')
       admissions.push({
         stationId,
@@ -177,6 +180,7 @@ function factsIn(
         window: String(body['entitlementWindow']),
         ordinal: Number(body['ordinal']),
         degraded: body['degraded'] !== null,
+        released: false,
       });
   }
   return {
