@@ -127,11 +127,30 @@ describe('a decision', () => {
       await raise(
         exceptionId,
         kind,
-        { ticketId, paidMinor: 2_400, refundedMinor: 4_800, capacity: 2, taken: 3 },
+        {
+          ticketId,
+          paidMinor: 2_400,
+          refundedMinor: 4_800,
+          capacity: 2,
+          taken: 3,
+          previousIncarnation: till.incarnation(),
+          newIncarnation: 'f'.repeat(32),
+        },
         sold?.seq ?? 1,
       );
 
+    // The other history of a fork that only repeats: the same record, handed over once more beside the first.
+    await admin.query(
+      `INSERT INTO sync.fork_record (stream_id, seq, hash, organization_id, bytes, received_at_ms)
+       SELECT stream_id, seq, '\\x00', record.organization_id, bytes, 1 FROM sync.record JOIN sync.stream USING (stream_id)
+       WHERE incarnation = $1 AND seq = $2`,
+      [till.incarnation(), sold?.seq],
+    );
     const open = await exceptions();
+    expect(open.get('stream_forked.keep_both')).toMatchObject({
+      otherBranch: { total: 1, onlyThere: 0, moneyOnlyThere: 0, records: [{ repeatOfSeq: sold?.seq }] },
+      suggestion: { action: 'branch_is_duplicate', reason: 'repeats_only' },
+    });
     expect(open.size).toBe(choices.length);
     for (const { exceptionId } of choices) {
       expect(open.get(exceptionId)?.suggestion, exceptionId).not.toBeNull();

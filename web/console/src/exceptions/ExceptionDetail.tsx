@@ -27,6 +27,22 @@ export function ExceptionDetail({ exception, onChanged }: ExceptionDetailProps) 
   const [isReopening, setIsReopening] = useState(false);
   const rule = words.rule(exception.kind);
   const { stationId } = exception;
+  // What is settled comes first where it is settled, and right before the next decision where it is not.
+  const decided =
+    exception.history.length === 0 ? null : (
+      <Card
+        title={t('repair:detail.history')}
+        aside={
+          exception.state === 'resolved' && mayDecide ? (
+            <Button kind="quiet" size="s" onPress={() => setIsReopening(true)}>
+              {t('repair:decide.reopen')}
+            </Button>
+          ) : null
+        }
+      >
+        <DecisionHistory history={exception.history} />
+      </Card>
+    );
   return (
     <article className="x-exception" aria-label={words.kind(exception.kind)}>
       <header className="x-exception-head">
@@ -54,6 +70,7 @@ export function ExceptionDetail({ exception, onChanged }: ExceptionDetailProps) 
           </p>
         )}
       </header>
+      {exception.state === 'resolved' ? decided : null}
       {exception.records.length === 0 ? null : (
         <Card title={t('repair:detail.records')} padded={false}>
           <RecordsBeside records={exception.records} />
@@ -66,20 +83,7 @@ export function ExceptionDetail({ exception, onChanged }: ExceptionDetailProps) 
       )}
       {exception.otherBranch ? <OtherBranchCard branch={exception.otherBranch} /> : null}
       <OrderLine records={exception.records} />
-      {exception.history.length === 0 ? null : (
-        <Card
-          title={t('repair:detail.history')}
-          aside={
-            exception.state === 'resolved' && mayDecide ? (
-              <Button kind="quiet" size="s" onPress={() => setIsReopening(true)}>
-                {t('repair:decide.reopen')}
-              </Button>
-            ) : null
-          }
-        >
-          <DecisionHistory history={exception.history} />
-        </Card>
-      )}
+      {exception.state === 'open' ? decided : null}
       {exception.state === 'open' ? (
         mayDecide ? (
           <DecidePanel exception={exception} onDecided={onChanged} />

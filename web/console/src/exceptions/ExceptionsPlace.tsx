@@ -206,9 +206,14 @@ function ShownException({
     },
   );
   const exception = known ?? asked.value?.[0];
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The next one begins at its beginning, not where the last one was left.
+    top.current?.closest('.c-place')?.scrollTo({ top: 0 });
+  }, []);
   return (
     <>
-      <div className="x-back">
+      <div className="x-back" ref={top}>
         <Button kind="quiet" size="s" icon="back" onPress={onBack}>
           {t('repair:list.back')}
         </Button>
