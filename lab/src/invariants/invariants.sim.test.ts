@@ -1,3 +1,8 @@
+/**
+ * The twelve invariants of the books, the chain and the passes, each as one property over real stations on real files.
+ * A property that fails prints its seed and path: put them into `fc.assert`'s options to see it again. The file is
+ * long because the twelve stand together: they are the list somebody checks this system against.
+ */
 import fc from 'fast-check';
 import { hash } from 'node:crypto';
 import { rmSync } from 'node:fs';
@@ -21,16 +26,55 @@ import {
   type PeerReceiver,
 } from '@gatehouse/station/hub';
 import { headText } from '@gatehouse/core/journal';
-import { admitsOf, onlineTicket, START_MS, stationKeyOf, stationRowOf } from '../simulation/venue-rows.ts';
-import { type Bench, bench, benchOn, copyOf, history, withHistory } from './till-history.ts';
-
-/**
- * The twelve invariants of the books, the chain and the passes, each as one property over real stations on real files.
- * A property that fails prints its seed and path: put them into `fc.assert`'s options to see it again. The file is
- * long because the twelve stand together: they are the list somebody checks this system against.
- */
+import {
+  admitsOf,
+  onlineTicket,
+  START_MS,
+  stationKeyOf,
+  stationRowOf,
+  PRODUCTS,
+} from '../simulation/venue-rows.ts';
+import { type Bench, bench, benchOn, copyOf, type Step, withHistory } from './till-history.ts';
 
 const sha256Hex = (text: string): string => hash('sha256', text, 'hex');
+const line = fc.record({
+  product: fc.integer({ min: 0, max: PRODUCTS.length - 1 }),
+  quantity: fc.integer({ min: 1, max: 5 }),
+});
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('open' as const), floatMinor: fc.nat(20_000) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('sell' as const),
+      lines: fc.array(line, { minLength: 1, maxLength: 4 }),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('refund' as const), sale: fc.nat(20) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('cash' as const),
+      direction: fc.constantFrom('paid-in' as const, 'paid-out' as const, 'drop' as const),
+      amountMinor: fc.integer({ min: 1, max: 5_000 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('close' as const),
+      offMinor: fc.integer({ min: -50, max: 50 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'reopen' as const }) },
+);
+
+/** A till's day, from a shift's opening on. */
+const history = (maxLength = 14): fc.Arbitrary<readonly Step[]> =>
+  fc
+    .array(step, { minLength: 1, maxLength })
+    .map((steps) => [{ kind: 'open', floatMinor: 10_000 } as const, ...steps]);
+
 const LONG_MS = 120_000;
 const RUNS = { numRuns: 25 };
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SaleView } from '@gatehouse/core/contract';
@@ -28,44 +27,6 @@ export type Step =
     }
   | { readonly kind: 'close'; readonly offMinor: number }
   | { readonly kind: 'reopen' };
-
-const line = fc.record({
-  product: fc.integer({ min: 0, max: PRODUCTS.length - 1 }),
-  quantity: fc.integer({ min: 1, max: 5 }),
-});
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('open' as const), floatMinor: fc.nat(20_000) }) },
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      kind: fc.constant('sell' as const),
-      lines: fc.array(line, { minLength: 1, maxLength: 4 }),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('refund' as const), sale: fc.nat(20) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('cash' as const),
-      direction: fc.constantFrom('paid-in' as const, 'paid-out' as const, 'drop' as const),
-      amountMinor: fc.integer({ min: 1, max: 5_000 }),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('close' as const),
-      offMinor: fc.integer({ min: -50, max: 50 }),
-    }),
-  },
-  { weight: 1, arbitrary: fc.constant({ kind: 'reopen' as const }) },
-);
-
-/** A till's day, from a shift's opening on. */
-export const history = (maxLength = 14): fc.Arbitrary<readonly Step[]> =>
-  fc
-    .array(step, { minLength: 1, maxLength })
-    .map((steps) => [{ kind: 'open', floatMinor: 10_000 } as const, ...steps]);
 
 const OPERATOR = { operatorId: 'jonas', name: 'Jonas' };
 const PRICES = PRODUCTS.map((one) => one.variants[0]?.priceMinor ?? 0);

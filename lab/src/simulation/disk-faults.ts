@@ -1,5 +1,8 @@
-import type { Database } from 'better-sqlite3';
+import type { Surroundings } from '@gatehouse/station';
 import type { World } from './world.ts';
+
+/** The ledger's connection, as it is handed to whoever commits. */
+export type LedgerConnection = Parameters<NonNullable<Surroundings['commit']>>[0];
 
 /** Odds per commit. */
 export interface DiskOdds {
@@ -24,7 +27,7 @@ export const WHOLE_DISK: DiskOdds = {
 
 export interface DiskFaults {
   /** Stands in for the ledger's COMMIT. */
-  commit(db: Database): void;
+  commit(db: LedgerConnection): void;
   /** Whether a commit has failed lately: what throws then is no bug. */
   wasHit(): boolean;
 }

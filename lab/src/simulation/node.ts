@@ -1,18 +1,16 @@
 import { type KeyObject, sign } from 'node:crypto';
 import { cpSync, existsSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Database } from 'better-sqlite3';
 import { pino } from 'pino';
-import { gossipRoutes } from '@gatehouse/core/evidence';
-import { type EnrolResponse, hubRoutes, type StationRow, syncRoutes } from '@gatehouse/core/sync';
-import type { Transport } from '@gatehouse/core/contract';
+import type { EnrolResponse } from '@gatehouse/core/sync';
 import type { Clock, Timers } from '@gatehouse/core/time';
 import { createServices, parseConfig, type StationServices } from '@gatehouse/station';
 import { type Enrolment, rawPublicKeyOf } from '@gatehouse/station/enrolment';
 import { createIds } from '@gatehouse/station/ledger';
-import { createDiskFaults, type DiskFaults, type DiskOdds } from './disk-faults.ts';
+import { createDiskFaults, type DiskFaults, type DiskOdds, type LedgerConnection } from './disk-faults.ts';
 import type { Answer, Network } from './network.ts';
-import type { Sabotage } from './planted-bugs.ts';
+import { answerPeer } from './peer-door.ts';
+import { believing, plantTriggers, type Sabotage } from './planted-bugs.ts';
 import { randomFrom } from './seeded-keys.ts';
 import {
   HUB,
@@ -243,7 +241,7 @@ export function createNode(parts: NodeParts): SimNode {
         peerConnection: () => ({ transport: (timeoutMs) => transport(HUB, timeoutMs), close: () => {} }),
         devices,
         pinVerifier: { match: () => Promise.resolve(null), close: () => Promise.resolve() },
-        commit(db: Database) {
+        commit(db: LedgerConnection) {
           if (isLosing && isAlive()) {
             rmSync(shadow, { recursive: true, force: true });
             copyFiles(folder, shadow);
@@ -264,7 +262,7 @@ export function createNode(parts: NodeParts): SimNode {
     const run: Run = { no: bootNo, folder, services, devices, alive: true };
     made.run = run;
     current = run;
-    if (parts.sabotage) plantTriggers(run, parts.sabotage);
+    if (parts.sabotage) plantTriggers(run.services.ledger.read.db, parts.sabotage);
     world.trace(
       label,
       `starts with ${services.ledger.head().seq} ${services.ledger.head().hash.slice(0, 8)}`,
@@ -288,7 +286,9 @@ export function createNode(parts: NodeParts): SimNode {
     network.listen(name, (asked) => {
       const run = current;
       if (!run?.alive) return undefined;
-      return answerOf(run, asked).then((answer) => (run.alive ? answer : new Promise<Answer>(() => {})));
+      return answerPeer(run.services, asked).then((answer) =>
+        run.alive ? answer : new Promise<Answer>(() => {}),
+      );
     });
 
   const self: SimNode = {
@@ -349,39 +349,6 @@ export function createNode(parts: NodeParts): SimNode {
   return self;
 }
 
-/** The peer service as its listener drives it: schema first, then who asks, then the operation. */
-async function answerOf(
-  run: Run,
-  asked: { readonly from: string; readonly path: string; readonly body: unknown },
-) {
-  const { services } = run;
-  const { peerService, venue } = services;
-  const from: StationRow | undefined = venue.stations().get(asked.from);
-  if (!from || from.revoked) return problem(401, 'unauthenticated');
-  const { hello, push } = syncRoutes;
-  const { claim, release } = hubRoutes;
-  const { heads } = gossipRoutes;
-  switch (asked.path) {
-    case hello.path:
-      return await peerService.hello(hello.body.parse(asked.body), from);
-    case push.path:
-      return await peerService.push(push.body.parse(asked.body), from);
-    case claim.path:
-      return await peerService.claim(claim.body.parse(asked.body), from);
-    case release.path:
-      return await peerService.release(release.body.parse(asked.body), from);
-    case heads.path:
-      return await peerService.heads(heads.body.parse(asked.body), from);
-    default:
-      return problem(404, 'not_found');
-  }
-}
-
-const problem = (status: number, code: string): Answer => ({
-  status,
-  body: { type: 'about:blank', title: code, status, code, detail: '', errors: [] },
-});
-
 export const configOf = (name: StationName, dataFolder: string) =>
   parseConfig({
     role: roleOf(name),
@@ -417,29 +384,6 @@ const signWith = (key: KeyObject, message: Uint8Array): Uint8Array => sign(null,
 
 const copyFiles = (from: string, to: string): void =>
   cpSync(from, to, { recursive: true, filter: (file) => !/-(shm|guard)$/.test(basename(file)) });
-
-/** Planted: a push whose answer was lost counts as acknowledged. */
-const believing =
-  (wire: Transport): Transport =>
-  async (asked) => {
-    try {
-      return await wire(asked);
-    } catch (error) {
-      if (asked.path !== syncRoutes.push.path) throw error;
-      const { head } = asked.body as { head: { seq: number; hash: string } };
-      const body = { kind: 'ack', durableThrough: head, results: [], credit: 64, timeMs: 0 };
-      return { status: 200, body };
-    }
-  };
-
-function plantTriggers(run: Run, sabotage: Sabotage): void {
-  const forget = (table: string, row: string): void =>
-    void run.services.ledger.read.db.exec(
-      `CREATE TEMP TRIGGER planted AFTER INSERT ON main.${table} BEGIN DELETE FROM ${table} WHERE ${row}; END`,
-    );
-  if (sabotage === 'claims-not-kept') forget('live_pass', 'claim_id = NEW.claim_id');
-  if (sabotage === 'operation-not-kept') forget('operation', 'id = NEW.id');
-}
 
 function quietly(work: () => void): void {
   try {
