@@ -13,18 +13,22 @@ const sold = (id: string): HistoryEvent[] =>
     { kind: 'sold', saleId: id, receiptNumber: `R-${id}`, codes: [] },
   );
 const pass = (gate: string, ticketId: string, overrides: Partial<AdmissionFact> = {}): AdmissionFact => ({
-  ...{
-    stationId: gate,
-    admissionId: `${gate}-${ticketId}`,
-    ticketId,
-    window: 'today',
-    ordinal: 1,
-    degraded: false,
-  },
+  stationId: gate,
+  admissionId: `${gate}-${ticketId}`,
+  ticketId,
+  window: 'today',
+  ordinal: 1,
+  degraded: false,
+  released: false,
   ...overrides,
 });
-const admitted = ({ stationId, released: _, ...fact }: AdmissionFact): HistoryEvent[] =>
-  ended({ kind: 'scan', scanId: `${stationId}-${fact.ticketId}`, code: 'c' }, { kind: 'admitted', ...fact });
+const admitted = (fact: AdmissionFact): HistoryEvent[] => {
+  const { stationId, admissionId, ticketId, window, ordinal, degraded } = fact;
+  return ended(
+    { kind: 'scan', scanId: `${stationId}-${ticketId}`, code: 'c' },
+    { kind: 'admitted', admissionId, ticketId, window, ordinal, degraded },
+  );
+};
 const station: StationContent = { stationId: 'till-1', seq: 3, hash: 'h', problems: [] };
 const cloud = (overrides: Partial<CloudContent> = {}): CloudContent => ({
   sales: ['a', 'b'].map((saleId) => ({ saleId, receiptNumber: `R-${saleId}`, stationId: 'till-1' })),
