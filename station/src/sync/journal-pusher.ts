@@ -84,6 +84,8 @@ export interface JournalPusherOptions {
 
 const HEARTBEAT_MS = 5_000;
 const GATHER_MS = 5;
+/** A till that writes between any two greetings must not put off for ever what it is told. */
+const ASK_AGAIN_MAX = 3;
 const FORK_RECHECK_MS = 30_000;
 const RETRY = { baseMs: 200, capMs: 5_000 } as const;
 /** The peer knows what it holds, so the cursor only has to be roughly right after a crash: not a sync per sale. */
@@ -110,6 +112,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
   let greeted = false;
   let credit: number = PUSH_RECORDS_MAX;
   let upgradeRequired: readonly string[] = [];
+  let askedAgain = 0;
   /** Halved when the peer finds a batch too large, whatever stands between us. */
   let mostRecords: number = PUSH_RECORDS_MAX;
   let greetAtMs = 0;
@@ -215,7 +218,14 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
     if (answer.value.kind === 'fork') return forkedAt(answer.value.seq, answer.value.peerHash);
     const { nextSeq, hashBefore } = answer.value;
     // The peer's last record must be ours: otherwise this disk is a copy or was set back.
-    if (journal.hashBefore(nextSeq) !== hashBefore) return forkedAt(Math.max(1, nextSeq - 1), hashBefore);
+    if (journal.hashBefore(nextSeq) !== hashBefore) {
+      // It was asked about a head that has moved on since: whether it knows more or otherwise shows when it is asked again.
+      if (nextSeq - 1 > head().seq && head().seq > asked.head.seq && (askedAgain += 1) <= ASK_AGAIN_MAX)
+        return { kind: 'go-on' };
+      askedAgain = 0;
+      return forkedAt(Math.max(1, nextSeq - 1), hashBefore);
+    }
+    askedAgain = 0;
     // Somebody with this disk's keys went on from here under another name: what goes on under the old one is a copy.
     if (answer.value.succeeded && successor === undefined) return copiedAt(answer.value);
     upgradeRequired = answer.value.upgradeRequired;
