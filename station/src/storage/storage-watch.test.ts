@@ -5,15 +5,11 @@ import { type Ledger, loadSqlite, systemTimers } from '../ledger/index.ts';
 import { type Scratch, scratchLedger } from '../ledger/testing/scratch.ts';
 import { saleFact, shiftFact } from '../ledger/testing/sales.ts';
 import { until } from '../testing/until.ts';
-import {
-  createBallast,
-  createStorageWatch,
-  type StorageWatch,
-  WAL_ALARM_BYTES,
-  WAL_TRUNCATE_BYTES,
-} from './index.ts';
+import { createBallast, createStorageWatch, type StorageWatch } from './index.ts';
 
 const MIB = 1024 * 1024;
+/** As in a station, in small: writing out the real sizes would take longer than the rest of the tests. */
+const LOG = { truncateBytes: 2 * MIB, alarmBytes: 6 * MIB };
 let scratch: Scratch;
 let ledger: Ledger;
 let watch: StorageWatch;
@@ -32,6 +28,7 @@ beforeEach(() => {
     freeBytes: () => Promise.resolve(freeMiB * MIB),
     ballast: createBallast(scratch.folder),
     ledger: () => ledger,
+    log: LOG,
     timers: {
       ...systemTimers,
       every: (_, work) => systemTimers.every(5, work),
@@ -55,7 +52,7 @@ function growLog(bytes: number): void {
     ledger.transact((writer) => writer.append(shiftFact('s1', 0), { shiftId: 's1' }));
   while (ledger.walBytes() < bytes) {
     ledger.transact((writer) => {
-      for (let index = 0; index < 2_000; index += 1)
+      for (let index = 0; index < 300; index += 1)
         writer.append(saleFact(`sale-${ledger.head().seq}-${index}`, 500), { shiftId: 's1' });
     });
   }
@@ -83,7 +80,7 @@ describe('the log', () => {
     growLog(1 * MIB);
     watch.tendLogBetween();
     expect(ledger.walBytes()).toBeGreaterThan(0);
-    growLog(WAL_TRUNCATE_BYTES);
+    growLog(LOG.truncateBytes);
     watch.tendLogBetween();
     expect(ledger.walBytes()).toBe(0);
     expect(watch.state().logHeld).toBe(false);
@@ -95,7 +92,7 @@ describe('the log', () => {
     const reader = new Sqlite(scratch.file, { readonly: true });
     reader.exec('BEGIN');
     reader.prepare('SELECT count(*) FROM record').get();
-    growLog(WAL_ALARM_BYTES);
+    growLog(LOG.alarmBytes);
     watch.tendLogBetween();
     const startedMs = performance.now();
     watch.tendLogBetween();

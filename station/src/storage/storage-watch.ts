@@ -5,7 +5,7 @@ import type { CancelTimer, Timers } from '@gatehouse/core/time';
 import type { CheckpointResult, DiskState } from '../ledger/index.ts';
 import type { Ballast } from './ballast.ts';
 import { hasRoomForBallast, levelOf, type StorageLevel, type StorageThresholds } from './levels.ts';
-import { nextWalStep, WAL_ALARM_BYTES } from './wal-watch.ts';
+import { nextWalStep, WAL_ALARM_BYTES, WAL_TRUNCATE_BYTES } from './wal-watch.ts';
 
 export interface StorageWatchOptions extends StorageThresholds {
   readonly ledgerFile: string;
@@ -18,6 +18,8 @@ export interface StorageWatchOptions extends StorageThresholds {
     walBytes(): number;
     disk(): DiskState;
   };
+  /** Where the log is truncated and where it is an alarm; left out, as `wal-watch.ts` has it. */
+  readonly log?: { readonly truncateBytes: number; readonly alarmBytes: number };
   readonly timers: Timers;
   readonly onChange: (state: StorageState) => void;
   readonly report: (error: unknown) => void;
@@ -48,6 +50,10 @@ const BALLAST_PAUSE_MS = 20;
 
 export function createStorageWatch(options: StorageWatchOptions): StorageWatch {
   const { ballast, ballastBytes, timers, onChange, report } = options;
+  const { truncateBytes, alarmBytes } = options.log ?? {
+    truncateBytes: WAL_TRUNCATE_BYTES,
+    alarmBytes: WAL_ALARM_BYTES,
+  };
   let level: StorageLevel = 'ok';
   let freeBytes: number | null = null;
   let damage: string | null = null;
@@ -122,13 +128,13 @@ export function createStorageWatch(options: StorageWatchOptions): StorageWatch {
     },
     tendLogBetween() {
       const ledger = options.ledger();
-      const step = nextWalStep(ledger.walBytes());
+      const step = nextWalStep(ledger.walBytes(), truncateBytes);
       if (step === 'leave') {
         isLogHeld = false;
         return;
       }
       const { complete, walBytes } = ledger.checkpointFully();
-      isLogHeld = !complete && walBytes >= WAL_ALARM_BYTES;
+      isLogHeld = !complete && walBytes >= alarmBytes;
       tell();
     },
     start() {

@@ -7,5 +7,7 @@ export const WAL_TRUNCATE_BYTES = 16 * 1024 * 1024;
 export const WAL_ALARM_BYTES = 64 * 1024 * 1024;
 
 /** What to do about a log of this size in an idle moment. */
-export const nextWalStep = (walBytes: number): 'leave' | 'truncate' =>
-  walBytes >= WAL_TRUNCATE_BYTES ? 'truncate' : 'leave';
+export const nextWalStep = (
+  walBytes: number,
+  truncateBytes: number = WAL_TRUNCATE_BYTES,
+): 'leave' | 'truncate' => (walBytes >= truncateBytes ? 'truncate' : 'leave');
