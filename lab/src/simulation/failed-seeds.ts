@@ -2,7 +2,8 @@
 export const FAILED_SEEDS: readonly { readonly seed: string; readonly found: string }[] = [
   {
     seed: 'a',
-    found: 'a full disk ended the till, because the timer that keeps a cursor nobody needs did not expect it',
+    found:
+      'a full disk ended the till by a timer nobody needs, and a passage the disk refused was never written again',
   },
   {
     seed: 'q-28',

@@ -3,7 +3,7 @@ import type { ScanView } from '@gatehouse/core/contract';
 import { fact } from '@gatehouse/core/journal';
 import { assertNever } from '@gatehouse/core/result';
 import type { Gate, GateOutcome } from '@gatehouse/hardware';
-import type { LedgerWriter } from '../ledger/index.ts';
+import { type LedgerWriter, systemTimers } from '../ledger/index.ts';
 import { refusal, ticketIdOrDigest } from './admission-record.ts';
 import { addErrand, dropErrand, releaseErrandId, settleErrandId } from './errands.ts';
 import type { GateOptions } from './options.ts';
@@ -33,9 +33,13 @@ export interface LaneOptions extends GateOptions {
 
 const OPEN_MS = 200;
 const PASS_TIMEOUT_MS = 8_000;
+/** A disk that fails for longer is settled by the next start. */
+const WRITE_AGAIN_MS = 3_000;
+const WRITE_TRIES = 20;
 
 export function createLane(options: LaneOptions): Lane {
   const { gate, ledger, accessPointId, clock, onError } = options;
+  const timers = options.timers ?? systemTimers;
   let current: OpenGrant | undefined;
 
   const settle = (granted: OpenGrant, outcome: GateOutcome): void => {
@@ -44,14 +48,19 @@ export function createLane(options: LaneOptions): Lane {
     const { scan, digest } = current?.scan.admissionId === admissionId ? current : granted;
     if (current?.scan.admissionId === admissionId) current = undefined;
     const end = endOf(outcome);
-    try {
-      ledger.transact((writer) => {
-        appendEnd(writer, scan, ticketIdOrDigest(scan.ticketId, digest), end, outcome.kind === 'passed');
-        writePassage(writer, admissionId, end.passage, ledger.businessDay());
-      });
-    } catch (error) {
-      onError(error);
-    }
+    const write = (triesLeft: number): void => {
+      try {
+        ledger.transact((writer) => {
+          appendEnd(writer, scan, ticketIdOrDigest(scan.ticketId, digest), end, outcome.kind === 'passed');
+          writePassage(writer, admissionId, end.passage, ledger.businessDay());
+        });
+      } catch (error) {
+        onError(error);
+        // The guest is through, whatever the disk says: unwritten, the grant would be open for ever in the books.
+        if (triesLeft > 0) timers.after(WRITE_AGAIN_MS, () => write(triesLeft - 1));
+      }
+    };
+    write(WRITE_TRIES);
     const { atMs, verdict } = scan;
     options.onSettled({ admissionId, atMs, accessPointId, verdict, passage: end.passage });
   };
