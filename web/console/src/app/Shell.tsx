@@ -1,7 +1,9 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { StaffMember } from '@gatehouse/core/contract';
 import {
+  Banner,
   dayOf,
+  formatCount,
   Rail,
   RailButton,
   Skeleton,
@@ -38,7 +40,7 @@ export interface ShellProps {
 
 /** Rail, head and the place in between; the live feed of the venue lives here, whatever place is shown. */
 export function Shell({ client, staff, locale, language, onLanguage, onSignOut }: ShellProps) {
-  const { t } = useTranslation(['console', 'common']);
+  const { t } = useTranslation(['console', 'common', 'repair']);
   const [place, go] = usePlace();
   const venue = staff.venues.find((one) => one.venueId === place.venueId) ?? staff.venues[0];
   if (!venue) throw new Error('the shell needs a venue');
@@ -112,6 +114,19 @@ export function Shell({ client, staff, locale, language, onLanguage, onSignOut }
             <main className="c-place" data-place={place.id}>
               {place.id === 'today' ? (
                 <Suspense fallback={<Skeleton shape="block" count={2} />}>
+                  {live.openCount > 0 ? (
+                    <Banner
+                      remedy={{
+                        label: t('repair:decide.title'),
+                        onPress: () => go(visit(place, 'exceptions')),
+                      }}
+                    >
+                      {t('repair:fleet.openExceptions', {
+                        count: live.openCount,
+                        formatted: formatCount(live.openCount, locale),
+                      })}
+                    </Banner>
+                  ) : null}
                   <TodayPlace asked={live.dashboard} />
                 </Suspense>
               ) : null}
