@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { diceFrom, type Dice } from '../history/dice.ts';
 import { readJournal } from './judge.ts';
 import { CHILD } from './record.ts';
-import { openShop } from './shop.ts';
+import { openShop, type Form } from './shop.ts';
 
 /**
  * What became of one flipped bit.
@@ -38,19 +38,20 @@ export async function runFlips(options: {
   readonly seed: string;
   readonly flips: number;
   readonly scratch: string;
+  readonly form?: Form;
   readonly onProgress?: (done: number) => void;
 }): Promise<FlipTally> {
-  const { seed, flips, scratch } = options;
+  const { seed, flips, scratch, form = 'plain' } = options;
   const dice = diceFrom(`${seed} flips`);
   const fates: Record<string, Partial<Record<FlipFate, number>>> = {};
   let done = 0;
   for (const state of ['closed', 'killed'] as const) {
     const original = join(scratch, state);
-    await sellInto(original, seed, state);
+    await sellInto(original, seed, state, form);
     const files = readdirSync(original).filter(
       (name) => /\.db(-wal)?$/.test(name) && sizeOf(original, name) > 0,
     );
-    const expected = await read(copyOf(original, scratch));
+    const expected = await read(copyOf(original, scratch), form);
     if (typeof expected === 'string' || expected.wrong.length > 0)
       throw new Error(`the files were wrong before any bit was flipped: ${JSON.stringify(expected)}`);
     const each = Math.ceil(flips / 2 / files.length);
@@ -60,7 +61,7 @@ export async function runFlips(options: {
       for (let count = 0; count < each; count += 1) {
         const copy = copyOf(original, scratch);
         flipOne(join(copy, name), dice);
-        const fate = fateOf(expected, await read(copy));
+        const fate = fateOf(expected, await read(copy, form));
         tally[fate] = (tally[fate] ?? 0) + 1;
         options.onProgress?.(++done);
       }
@@ -76,9 +77,9 @@ export async function runFlips(options: {
   return { fates, served, flips: done, report };
 }
 
-async function sellInto(folder: string, seed: string, state: 'closed' | 'killed'): Promise<void> {
+async function sellInto(folder: string, seed: string, state: 'closed' | 'killed', form: Form): Promise<void> {
   const mode = state === 'killed' ? 'untended' : 'honest';
-  const child = spawn(process.execPath, [CHILD, folder, seed, String(SALES), '100', mode], {
+  const child = spawn(process.execPath, [CHILD, folder, seed, String(SALES), '100', mode, form], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const last = `done day-sale-${String(SALES - 1).padStart(6, '0')}`;
@@ -106,10 +107,10 @@ function flipOne(path: string, dice: Dice): void {
 }
 
 /** Everything a station would show of a folder, or why it does not start. */
-async function read(folder: string): Promise<Reading | string> {
+async function read(folder: string, form: Form): Promise<Reading | string> {
   let shop: Awaited<ReturnType<typeof openShop>>;
   try {
-    shop = await openShop(folder);
+    shop = await openShop(folder, form);
   } catch (error) {
     return String((error as Error).message);
   }

@@ -17,7 +17,7 @@ import { soak } from './soak.ts';
  *   install [--images 2000]   power cuts while a new ticket file is installed
  *   kills   [--runs 400]      kill -9 on entering the n-th call, a second time during recovery
  *   errors  [--places 8]      EIO, ENOSPC, EMFILE once, for a while, for good
- *   flips   [--flips 2000]    single bits turned over in the files of a closed and of a killed till
+ *   flips   [--flips 2000] [--form …]   single bits turned over in the files of a closed and of a killed till
  *   soak    [--minutes 5]     random kill -9 every 50 to 500 ms
  * All take --seed; a run says its seed, and the same seed makes the same images of the same recording.
  * Exit code 1 when something acknowledged was lost or anything else was not as promised; with --mode normal or off,
@@ -41,6 +41,7 @@ const { values, positionals } = parseArgs({
 });
 
 const { seed } = values;
+const formAsked = FORMS.find((form) => form === values.form) ?? 'plain';
 const scratch = memoryScratch('crash');
 const startedAtMs = performance.now();
 const seconds = (): string => `${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`;
@@ -61,7 +62,7 @@ async function images(): Promise<boolean> {
       sectorBytes: values.sector === '4096' ? 4096 : 512,
       brokenSectors: values['broken-sectors'],
     },
-    form: FORMS.find((form) => form === values.form) ?? 'plain',
+    form: formAsked,
     salesPerRecording: 60,
     imagesPerRecording: 2_000,
     processes: Number(values.processes),
@@ -134,6 +135,7 @@ async function flips(): Promise<boolean> {
   const tally = await runFlips({
     seed,
     flips: Number(values.flips),
+    form: formAsked,
     scratch: scratch.path,
     onProgress: progress('flips'),
   });
