@@ -153,7 +153,7 @@ async function long(): Promise<boolean> {
   });
   for (const wrong of tally.wrong) console.log(`  ${wrong}`);
   console.log(
-    `${tally.kills} kills at random moments over ${tally.answered} answers on one ledger: ${tally.lost} lost, ` +
+    `${tally.kills} kills at random moments over ${tally.answered} answers: ${tally.lost} lost, ` +
       `${tally.wrong.length} wrong; seed ${seed}, ${seconds()}`,
   );
   return tally.wrong.length === 0;
@@ -162,8 +162,12 @@ async function long(): Promise<boolean> {
 const proofs = { images, install, kills, errors, flips, soak: long } as const;
 const [what = ''] = positionals;
 try {
-  if (!(what in proofs)) throw new Error(`say which: ${Object.keys(proofs).join(', ')}`);
-  process.exitCode = (await proofs[what as keyof typeof proofs]()) ? 0 : 1;
+  const proof = Object.entries(proofs).find(([name]) => name === what)?.[1];
+  if (proof) process.exitCode = (await proof()) ? 0 : 1;
+  else {
+    console.error(`Say which: ${Object.keys(proofs).join(', ')}.`);
+    process.exitCode = 2;
+  }
 } finally {
   scratch.remove();
 }
