@@ -3,15 +3,16 @@ import CodepageEncoder from '@point-of-sale/codepage-encoder';
 import type { CodePage, PrinterProfile } from './document.ts';
 
 /**
- * The library copies a whole code page for every character it encodes: ten milliseconds a receipt, on the loop the
- * devices run on. A page never changes, so one copy of each serves.
+ * The library makes a structured clone of a whole code page for every character it encodes: ten milliseconds a
+ * receipt, on the loop the devices run on. One clone of each is kept, and callers get its points copied plainly:
+ * the library itself writes into what it was given when one page extends another.
  */
 const keptPages = new Map<string, ReturnType<typeof CodepageEncoder.getEncoding>>();
-const copyOfPage = CodepageEncoder.getEncoding.bind(CodepageEncoder);
+const cloneOfPage = CodepageEncoder.getEncoding.bind(CodepageEncoder);
 CodepageEncoder.getEncoding = (codepage) => {
-  const kept = keptPages.get(codepage) ?? copyOfPage(codepage);
+  const kept = keptPages.get(codepage) ?? cloneOfPage(codepage);
   keptPages.set(codepage, kept);
-  return kept;
+  return { ...kept, codepoints: kept.codepoints.slice() };
 };
 
 /** A character the printer has in none of its code pages, and what was printed in its place. */

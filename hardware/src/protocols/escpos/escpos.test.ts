@@ -69,6 +69,15 @@ describe('receipt encoding', () => {
     );
   });
 
+  it('says which page a sign is on, however often other pages were looked at', () => {
+    toPrintable('€ ü ß ╒ ж', EPSON_80MM);
+    const page = (EPSON_80MM.codePages.cp858 ?? 0).toString(16).padStart(2, '0');
+    for (let round = 0; round < 2; round += 1)
+      expect(hex(encode({ kind: 'text', text: 'ü €' }).bytes)).toMatch(
+        new RegExp(`1b7400.*81.*1b74${page}d5`),
+      );
+  });
+
   it('cuts a picture into bands and refuses bits that do not match its size', () => {
     const image = { widthDots: 10, heightDots: 130, bits: new Uint8Array(260) };
     const bytes = rasterImage(image);
