@@ -70,7 +70,13 @@ async function storeBatch(
     const head = found.rows[0];
     if (!head) throw new Error('the stream of a proven station is gone');
     if (request.branch === undefined)
-      return take(tx, parts, { station, head }, { request, judged, lookUpIds }, nowMs);
+      return take(
+        tx,
+        parts,
+        { station, head, name: station.incarnation },
+        { request, judged, lookUpIds },
+        nowMs,
+      );
     const branch = await branchStream(tx, station, head, { ...request, branch: request.branch }, nowMs);
     return branch.kind === 'answered'
       ? { answer: branch.answer, accepted: 0, quarantined: 0 }
@@ -83,6 +89,8 @@ export interface Target {
   /** The sender; its `streamId` is the stream's, which for a branch is not the token's. */
   readonly station: StationCaller;
   readonly head: StreamHead;
+  /** How the stream is called: a branch is not called like the incarnation its records are of. */
+  readonly name: string;
   /** Where a branch begins: what is before it is in the stream it left. */
   readonly firstSeq?: number;
 }
@@ -114,7 +122,7 @@ async function take(
   const stored = batch.lookUpIds ? await withoutKnownIds(tx, fresh) : fresh;
   await storeRecords(tx, station, stored, { ...request.head, signature: request.signature }, nowMs);
   const last = stored.at(-1);
-  await report(tx, station, stored, nowMs);
+  await report(tx, target, stored, nowMs);
   return {
     answer: {
       kind: 'ack',
@@ -213,7 +221,7 @@ const isKnownId = (error: unknown): boolean => {
 /** One exception per quarantined record; a revoked station would raise thousands, so it raises one. */
 async function report(
   tx: Tx,
-  station: StationCaller,
+  { station, name }: Target,
   stored: readonly JudgedRecord[],
   nowMs: number,
 ): Promise<void> {
@@ -222,16 +230,24 @@ async function report(
   const common = { venueId: station.venueId, stationId: station.stationId, raisedAtMs: nowMs };
   const refOf = (one: JudgedRecord) => ({
     stationId: station.stationId,
-    incarnation: station.incarnation,
+    incarnation: name,
     seq: one.seq,
   });
   if (station.state === 'revoked') {
     const first = aside[0] as JudgedRecord;
+    // It was trusted again and is mistrusted anew: what was settled stays settled, and this is another matter.
+    const settled = await sql<{ count: number }>`
+      SELECT count(*) AS count FROM sync.exception JOIN sync.decision USING (organization_id, exception_id, round)
+      WHERE exception.kind = 'revoked_station_records' AND station_id = ${station.stationId} AND state = 'resolved'
+        AND record_refs->0->>'incarnation' = ${name} AND decision.kind = 'resolved' AND action = 'reopen'`.execute(
+      tx,
+    );
+    const times = settled.rows[0]?.count ?? 0;
     await raiseExceptions(tx, station.organizationId, [
       {
         ...common,
         kind: 'revoked_station_records',
-        causeKey: `revoked_station_records:${station.incarnation}`,
+        causeKey: `revoked_station_records:${name}${times === 0 ? '' : `:${times}`}`,
         detail: 'A revoked station handed records over. They are kept aside and count nowhere.',
         facts: { fromSeq: first.seq },
         records: [refOf(first)],
@@ -245,7 +261,7 @@ async function report(
     aside.map((one) => ({
       ...common,
       kind: 'quarantined_record' as const,
-      causeKey: `quarantined_record:${station.incarnation}:${one.seq}`,
+      causeKey: `quarantined_record:${name}:${one.seq}`,
       detail: `Record ${one.seq} was put aside: ${one.quarantine?.detail ?? ''}`,
       facts: { seq: one.seq, cause: one.quarantine?.cause ?? '' },
       records: [refOf(one)],

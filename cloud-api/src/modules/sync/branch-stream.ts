@@ -13,6 +13,9 @@ import { hashesOf } from './record-store.ts';
 /** The name of a stream that holds one ledger's branch of a forked incarnation, by the incarnation that followed it there. */
 export const branchName = (incarnation: string, successor: string): string => `${incarnation}~${successor}`;
 
+/** The incarnation a stream's records are of: a branch is named after it. */
+export const incarnationOf = (streamName: string): string => streamName.split('~')[0] ?? streamName;
+
 type BranchPush = PushRequest & { readonly branch: string };
 
 /**
@@ -43,7 +46,7 @@ export async function branchStream(
     });
   }
   const known = await findBranch(tx, name);
-  if (known) return { kind: 'target', target: targetOf(station, known) };
+  if (known) return { kind: 'target', target: targetOf(station, name, known) };
   const start = await startOf(tx, station, main, request, nowMs);
   if (start.kind === 'answered') return start;
   const opened = await sql<{ stream_id: number }>`
@@ -75,7 +78,7 @@ export async function branchStream(
   ]);
   const made = await findBranch(tx, name);
   if (!made) throw new Error('a branch that was just opened is not there');
-  return { kind: 'target', target: targetOf(station, made) };
+  return { kind: 'target', target: targetOf(station, name, made) };
 }
 
 type BranchColumns = StreamHead & { readonly stream_id: number; readonly first_seq: number };
@@ -88,7 +91,12 @@ async function findBranch(tx: Tx, name: string): Promise<BranchColumns | undefin
   return found.rows[0];
 }
 
-const targetOf = (station: StationCaller, { stream_id, first_seq, ...head }: BranchColumns): Target => ({
+const targetOf = (
+  station: StationCaller,
+  name: string,
+  { stream_id, first_seq, ...head }: BranchColumns,
+): Target => ({
+  name,
   station: { ...station, streamId: stream_id },
   head,
   firstSeq: first_seq,

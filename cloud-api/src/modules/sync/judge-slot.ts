@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import { sha256Hex } from '../../platform/ed25519.ts';
 import { chainHash } from '@gatehouse/core/journal';
+import { incarnationOf } from './branch-stream.ts';
 import { judgeRecords } from './judge-records.ts';
 
 /** A record that was put aside, with everything its judgement depends on. */
@@ -10,6 +11,7 @@ export interface AsideSlot {
   readonly streamId: number;
   readonly seq: number;
   readonly stationId: string;
+  /** The name of the stream it is in. A branch's is not the incarnation its records are of. */
   readonly incarnation: string;
   readonly organizationId: string;
   readonly venueId: string;
@@ -53,7 +55,7 @@ export async function asideSlots(
   refs: readonly { readonly incarnation: string; readonly seq: number }[],
 ): Promise<readonly AsideSlot[]> {
   const found = await sql<SlotColumns>`
-    SELECT record.stream_id, record.seq, stream.station_id, incarnation, stream.organization_id, stream.venue_id,
+    SELECT record.stream_id, record.seq, stream.station_id, stream.incarnation, stream.organization_id, stream.venue_id,
       station.state, quarantine.cause, quarantine.detail, release.seq IS NOT NULL AS released, record.bytes,
       encode(record.hash, 'hex') AS hash, encode(before.hash, 'hex') AS previous_hash,
       false AS id_taken
@@ -64,7 +66,11 @@ export async function asideSlots(
     JOIN sync.record ON record.stream_id = stream.stream_id AND record.seq = wanted.seq
     JOIN sync.quarantine ON quarantine.stream_id = record.stream_id AND quarantine.seq = record.seq
     LEFT JOIN sync.release ON release.stream_id = record.stream_id AND release.seq = record.seq
-    LEFT JOIN sync.record AS before ON before.stream_id = record.stream_id AND before.seq = record.seq - 1
+    LEFT JOIN sync.stream AS main
+      ON main.organization_id = stream.organization_id AND main.incarnation = split_part(stream.incarnation, '~', 1)
+    -- What a branch's first record follows is in the stream it left.
+    LEFT JOIN sync.record AS before ON before.seq = record.seq - 1
+      AND before.stream_id = CASE record.seq WHEN stream.first_seq THEN main.stream_id ELSE record.stream_id END
     ORDER BY record.stream_id, record.seq`.execute(tx);
   const slots = found.rows.map(slotOf);
   const ids = slots.flatMap((slot) => idIn(slot.text) ?? []);
@@ -113,7 +119,8 @@ function objectOf(text: string): Readonly<Record<string, unknown>> | undefined {
  * software. Sound means that it may take its slot in the books.
  */
 export function judgeSlot(slot: AsideSlot): SlotJudgement {
-  const { stationId, incarnation, seq, text, hash } = slot;
+  const { stationId, seq, text, hash } = slot;
+  const incarnation = incarnationOf(slot.incarnation);
   const raw = objectOf(text);
   if (!raw)
     return { verdict: 'unreadable', expected: [{ field: 'text', expected: '{…}', found: start(text) }] };
@@ -126,13 +133,15 @@ export function judgeSlot(slot: AsideSlot): SlotJudgement {
   const chained = chainHash(text, previousHash, sha256Hex);
   if (chained !== hash) return unsound('hash', chained, hash);
   for (const field of ['stationId', 'incarnation', 'organizationId', 'venueId'] as const) {
-    if (raw[field] !== slot[field]) return unsound(field, slot[field], raw[field] ?? '');
+    const expected = field === 'incarnation' ? incarnation : slot[field];
+    if (raw[field] !== expected) return unsound(field, expected, raw[field] ?? '');
   }
   if (raw['seq'] !== seq) return unsound('seq', String(seq), raw['seq'] ?? '');
   if (slot.idTaken) return unsound('id', '', raw['id'] ?? '');
   const [judged] = judgeRecords(
     {
       ...slot,
+      incarnation,
       kind: 'station',
       state: 'active',
       publicKey: '',
