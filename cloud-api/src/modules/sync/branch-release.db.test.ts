@@ -90,3 +90,30 @@ describe('a record that was put aside in the branch of a forked station', () => 
     expect(await released(name)).toEqual([2, 3]);
   });
 });
+
+describe('reinstating a station', () => {
+  it('settles what was open about its mistrust, asks anew about what is wrong by itself, and about the next mistrust', async () => {
+    const { copy, pushBranch, name } = await forked('gate-org-a');
+    await setState('gate-org-a', 'revoked');
+    copy.writeText('not a record');
+    await pushBranch(1);
+    await cloud.cloud.projected();
+    const about = { station: 'gate-org-a' } as const;
+    expect(await list({ ...about, kind: 'revoked_station_records', state: 'open' })).toHaveLength(1);
+    for (const releasedCount of [2, 0])
+      expect(
+        valueOf(await ida.reinstateStation({ params: { ...params, stationId: 'gate-org-a' }, body: {} })),
+      ).toMatchObject({ releasedCount });
+    expect(await released(name)).toEqual([2, 3]);
+    const settled = await list({ ...about, kind: 'revoked_station_records' });
+    expect(settled).toMatchObject([{ state: 'resolved', history: [{ action: 'reopen' }] }]);
+    expect(settled[0]?.history[0]?.note).toMatch(/trusted again/);
+    expect(await list({ ...about, kind: 'quarantined_record', state: 'open' })).toMatchObject([
+      { records: [{ incarnation: name, seq: 4, quarantine: { verdict: 'unreadable' } }] },
+    ]);
+    await setState('gate-org-a', 'revoked');
+    jump(copy, 5);
+    await pushBranch(5);
+    expect(await list({ ...about, kind: 'revoked_station_records', state: 'open' })).toHaveLength(1);
+  });
+});

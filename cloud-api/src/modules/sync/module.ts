@@ -161,8 +161,8 @@ export function createSyncModule(parts: SyncParts): SyncModule {
       }),
     reinstateStation: ({ params }, caller) =>
       moving(caller, params, async (tx) => {
-        await requireVenue(tx, caller, params.venueId);
-        const releasedCount = await reinstateStation(tx, parts, caller, params);
+        const venue = await requireVenue(tx, caller, params.venueId);
+        const releasedCount = await reinstateStation(tx, parts, caller, venue, params.stationId);
         return { stationId: params.stationId, releasedCount };
       }),
     stationDetail: ({ params }, caller) =>

@@ -5,10 +5,14 @@ import { sha256Hex } from '../../platform/ed25519.ts';
 import type { StaffCaller, StationCaller } from '../../platform/http/caller.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import { insertMany } from '../../platform/insert-many.ts';
+import type { Venue } from '../identity/contract.ts';
 import { reinstateTicketKeys } from '../ticketing/contract.ts';
-import { type JudgedRecord, judgeRecords } from './judge-records.ts';
+import { incarnationOf } from './branch-stream.ts';
+import { raiseExceptions } from './exceptions.ts';
+import { duplicateOf, type JudgedRecord, judgeRecords } from './judge-records.ts';
 import { projectSlots } from './project-streams.ts';
 import type { Projector } from './projector-contract.ts';
+import { settleReinstated } from './resolutions.ts';
 import { publishStation } from './stations.ts';
 
 const BATCH_RECORDS = 1_000;
@@ -27,17 +31,19 @@ interface AsideRow {
 
 /**
  * Trusts a station again that was revoked by mistake: gates take what it signs, and what it handed over meanwhile is
- * judged as if it arrived today and applied in sequence. What does not hold stays aside. Doing it again changes
+ * judged as if it arrived today and applied in sequence. What does not hold stays aside, now as a record that is wrong
+ * by itself; that the station was mistrusted is settled, as a decision of whoever trusts it again. Doing it again changes
  * nothing. Returns how many records count now.
  */
 export async function reinstateStation(
   tx: Tx,
   parts: ReinstateParts,
-  caller: Pick<StaffCaller, 'organizationId' | 'operatorId'>,
-  of: { readonly venueId: string; readonly stationId: string },
+  caller: StaffCaller,
+  venue: Venue,
+  stationId: string,
 ): Promise<number> {
   const { organizationId, operatorId } = caller;
-  const { venueId, stationId } = of;
+  const { venueId } = venue;
   const found = await sql<{ state: string }>`
     SELECT state FROM sync.station WHERE venue_id = ${venueId} AND station_id = ${stationId} FOR UPDATE`.execute(
     tx,
@@ -60,22 +66,24 @@ export async function reinstateStation(
       organizationId,
       venueId,
       stationId,
-      // A branch is named after the incarnation its records are of.
-      incarnation: incarnation.split('~')[0] ?? incarnation,
+      incarnation: incarnationOf(incarnation),
       streamId: stream_id,
       publicKey: '',
       state: 'active',
       isCurrent: true,
     };
-    released += await releaseStream(tx, parts, station, operatorId);
+    released += await releaseStream(tx, parts, { ...station, streamName: incarnation }, operatorId);
   }
+  await settleReinstated(tx, parts, caller, venue, stationId);
   return released;
 }
+
+type StreamOwner = StationCaller & { readonly streamName: string };
 
 async function releaseStream(
   tx: Tx,
   parts: ReinstateParts,
-  station: StationCaller,
+  station: StreamOwner,
   operatorId: string,
 ): Promise<number> {
   const stream = { stream_id: station.streamId, organization_id: station.organizationId };
@@ -85,7 +93,9 @@ async function releaseStream(
     const last = rows.at(-1);
     if (!last) return released;
     after = last.seq;
-    const sound = await judgeAgain(tx, station, rows);
+    const judged = await judgeAgain(tx, station, rows);
+    const sound = judged.filter((one) => one.quarantine === null);
+    await raiseUnsound(tx, parts, station, judged);
     await insertMany(
       tx,
       'sync.release',
@@ -133,27 +143,52 @@ async function asideAfter(tx: Tx, streamId: number, seq: number): Promise<readon
   return found.rows;
 }
 
-/** The rows that hold: linked, this station's own, and of an id no other record has. */
+/** Each row as if it arrived today: what holds is linked, this station's own, and of an id no other record has. */
 async function judgeAgain(
   tx: Tx,
   station: StationCaller,
   rows: readonly AsideRow[],
 ): Promise<readonly JudgedRecord[]> {
   const genesis = genesisHash(station.stationId, station.incarnation, sha256Hex);
-  const judged = rows
-    .flatMap(({ seq, hash, bytes, before }) => {
-      const previous = before ?? (seq === 1 ? genesis : undefined);
-      return judgeRecords(station, [{ seq, hash, text: bytes.toString('utf8') }], previous);
-    })
-    .filter((one) => one.quarantine === null && one.recordId !== null);
+  const judged = rows.flatMap(({ seq, hash, bytes, before }) => {
+    const previous = before ?? (seq === 1 ? genesis : undefined);
+    return judgeRecords(station, [{ seq, hash, text: bytes.toString('utf8') }], previous);
+  });
   const taken = await sql<{ record_id: string }>`
-    SELECT record_id FROM sync.record WHERE record_id = ANY(${judged.map((one) => one.recordId)}::text[])`.execute(
+    SELECT record_id FROM sync.record WHERE record_id = ANY(${judged.flatMap((one) => one.recordId ?? [])}::text[])`.execute(
     tx,
   );
   const used = new Set(taken.rows.map((row) => row.record_id));
-  return judged.filter(({ recordId }) => {
-    if (recordId === null || used.has(recordId)) return false;
-    used.add(recordId);
-    return true;
+  return judged.map((one) => {
+    if (one.recordId === null) return one;
+    if (used.has(one.recordId)) return duplicateOf(one);
+    used.add(one.recordId);
+    return one;
   });
+}
+
+/** While its station was mistrusted nobody was asked about a record that is wrong by itself. */
+async function raiseUnsound(
+  tx: Tx,
+  parts: ReinstateParts,
+  station: StreamOwner,
+  judged: readonly JudgedRecord[],
+): Promise<void> {
+  const { stationId, venueId, streamName } = station;
+  const unsound = judged.flatMap(({ seq, quarantine }) => (quarantine ? [{ seq, ...quarantine }] : []));
+  if (unsound.length === 0) return;
+  await raiseExceptions(
+    tx,
+    station.organizationId,
+    unsound.map(({ seq, cause, detail }) => ({
+      kind: 'quarantined_record' as const,
+      causeKey: `quarantined_record:${streamName}:${seq}`,
+      venueId,
+      stationId,
+      raisedAtMs: parts.nowMs(),
+      detail: `Record ${seq} was put aside: ${detail}`,
+      facts: { seq, cause },
+      records: [{ stationId, incarnation: streamName, seq }],
+    })),
+  );
 }

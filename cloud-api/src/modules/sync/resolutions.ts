@@ -88,6 +88,20 @@ export async function decide(
   if (choice instanceof HttpProblem) throw choice;
   if (kept.state === 'resolved') return mustBeTheSame(tx, kept, action);
   await applyEffect(tx, parts, caller, kept, choice, note);
+  await keepDecision(tx, parts, caller, venue, { kept, choice, note });
+}
+
+/** Keeps the decision about an open exception as a fact and tells the stations it concerns; its effect is done. */
+async function keepDecision(
+  tx: Tx,
+  parts: DecisionParts,
+  caller: StaffCaller,
+  venue: Venue,
+  decided: { readonly kept: KeptException; readonly choice: ResolutionChoice; readonly note: string },
+): Promise<void> {
+  const { kept, choice, note } = decided;
+  const { exception_id: exceptionId } = kept;
+  const { action } = choice;
   const moved = await sql<{ round: number }>`
     UPDATE sync.exception SET state = 'resolved', round = round + 1
     WHERE exception_id = ${exceptionId} AND state = 'open' AND round = ${kept.round} RETURNING round`.execute(
@@ -106,6 +120,25 @@ export async function decide(
       ${caller.operatorId}, ${nowMs}, ${task}, ${stationIds}::text[])`.execute(tx);
   await publish(tx, caller, venue, { kept, action, note, round, task, stationIds, state: 'resolved', nowMs });
 }
+
+/** Settles what was open because a station was mistrusted: it is trusted again and its records were judged anew. */
+export async function settleReinstated(
+  tx: Tx,
+  parts: DecisionParts,
+  caller: StaffCaller,
+  venue: Venue,
+  stationId: string,
+): Promise<void> {
+  const choice = choiceOf('revoked_station_records', 'reopen');
+  if (!choice) throw new Error('records of a reinstated station can be taken into the books');
+  const open = await sql<KeptException>`
+    SELECT * FROM sync.exception WHERE venue_id = ${venue.venueId} AND station_id = ${stationId}
+      AND kind = 'revoked_station_records' AND state = 'open' ORDER BY exception_id`.execute(tx);
+  for (const kept of open.rows)
+    await keepDecision(tx, parts, caller, venue, { kept, choice, note: REINSTATED_NOTE });
+}
+
+const REINSTATED_NOTE = 'The station is trusted again; what it had handed over was judged anew.';
 
 /**
  * The same decision about several exceptions, each in a transaction of its own: one that cannot be decided so is left
