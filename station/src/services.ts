@@ -252,7 +252,10 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
         'records of an earlier enrolment were never acknowledged by the cloud: nothing else holds them, keep the data folder',
       ),
     onBug: report,
-    onFork: (fork) => goOn(fork),
+    onFork(fork) {
+      // Two peers that find the same fork are one reason to go on, not two.
+      if (fork.incarnation === ledger.identity().incarnation) goOn(fork);
+    },
   });
   const goOn = (fork: {
     readonly seq: number;

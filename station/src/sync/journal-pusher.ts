@@ -168,7 +168,8 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
     options.onFork?.({ ...fork, incarnation, cause });
     return { kind: 'forked' };
   };
-  const head = () => journal.head();
+  /** Asked before the station went on under a new name: held against that one, any answer looks like a fork. */
+  const isOvertaken = (): boolean => journal.identity().incarnation !== incarnation;
   const refused = (answer: {
     readonly problem: { readonly detail: string; readonly title: string; readonly status: number };
     readonly retryAfterMs?: number;
@@ -181,7 +182,6 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
     const why = problem.detail || problem.title;
     return { kind: 'later', afterMs: Math.max(retryAfterMs, backOff.next()), why };
   };
-
   const timed = async <T extends { readonly ok: boolean }>(ask: () => Promise<T>): Promise<T> => {
     const sentAtMs = clock.nowMs();
     const answer = await ask();
@@ -204,7 +204,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
       stationId: journal.identity().stationId,
       incarnation,
       softwareVersion: options.softwareVersion,
-      head: head(),
+      head: journal.head(),
       cursors: options.cursors(),
       emits: emittedVersions(),
       reads: SCOPE_ROW_VERSIONS,
@@ -213,14 +213,15 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
       health: options.health(),
     };
     const answer = await timed(() => client.hello({ body: asked }));
-    if (stopping) return { kind: 'idle' };
+    if (stopping || isOvertaken()) return { kind: 'go-on' };
     if (!answer.ok) return refused(answer);
     if (answer.value.kind === 'fork') return forkedAt(answer.value.seq, answer.value.peerHash);
     const { nextSeq, hashBefore } = answer.value;
     // The peer's last record must be ours: otherwise this disk is a copy or was set back.
     if (journal.hashBefore(nextSeq) !== hashBefore) {
       // It was asked about a head that has moved on since: whether it knows more or otherwise shows when it is asked again.
-      if (nextSeq - 1 > head().seq && head().seq > asked.head.seq && (askedAgain += 1) <= ASK_AGAIN_MAX)
+      const { seq } = journal.head();
+      if (nextSeq - 1 > seq && seq > asked.head.seq && (askedAgain += 1) <= ASK_AGAIN_MAX)
         return { kind: 'go-on' };
       askedAgain = 0;
       return forkedAt(Math.max(1, nextSeq - 1), hashBefore);
@@ -250,7 +251,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
   };
 
   const pushNext = async (): Promise<Step> => {
-    if (head().seq <= acked.seq) return options.journal ? { kind: 'drained' } : { kind: 'idle' };
+    if (journal.head().seq <= acked.seq) return options.journal ? { kind: 'drained' } : { kind: 'idle' };
     if (credit <= 0) {
       greeted = false;
       return { kind: 'later', afterMs: backOff.next(), why: 'the peer takes nothing more for now' };
@@ -273,7 +274,7 @@ export function createJournalPusher(options: JournalPusherOptions): JournalPushe
       signature,
     };
     const answer = await timed(() => client.push({ body }));
-    if (stopping) return { kind: 'idle' };
+    if (stopping || isOvertaken()) return { kind: 'go-on' };
     if (!answer.ok) return refused(answer);
     const { value } = answer;
     switch (value.kind) {
