@@ -56,8 +56,12 @@ export interface PullerOptions {
   readonly pageRows?: number;
 }
 
+/** A scope that is missing from the order would never be fetched, so it does not compile. */
+const everyScope = <const Order extends readonly Scope[]>(
+  order: Order & ([Scope] extends [Order[number]] ? unknown : never),
+): readonly Scope[] => order;
 /** What can turn somebody away comes before what can be sold; the large scope comes last. */
-const PULL_ORDER = [
+const PULL_ORDER = everyScope([
   'revocations',
   'keys',
   'policy',
@@ -69,10 +73,12 @@ const PULL_ORDER = [
   // An erasure does not wait for a long list; a name without its ticket is nothing.
   'subjects',
   'tickets',
-] as const satisfies readonly Scope[];
+]);
 /** Pulled in every round; the others, which change by the day, in every fifth. */
 const URGENT: readonly Scope[] = ['revocations', 'keys', 'stations', 'sessions', 'tickets'];
 const SLOW_EVERY = 5;
+/** After a failure the round goes on where it broke off; what was confirmed as lately as this is not asked again first. */
+const JUST_CONFIRMED_MS = 5_000;
 const POLL_MS = 2_000;
 const RETRY = { baseMs: 500, capMs: 10_000 } as const;
 /** Mismatches in a row after which a scope waits for the next round instead of fetching everything again. */
@@ -118,6 +124,9 @@ export function createPuller(options: PullerOptions): Puller {
   let failure: string | null = null;
   let round = 0;
   let all = true;
+  /** Where the last round got no answer: the next one goes on there, or a lossy link would never reach the last scopes. */
+  let brokeOffAt: Scope | undefined;
+  const askedAtMs = new Map<Scope, number>();
 
   const ask = async (scope: Scope, generation: string, position: number): Promise<PullResponse> => {
     const sentAtMs = clock.nowMs();
@@ -199,6 +208,22 @@ export function createPuller(options: PullerOptions): Puller {
     }
   };
 
+  /** Revocations lead every round that does not go on where a moment ago they were confirmed. */
+  const orderOf = (everything: boolean, from: Scope | undefined): readonly Scope[] => {
+    const wanted = PULL_ORDER.filter((scope) => everything || URGENT.includes(scope));
+    if (from === undefined) return wanted;
+    const at = PULL_ORDER.indexOf(from);
+    const nowMs = clock.monotonicMs();
+    const isFresh = (scope: Scope): boolean =>
+      nowMs - (askedAtMs.get(scope) ?? Number.NEGATIVE_INFINITY) < JUST_CONFIRMED_MS;
+    const [before, rest] = [
+      wanted.filter((scope) => PULL_ORDER.indexOf(scope) < at),
+      wanted.filter((scope) => PULL_ORDER.indexOf(scope) >= at),
+    ];
+    const first = before.filter((scope) => scope === 'revocations' && !isFresh(scope));
+    return [...first, ...rest, ...before.filter((scope) => scope !== 'revocations' && !isFresh(scope))];
+  };
+
   const pullRound = async (): Promise<void> => {
     const everything = all || round % SLOW_EVERY === 0;
     all = false;
@@ -207,11 +232,15 @@ export function createPuller(options: PullerOptions): Puller {
     const failures: unknown[] = [];
     // Here nothing is being applied, which a change of files needs.
     if ((await options.snapshots?.installReady()) === true) changed.push('revocations', 'tickets');
-    for (const scope of PULL_ORDER) {
+    const from = brokeOffAt;
+    brokeOffAt = undefined;
+    for (const scope of orderOf(everything, from)) {
       if (stopping) break;
-      if (!everything && !URGENT.includes(scope)) continue;
       try {
         if (await pullScope(scope)) changed.push(scope);
+        askedAtMs.set(scope, clock.monotonicMs());
+        // It answers now and then: waiting longer and longer would only lengthen what a lossy link costs.
+        backOff.reset();
       } catch (error) {
         if (error instanceof FileInstead) {
           options.snapshots?.wanted();
@@ -223,7 +252,10 @@ export function createPuller(options: PullerOptions): Puller {
         }
         failures.push(error);
         // A scope that holds a row nobody can read must not keep revocations from the others; a dead link has no others.
-        if (error instanceof NoAnswer) break;
+        if (!(error instanceof NoAnswer)) continue;
+        // Revocations that got no answer lead the next round anyway; behind them it goes on where it was.
+        brokeOffAt = scope === 'revocations' ? from : scope;
+        break;
       }
     }
     if (changed.length > 0 && !stopping) options.onChanged?.(changed);
