@@ -545,7 +545,9 @@ describe('broken rules', () => {
     );
     expect(resolved).toMatchObject({
       state: 'resolved',
-      history: [{ action: 'charge_guest', note: 'Guest paid again', operatorName: 'Ida', task: 'charge-guest' }],
+      history: [
+        { action: 'charge_guest', note: 'Guest paid again', operatorName: 'Ida', task: 'charge-guest' },
+      ],
       records: open?.records,
     });
     const page = valueOf(

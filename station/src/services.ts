@@ -357,7 +357,8 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     });
   const scrubber = createScrubber({
     sql: replica.sql,
-    ticketsConfirmedAtMs: () => replica.cursor('tickets')?.confirmedAtMs,
+    // As the puller last heard it: the cursor on disk is renewed twice a minute only.
+    ticketsConfirmedAtMs: () => links.ticketsAsOfMs() ?? undefined,
     clock,
     report,
   });

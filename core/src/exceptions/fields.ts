@@ -42,6 +42,10 @@ const count = (value: unknown): FieldValue | undefined =>
   typeof value === 'number' ? { kind: 'count', count: value } : undefined;
 
 type Loose = Readonly<Record<string, unknown>>;
+/** What a line says in words; nothing for a value that is not one. */
+const plain = (value: unknown): string[] =>
+  typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
+
 const loose = (value: unknown): Loose =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : {};
 
@@ -61,7 +65,7 @@ export function fieldsOfRecord(recordText: string): readonly RecordField[] {
   const amount = body['totalMinor'] ?? body['amountMinor'] ?? body['differenceMinor'];
   const lines = Array.isArray(body['lines']) ? body['lines'].map(loose) : [];
   const names = lines
-    .map((line) => [line['quantity'], line['name']].filter((part) => part !== undefined).join(' × '))
+    .map((line) => [line['quantity'], line['name']].flatMap((part) => plain(part)).join(' × '))
     .filter((part) => part !== '');
   const found: Readonly<Record<FieldName, FieldValue | undefined>> = {
     station: id(raw['stationId']),

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Database } from 'better-sqlite3';
 import type { Clock } from '@gatehouse/core/time';
 import { sqliteStorage, type SqlReader, type SqlWriter } from '../ledger/index.ts';
 
@@ -37,17 +38,24 @@ export function createScrubber({ sql, ticketsConfirmedAtMs, clock, report }: Scr
   let seen: { readonly confirmedAtMs: number | undefined } | undefined;
   let running: Promise<void> | undefined;
   let triedAtMs: number | undefined;
+  /** The connection whose file is rewritten, but whose log somebody was reading just then. */
+  let rewritten: Database | undefined;
 
+  const finish = (db: Database): void => {
+    db.exec(UNMARK);
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    seen = undefined;
+    triedAtMs = undefined;
+    rewritten = undefined;
+  };
   const scrub = async (): Promise<void> => {
     try {
       const { db } = sql;
       const isEmpty = await inWorker(db.name);
       // A file that was replaced meanwhile took the mark along and is scrubbed in its turn.
-      if (!isEmpty || db !== sql.db) return;
-      db.exec(UNMARK);
-      db.pragma('wal_checkpoint(TRUNCATE)');
-      seen = undefined;
-      triedAtMs = undefined;
+      if (db !== sql.db) return;
+      rewritten = db;
+      if (isEmpty) finish(db);
     } catch (error) {
       report(error);
     } finally {
@@ -57,6 +65,10 @@ export function createScrubber({ sql, ticketsConfirmedAtMs, clock, report }: Scr
   return {
     look() {
       if (running || sql.value(IS_MARKED) === undefined) return;
+      if (rewritten !== undefined && rewritten === sql.db) {
+        if (isLogEmptied(rewritten)) finish(rewritten);
+        return;
+      }
       const confirmedAtMs = ticketsConfirmedAtMs();
       seen ??= { confirmedAtMs };
       if (confirmedAtMs === seen.confirmedAtMs) return;
@@ -67,6 +79,18 @@ export function createScrubber({ sql, ticketsConfirmedAtMs, clock, report }: Scr
     },
     settled: () => running ?? Promise.resolve(),
   };
+}
+
+/** Truncates the log if nobody reads it just now; waits for nobody, because it runs on the device loop. */
+function isLogEmptied(db: Database): boolean {
+  const patienceMs = db.pragma('busy_timeout', { simple: true }) as number;
+  db.pragma('busy_timeout = 0');
+  try {
+    const [result] = db.pragma('wal_checkpoint(TRUNCATE)') as [{ readonly busy: number }];
+    return result.busy === 0;
+  } finally {
+    db.pragma(`busy_timeout = ${patienceMs}`);
+  }
 }
 
 function inWorker(file: string): Promise<boolean> {

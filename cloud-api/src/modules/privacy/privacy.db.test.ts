@@ -6,7 +6,7 @@ import { nodeSealing } from '../../platform/node-sealing.ts';
 import { venueFile } from '../../testing/fixtures.ts';
 import { type ConsoleClient, startTestCloud, type TestCloud, valueOf } from '../../testing/test-cloud.ts';
 import type { TestStation } from '../../testing/test-station.ts';
-import { sealEarlierHolders } from '../ticketing/holders.ts';
+import { sealEarlierHolders } from '../ticketing/contract.ts';
 
 const params = { venueId: 'venue-a' };
 const NAME = 'Ottokar Zwirnreich';

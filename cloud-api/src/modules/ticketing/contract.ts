@@ -2,6 +2,6 @@
 export { certifyTicketKey, organizationKey, reinstateTicketKeys, revokeTicketKeys } from './keys.ts';
 export { productNames } from './catalogue.ts';
 export { sessionEnds } from './sessions.ts';
-export { forgetHolder, ticketsOfSubject } from './holders.ts';
+export { forgetHolder, sealEarlierHolders, ticketsOfSubject } from './holders.ts';
 export { ticketIdsLike, ticketsByIds } from './tickets.ts';
 export { revokeTicket } from './revoke-ticket.ts';
