@@ -72,6 +72,8 @@ const headOf = (station: TestStation, seq = station.journal.length, hash?: strin
     signature: sign(null, Buffer.from(signedHeadText(place)), station.privateKey).toString('base64url'),
   };
 };
+const sizeOf = (answer: Awaited<ReturnType<typeof ask>>): number =>
+  answer.kind === 'checkpoint' ? answer.checkpoint.treeHead.treeSize : 0;
 const verifier = (logKey: string) => (text: string, signature: string) => verifyText(logKey, text, signature);
 
 describe('the log of journal heads', () => {
@@ -143,6 +145,40 @@ describe('the log of journal heads', () => {
       proven.checkpoint &&
       faultOfCheckpoint(proven.checkpoint, third ? [third] : [], verifier(proven.logKey), sha256Bytes);
     expect(fault).toBeUndefined();
+  });
+
+  it('is not called damaged by a process that starts while another one signs on', async () => {
+    let growing = true;
+    const grown = (async () => {
+      for (let round = 0; round < 25; round += 1) {
+        await grow(till, 1);
+        await cloud.cloud.evidence.logNow();
+      }
+      growing = false;
+    })();
+    const found: unknown[] = [];
+    while (growing) found.push(...(await cloud.cloud.evidence.monitor()));
+    await grown;
+    expect(found).toEqual([]);
+  });
+
+  it('goes on for one organization when another one’s cannot', async () => {
+    const before = await ask(other);
+    await admin(`CREATE TABLE keep_node AS TABLE evidence.node`);
+    try {
+      await admin(`DELETE FROM evidence.node WHERE organization_id = 'org-a'`);
+      await grow(till, 1);
+      await grow(other, 1);
+      await cloud.cloud.evidence.logNow();
+      const after = await ask(other);
+      expect(sizeOf(after)).toBeGreaterThan(sizeOf(before));
+    } finally {
+      await admin(
+        'INSERT INTO evidence.node SELECT * FROM keep_node ON CONFLICT DO NOTHING; DROP TABLE keep_node',
+      );
+    }
+    // What the damage held up is logged once it is repaired.
+    expect(await cloud.cloud.evidence.logNow()).toBe(1);
   });
 
   it('lets nobody change or delete what was published', async () => {

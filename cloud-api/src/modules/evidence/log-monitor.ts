@@ -48,8 +48,9 @@ export async function checkLogs(parts: {
 }
 
 async function faultOf(tx: Tx, logKey: LogKey): Promise<string | undefined> {
+  // Under the log's lock: another process that signs on in between would look like damage, and end the log for all.
+  const size = await sql<{ tree_size: number }>`SELECT tree_size FROM evidence.log FOR UPDATE`.execute(tx);
   const [head] = await treeHeads(tx, { limit: 1 });
-  const size = await sql<{ tree_size: number }>`SELECT tree_size FROM evidence.log`.execute(tx);
   const treeSize = size.rows[0]?.tree_size ?? 0;
   if (!head) return treeSize === 0 ? undefined : 'leaves and no signed head';
   if (head.treeSize !== treeSize) return `${treeSize} leaves, the last signed head has ${head.treeSize}`;

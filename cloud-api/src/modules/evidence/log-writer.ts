@@ -42,10 +42,15 @@ export function createLogWriter(parts: LogWriterParts): LogWriter {
     let added = 0;
     for (const { organization_id: organizationId, mark } of found.rows) {
       if (seen.get(organizationId) === mark || stopped) continue;
-      added += await database.tenants.transaction(organizationId, (tx) =>
-        logHeads(tx, parts, organizationId),
-      );
-      seen.set(organizationId, mark);
+      try {
+        added += await database.tenants.transaction(organizationId, (tx) =>
+          logHeads(tx, parts, organizationId),
+        );
+        seen.set(organizationId, mark);
+      } catch (error) {
+        // One organization's damaged log must not end the others'.
+        log.error({ err: error, organizationId }, 'heads could not be logged and will be tried again');
+      }
     }
     return added;
   };
