@@ -42,6 +42,8 @@ const station: RolldownOptions = {
     'quick-check-worker': join(stationFolder, 'ledger', 'quick-check-worker.ts'),
     'backup-worker': join(stationFolder, 'backup', 'backup-worker.ts'),
     'scrub-worker': join(stationFolder, 'subjects', 'scrub-worker.ts'),
+    'snapshot-worker': join(stationFolder, 'snapshot', 'snapshot-worker.ts'),
+    'audit-worker': join(stationFolder, 'snapshot', 'audit-worker.ts'),
   },
   platform: 'node',
   external,
