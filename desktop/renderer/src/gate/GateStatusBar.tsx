@@ -1,6 +1,7 @@
 import type { DeviceHealth, GateView, StationStatus } from '@gatehouse/core/contract';
 import { Clock, StatusBar, StatusItem, useFormat, useTranslation } from '@gatehouse/ui';
 import { useStorageLines } from '../components/StorageBanner.tsx';
+import { useSafetyLines } from '../components/use-safety-lines.ts';
 import { useSnapshotLines } from '../components/use-snapshot-lines.ts';
 import { useEvidenceLines } from '../components/evidence-lines.ts';
 import type { Loadable } from '../state/loadable.ts';
@@ -49,6 +50,7 @@ function useGateLines(
   const storage = useStorageLines(status, 'gate');
   const evidence = useEvidenceLines(status);
   const snapshot = useSnapshotLines(status);
+  const safety = useSafetyLines(status);
   if (!isLinked) return [{ id: 'station', tone: 'bad', text: t('gate:status.noStation') }];
   const age = (sinceMs: number): string => format.age(Math.max(shortestAgeMs, nowMs - sinceMs));
 
@@ -122,5 +124,6 @@ function useGateLines(
     ...cloud(),
     ...snapshot,
     ...tickets(),
+    ...safety,
   ];
 }
