@@ -3,6 +3,7 @@ import type { SaleLine } from '@gatehouse/core/journal';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SERVICES } from '../../platform/config.ts';
+import { createLog } from '../../platform/log.ts';
 import type { Tx } from '../../platform/database.ts';
 import { sha256Hex } from '../../platform/ed25519.ts';
 import { venueFile } from '../../testing/fixtures.ts';
@@ -10,6 +11,7 @@ import { startTestCloud, type TestCloud, valueOf } from '../../testing/test-clou
 import type { TestStation } from '../../testing/test-station.ts';
 import { venueById } from '../identity/contract.ts';
 import { runClosing } from './closing-run.ts';
+import { createPaymentsModule } from './module.ts';
 import { CLOUD_STATION, lockVenueJournal } from './venue-journal.ts';
 
 const ORGANIZATION = 'org-a';
@@ -22,7 +24,7 @@ let till: TestStation;
 let pushed = 0;
 
 beforeAll(async () => {
-  cloud = await startTestCloud([venueFile()], {
+  cloud = await startTestCloud([venueFile(), venueFile('org-b', 'venue-b')], {
     // No run of its own: these say themselves what time it is.
     services: new Set(SERVICES.filter((name) => name !== 'payments')),
   });
@@ -180,5 +182,34 @@ describe('the closing run', () => {
     expect(await Promise.all([unlocked(), unlocked()])).toEqual([1_000, 1_000]);
     const locked = within((tx) => lockVenueJournal(tx, ORGANIZATION, 'venue-a'));
     expect((await locked).next_seq).toBe(6);
+  });
+});
+
+describe('a venue that cannot be closed', () => {
+  it('holds up no other one', async () => {
+    await cloud.enrol('till-org-b');
+    const organizationB = <T>(run: (tx: Tx) => Promise<T>): Promise<T> =>
+      cloud.database.tenants.transaction('org-b', run);
+    const deferred = ['deferred-revenue:climb:2026-11-22', 'credit'] as const;
+    for (const [line, [account, side]] of [deferred, ['cash:till-org-b:s1', 'debit'] as const].entries())
+      await organizationB((tx) =>
+        sql`
+          INSERT INTO payments.posting (organization_id, record_id, line, venue_id, account, side, amount_minor, currency, business_day)
+          VALUES ('org-b', 'r1', ${line}, 'venue-b', ${account}, ${side}, 700, 'EUR', '2026-11-22')`.execute(
+          tx,
+        ),
+      );
+    await within((tx) => sql`UPDATE identity.venue SET time_zone = 'Nowhere/None'`.execute(tx));
+    const payments = createPaymentsModule({
+      database: cloud.database,
+      nowMs: () => NEXT_MORNING_MS,
+      log: createLog('silent'),
+    });
+    expect(await payments.close()).toBe(1);
+    const revenue = await organizationB((tx) =>
+      sql<{ amount: number }>`
+        SELECT amount_minor AS amount FROM payments.posting WHERE account LIKE 'revenue:%'`.execute(tx),
+    );
+    expect(revenue.rows).toEqual([{ amount: 700 }]);
   });
 });

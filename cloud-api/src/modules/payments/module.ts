@@ -33,10 +33,15 @@ export function createPaymentsModule(parts: {
     });
     let written = 0;
     for (const { organization_id: organizationId, venue_id: venueId } of venues) {
-      written += await database.tenants.transaction(organizationId, async (tx) => {
-        const venue = await venueById(tx, venueId);
-        return venue ? runClosing(tx, organizationId, venue, nowMs()) : 0;
-      });
+      try {
+        written += await database.tenants.transaction(organizationId, async (tx) => {
+          const venue = await venueById(tx, venueId);
+          return venue ? runClosing(tx, organizationId, venue, nowMs()) : 0;
+        });
+      } catch (error) {
+        // Books that cannot be closed are one venue's trouble: those behind it in the list close all the same.
+        log.error({ err: error, organizationId, venueId }, 'the closing run of a venue failed');
+      }
     }
     return written;
   };
