@@ -49,7 +49,7 @@ export async function raiseExceptions(
       station_id: ['text', (one) => one.stationId],
       raised_at_ms: ['bigint', (one) => one.raisedAtMs],
       detail: ['text', (one) => storable(one.detail)],
-      facts: ['jsonb', (one) => storable(JSON.stringify(one.facts))],
+      facts: ['jsonb', (one) => JSON.stringify(one.facts, storableValue)],
       record_refs: ['jsonb', (one) => JSON.stringify(one.records)],
     },
     [...byKey.values()],
@@ -58,8 +58,10 @@ export async function raiseExceptions(
   );
 }
 
-/** PostgreSQL's text holds every character but U+0000, which a mangled record may well quote. */
-const storable = (text: string): string => text.replaceAll('\u0000', '').replaceAll('\\u0000', '');
+/** PostgreSQL holds every character but U+0000 and half of a pair, and a mangled or cut record may well have either. */
+const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed();
+const storableValue = (_name: string, value: unknown): unknown =>
+  typeof value === 'string' ? storable(value) : value;
 
 export async function openExceptionCount(tx: Tx, venueId: string): Promise<number> {
   const found = await sql<{ count: number }>`

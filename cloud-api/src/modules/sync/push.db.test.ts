@@ -172,6 +172,19 @@ describe('taking a journal', () => {
     expect(await exceptionKinds(station)).toEqual(['stream_forked']);
   });
 
+  it.each([
+    ['is cut in the middle of a character of two halves', `{"x":"${'-'.repeat(3_993)}🎟"}`],
+    ['quotes a NUL', String.raw`{"x":"\u0000xyz"}`],
+    ['is no record at all', 'a\u0000b'],
+  ])('finds a fork whose record %s', async (_what, text) => {
+    const station = await freshStation(3);
+    expect(valueOf(await station.push()).kind).toBe('ack');
+    station.journal.splice(2);
+    station.journal.push({ seq: 3, text, hash: sha256Hex(text) });
+    expect(valueOf(await station.push(3, 3))).toMatchObject({ kind: 'fork', seq: 3 });
+    expect(await exceptionKinds(station)).toEqual(['stream_forked']);
+  });
+
   it('finds a fork by the greeting alone', async () => {
     const station = await freshStation(5);
     await station.push();
