@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storageState } from '../contract/station.ts';
 import { signedSuccession } from './incarnation.ts';
 import { chainHead, spokenVersions } from './protocol.ts';
 
@@ -7,16 +8,7 @@ export const scopeCursor = z.strictObject({ scope: z.string(), generation: z.str
 export type ScopeCursor = z.infer<typeof scopeCursor>;
 
 /** The room a station's ledger lives in, in short; `level` and `writing` ask for a person, the sizes show a trend. */
-export const storageHealth = z.object({
-  level: z.enum(['ok', 'low', 'critical']),
-  freeBytes: z.int().nullable(),
-  ledgerBytes: z.int(),
-  walBytes: z.int(),
-  ballast: z.enum(['kept', 'released', 'none']),
-  writing: z.enum(['writable', 'failing', 'unwritable']),
-  logHeld: z.boolean(),
-  damaged: z.boolean(),
-});
+export const storageHealth = storageState.omit({ damage: true }).extend({ damaged: z.boolean() }).strip();
 export type StorageHealth = z.infer<typeof storageHealth>;
 
 export const helloRequest = z.object({

@@ -1,4 +1,4 @@
-import { bodySchemaOf, chainHash, type SealedRecord } from '@gatehouse/core/journal';
+import { bodySchemaOf, chainHash, readRecordHead, type SealedRecord } from '@gatehouse/core/journal';
 import { sha256Hex } from '../../platform/ed25519.ts';
 import type { StationCaller } from '../../platform/http/caller.ts';
 
@@ -20,18 +20,6 @@ export type QuarantineCause =
   | 'duplicate-id'
   | 'station-revoked'
   | 'unbalanced';
-
-/** The few header fields that decide about a slot; bodies are read when the record is projected, not here. */
-interface Envelope {
-  readonly seq?: unknown;
-  readonly id?: unknown;
-  readonly kind?: unknown;
-  readonly kindVersion?: unknown;
-  readonly stationId?: unknown;
-  readonly incarnation?: unknown;
-  readonly organizationId?: unknown;
-  readonly venueId?: unknown;
-}
 
 /**
  * Judges a batch without the database. The chain is followed from each record's own hash to the next, so that one
@@ -74,7 +62,7 @@ function judgeOne(station: StationCaller, record: SealedRecord, previous: string
   if (previous !== undefined && !isLinked(record, previous)) {
     return aside('broken-chain', 'the hash does not follow from the bytes and the record before');
   }
-  const envelope = envelopeOf(text);
+  const envelope = readRecordHead(text);
   if (!envelope) return aside('malformed', 'not a JSON object');
   if (typeof envelope.id !== 'string' || envelope.id.length < 1 || envelope.id.length > 64) {
     return aside('malformed', 'no usable id');
@@ -98,38 +86,3 @@ function judgeOne(station: StationCaller, record: SealedRecord, previous: string
 
 export const isLinked = (record: SealedRecord, previousHash: string): boolean =>
   chainHash(record.text, previousHash, sha256Hex) === record.hash;
-
-/** The order in which core writes a record's first fields, with values that need no unescaping. */
-const WRITTEN_HEAD = new RegExp(
-  [
-    String.raw`^\{"stationId":"([^"\\]+)","incarnation":"([0-9a-f]{32})","seq":(\d{1,15}),"id":"([^"\\]+)",`,
-    String.raw`"kind":"([A-Za-z]+)","kindVersion":(\d{1,6}),"organizationId":"([^"\\]+)","venueId":"([^"\\]+)",`,
-  ].join(''),
-);
-
-/**
- * Reads the head of a record as core writes it without parsing the rest, which is most of what accepting would cost;
- * whether the rest is sound shows when it is projected. Anything else is parsed.
- */
-function envelopeOf(text: string): Envelope | undefined {
-  const head = WRITTEN_HEAD.exec(text);
-  if (head && text.endsWith('}')) {
-    const [, stationId, incarnation, seq, id, kind, kindVersion, organizationId, venueId] = head;
-    return {
-      stationId,
-      incarnation,
-      seq: Number(seq),
-      id,
-      kind,
-      kindVersion: Number(kindVersion),
-      organizationId,
-      venueId,
-    };
-  }
-  try {
-    const value = JSON.parse(text) as unknown;
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}

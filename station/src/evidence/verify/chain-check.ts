@@ -4,11 +4,12 @@ import {
   isRecordKind,
   type JournalRecord,
   newestVersionOf,
+  readRecordHead,
+  type RecordHead,
   upcast,
 } from '@gatehouse/core/journal';
 import { sha256Hex } from '../../ledger/writer.ts';
 import { NumberCheck } from './numbers.ts';
-import { headOfRecord, type RecordHead } from './record-head.ts';
 import { type Findings, grouped, momentOf, plural, shortIncarnation, type VerifiedChain } from './report.ts';
 import type { WitnessBox } from './signatures.ts';
 
@@ -84,7 +85,7 @@ export class ChainCheck {
     if (computed === stored) this.#hash = stored;
     else this.#hash = this.#broken(row, next, computed, stored);
     this.#seq = row.seq;
-    const head = headOfRecord(row.text);
+    const head = readRecordHead(row.text);
     this.#columns(row, head);
     this.#witnesses.passed(row.seq, this.#hash);
     this.readable = this.#read(row, head);

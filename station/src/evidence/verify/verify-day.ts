@@ -7,14 +7,13 @@ import {
   type QuotedRecord,
   signedHeadText,
 } from '@gatehouse/core/evidence';
-import { chainHash } from '@gatehouse/core/journal';
+import { chainHash, readRecordHead } from '@gatehouse/core/journal';
 import type { VerifySignature } from '@gatehouse/core/tickets';
 import type { Database } from 'better-sqlite3';
 import { createVerifier, verifyText } from '../../enrolment/index.ts';
 import { sha256Hex } from '../../ledger/writer.ts';
 import { faultsOf } from './checkpoints.ts';
 import { NO_KEYS, type PublicKeys } from './keys.ts';
-import { headOfRecord } from './record-head.ts';
 import { Findings, grouped, shortIncarnation, type VerifyReport } from './report.ts';
 
 /**
@@ -131,7 +130,7 @@ function checkQuotes(day: DayEvidence, findings: Findings): void {
           `record ${grouped(seq)} as quoted is not what its hash was made of`,
           at,
         );
-      const head = headOfRecord(text);
+      const head = readRecordHead(text);
       const fits =
         head?.seq === seq &&
         head.incarnation === day.incarnation &&

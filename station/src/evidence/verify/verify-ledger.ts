@@ -1,3 +1,4 @@
+import { readRecordHead } from '@gatehouse/core/journal';
 import type { VerifySignature } from '@gatehouse/core/tickets';
 import type { Database } from 'better-sqlite3';
 import { createVerifier } from '../../enrolment/index.ts';
@@ -6,7 +7,6 @@ import { ChainCheck, type IncarnationRow, type Row } from './chain-check.ts';
 import { checkCheckpoints, hasTable } from './checkpoints.ts';
 import { checkGuards } from './guards.ts';
 import { NO_KEYS, type PublicKeys } from './keys.ts';
-import { headOfRecord } from './record-head.ts';
 import { Findings, grouped, shortIncarnation, type VerifiedChain, type VerifyReport } from './report.ts';
 import { trustedHeads, type Witness, WitnessBox } from './signatures.ts';
 
@@ -156,7 +156,7 @@ class LedgerWalk {
   #begin(first: Row): ChainCheck {
     const known = this.#incarnations.find(({ no }) => no === first.incarnationNo);
     if (known) return this.#chainOf(known, first);
-    const head = headOfRecord(first.text);
+    const head = readRecordHead(first.text);
     const named = {
       no: first.incarnationNo as number,
       stationId: typeof head?.stationId === 'string' ? head.stationId : '',
