@@ -54,7 +54,7 @@ function judgeOne(station: StationCaller, record: SealedRecord, previous: string
   const aside = (cause: QuarantineCause, detail: string): JudgedRecord => ({
     ...kept,
     recordId: null,
-    quarantine: { cause, detail },
+    quarantine: { cause, detail: detail.replaceAll('\u0000', '') },
     unknownKind: null,
   });
   if (station.state === 'revoked')
@@ -64,7 +64,7 @@ function judgeOne(station: StationCaller, record: SealedRecord, previous: string
   }
   const envelope = readRecordHead(text);
   if (!envelope) return aside('malformed', 'not a JSON object');
-  if (typeof envelope.id !== 'string' || envelope.id.length < 1 || envelope.id.length > 64) {
+  if (!isStorable(envelope.id) || envelope.id.length < 1 || envelope.id.length > 64) {
     return aside('malformed', 'no usable id');
   }
   if (envelope.seq !== seq) return aside('malformed', `says it is record ${String(envelope.seq)}`);
@@ -72,7 +72,7 @@ function judgeOne(station: StationCaller, record: SealedRecord, previous: string
     if (envelope[name] !== station[name]) return aside('foreign', `${name} is not this station's`);
   }
   const { kind, kindVersion } = envelope;
-  if (typeof kind !== 'string' || !Number.isSafeInteger(kindVersion))
+  if (!isStorable(kind) || !Number.isSafeInteger(kindVersion) || Math.abs(Number(kindVersion)) > VERSION_MAX)
     return aside('malformed', 'no usable kind');
   const version = kindVersion as number;
   const known = bodySchemaOf(kind, version) !== undefined;
@@ -83,6 +83,13 @@ function judgeOne(station: StationCaller, record: SealedRecord, previous: string
     unknownKind: known ? null : { kind: kind.slice(0, 100), version },
   };
 }
+
+/** What the database's integer column holds; no kind gets near it. */
+const VERSION_MAX = 2 ** 31 - 1;
+
+/** A text the database takes as it is: it refuses U+0000, and would turn every half of a pair into the same character. */
+const isStorable = (text: unknown): text is string =>
+  typeof text === 'string' && !text.includes('\u0000') && text.isWellFormed();
 
 export const isLinked = (record: SealedRecord, previousHash: string): boolean =>
   chainHash(record.text, previousHash, sha256Hex) === record.hash;

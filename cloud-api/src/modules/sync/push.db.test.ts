@@ -1,5 +1,6 @@
 // Long because it goes through everything a batch can be, each against the same cloud: starting one takes longer than the rest.
-import { genesisHash } from '@gatehouse/core/journal';
+import { randomUUID } from 'node:crypto';
+import { chainHash, genesisHash } from '@gatehouse/core/journal';
 import { CLOUD_AUDIENCE } from '@gatehouse/core/sync';
 import { SignJWT } from 'jose';
 import { sql } from 'kysely';
@@ -183,6 +184,27 @@ describe('taking a journal', () => {
     station.journal.push({ seq: 3, text, hash: sha256Hex(text) });
     expect(valueOf(await station.push(3, 3))).toMatchObject({ kind: 'fork', seq: 3 });
     expect(await exceptionKinds(station)).toEqual(['stream_forked']);
+  });
+
+  it.each([
+    ['an id with a NUL', { id: 'a\u0000b' }],
+    ['an id that is half a character', { id: '\ud800' }],
+    ['a kind with a NUL', { kind: 'a\u0000b' }],
+    ['a kind of a version beyond all', { kind: 'Sung', kindVersion: 2 ** 40 }],
+    ['a number with a NUL', { seq: 'a\u0000b' }],
+  ])('puts aside a record with %s, and takes what is behind it', async (_what, strange) => {
+    const station = await freshStation(1);
+    const [before] = station.journal;
+    const odd = { ...(JSON.parse(before?.text ?? '') as object), id: randomUUID(), seq: 2, ...strange };
+    const text = JSON.stringify(odd);
+    station.journal.push({ seq: 2, text, hash: chainHash(text, before?.hash ?? '', sha256Hex) });
+    station.write('ClockJumped', { deltaMs: 3 });
+    expect(valueOf(await station.push())).toMatchObject({
+      kind: 'ack',
+      durableThrough: { seq: 3 },
+      results: [{ seq: 2, outcome: 'quarantined' }],
+    });
+    expect(await storedOf(station)).toEqual(expectedOf(station));
   });
 
   it('finds a fork by the greeting alone', async () => {
