@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../config/index.ts';
@@ -20,6 +21,8 @@ await runCommand(async () => {
   if (exported !== undefined) {
     if (!fileKey) throw new ConfigError('The command line', ['--export-key: nothing is encrypted here']);
     const path = resolve(exported);
+    // It may be the key of another station, and the only one.
+    if (existsSync(path)) throw new ConfigError('The command line', [`--export-key: ${path} exists already`]);
     openKeyFiles(dirname(path)).write(basename(path), Buffer.from(fileKey.key).toString('base64url'));
     return say(`The key is in ${path}. Keep it away from this computer and from the backups.`);
   }
@@ -28,7 +31,7 @@ await runCommand(async () => {
   if (fileKey) protectFolder(config.dataFolder, fileKey.key);
   const { folder, keep } = config.backup;
   const file = join(config.dataFolder, 'ledger.db');
-  const order = { db: null, file, folder, keep, stationId, takenAtMs: Date.now() };
+  const order = { file, folder, keep, stationId, takenAtMs: Date.now() };
   const { path, stamp, sizeBytes, encrypted } = await copyLedger(order);
   say(`${path}: ${stamp.recordCount} records through ${stamp.seq}, ${sizeBytes} bytes, verified`);
   say(encrypted ? 'It is encrypted under this station’s key.' : 'It is not encrypted.');

@@ -4,19 +4,17 @@ import type { BackupErrand } from './copy-ledger.ts';
 import { finishCopy } from './finish-copy.ts';
 
 /**
- * Copies an encrypted ledger and checks any copy, off the device loop. The connection is a second one of the same
- * process and library, and only reads: one transaction's view, whatever is sold meanwhile.
+ * Copies a ledger and checks the copy, off the device loop. The connection is a second one of the same process and
+ * library, and only reads: one transaction's view, whatever is sold meanwhile.
  */
 const { storage, source, draft, key, takenAtMs } = workerData as BackupErrand;
 adoptSqliteStorage(storage);
-if (source !== null) {
-  const Sqlite = loadSqlite();
-  const db = new Sqlite(source, { readonly: true, timeout: 2_000 });
-  try {
-    unlock(db, source, key);
-    db.exec(`VACUUM INTO '${draft.replaceAll("'", "''")}'`);
-  } finally {
-    db.close();
-  }
+const Sqlite = loadSqlite();
+const db = new Sqlite(source, { readonly: true, timeout: 2_000 });
+try {
+  unlock(db, source, key);
+  db.exec(`VACUUM INTO '${draft.replaceAll("'", "''")}'`);
+} finally {
+  db.close();
 }
 parentPort?.postMessage(finishCopy(draft, key, takenAtMs));

@@ -51,7 +51,6 @@ const sell = (count: number): void => {
   }
 };
 const order = (takenAtMs: number, keep = 3) => ({
-  db: ledger.read.db,
   file: scratch.file,
   folder,
   keep,
@@ -170,7 +169,29 @@ describe('the backups of a station', () => {
   });
 });
 
+it('keeps the newest backup where a clock once ran ahead: its name sorts before theirs', async () => {
+  ledger = scratch.open({ modules: stationMigrations });
+  sell(3);
+  for (const at of [9_000_000, 9_001_000]) await copyLedger(order(at, 2));
+  const { path } = await copyLedger(order(1_000, 2));
+  expect(existsSync(path)).toBe(true);
+  expect(backupsOf(folder, 'till-1')).toHaveLength(2);
+});
+
 describe('what a restore refuses', () => {
+  it('nothing but itself when the ledger in place cannot be kept aside: the station may sell on', async () => {
+    ledger = scratch.open({ modules: stationMigrations });
+    sell(10);
+    const { path } = await copyLedger(order(1_000));
+    ledger.close();
+    const before = readFileSync(scratch.file);
+    writeFileSync(join(scratch.folder, 'aside'), 'no folder can be made here');
+    expect(() => restoreBackup(restoreOrder(path), () => undefined)).toThrow(/ENOTDIR|EEXIST/);
+    expect(() => assertNoCutRestore(scratch.folder)).not.toThrow();
+    expect(existsSync(join(scratch.folder, 'ledger.restoring'))).toBe(false);
+    expect(readFileSync(scratch.file).equals(before)).toBe(true);
+  });
+
   it('a foreign, a damaged, an altered and an unstamped file, and touches nothing', async () => {
     ledger = scratch.open({ modules: stationMigrations });
     sell(10);

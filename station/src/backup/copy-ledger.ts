@@ -1,13 +1,10 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Database } from 'better-sqlite3';
 import { keyOfFile, sqliteStorage, type SqliteStorage } from '../ledger/index.ts';
 import type { FinishedCopy } from './finish-copy.ts';
 
 export interface CopyOrder {
-  /** The ledger's own connection: what it writes meanwhile goes into the copy. Null in another process than its. */
-  readonly db: Database | null;
   readonly file: string;
   readonly folder: string;
   readonly keep: number;
@@ -15,10 +12,9 @@ export interface CopyOrder {
   readonly takenAtMs: number;
 }
 
-/** What a worker is told; `source` is null where the copy is there already and only waits to be checked. */
 export interface BackupErrand {
   readonly storage: SqliteStorage;
-  readonly source: string | null;
+  readonly source: string;
   readonly draft: string;
   readonly key: Uint8Array | null;
   readonly takenAtMs: number;
@@ -29,32 +25,30 @@ export interface TakenBackup extends FinishedCopy {
   readonly encrypted: boolean;
 }
 
-/** Pages copied per turn of the event loop: about a millisecond, so that a guest at the gate does not wait for it. */
-const PAGES_PER_TURN = 64;
 const SUFFIX = '.ledger';
 
 /**
- * Writes a verified copy of a ledger into a folder, durably, and drops the oldest beyond `keep` only then. A plain one
- * is copied by the writer's own connection, some pages at a time; the online copy of SQLite cannot write an encrypted
- * file, so that is read by a second connection in a worker, under the same key. Rejects when the copy cannot be made or does
- * not hold; backups that were there before stay.
+ * Writes a verified copy of a ledger into a folder, durably, and drops the oldest beyond `keep` only then. A second
+ * connection reads it in a worker: SQLite's online copy by the ledger's own would sync the whole file in its last step,
+ * on the device loop, and cannot write an encrypted one. Rejects when the copy cannot be made or does not hold; backups
+ * that were there before stay.
  */
 export async function copyLedger(order: CopyOrder): Promise<TakenBackup> {
-  const { db, file, folder, takenAtMs } = order;
+  const { file, folder, takenAtMs } = order;
   const key = keyOfFile(file) ?? null;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const name = nameOf(order.stationId, takenAtMs);
   const draft = join(folder, `.${name}.partial`);
   try {
     for (const old of draftsOf(folder, order.stationId)) remove(join(folder, old));
-    const own = key ? null : db;
-    if (own) await own.backup(draft, { progress: () => PAGES_PER_TURN });
     const storage = sqliteStorage();
-    const finished = await inWorker({ storage, source: own ? null : file, draft, key, takenAtMs });
+    const finished = await inWorker({ storage, source: file, draft, key, takenAtMs });
     const path = join(folder, name);
     renameSync(draft, path);
     syncFolder(folder);
-    for (const old of backupsOf(folder, order.stationId).slice(0, -order.keep)) rmSync(join(folder, old));
+    // Names go by the wall clock: after one that ran ahead, the newest copy sorts as the oldest.
+    const others = backupsOf(folder, order.stationId).filter((other) => other !== name);
+    for (const old of others.slice(0, Math.max(0, others.length + 1 - order.keep))) rmSync(join(folder, old));
     return { ...finished, path, encrypted: key !== null };
   } catch (error) {
     remove(draft);

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isPlain } from '../at-rest/convert.ts';
 import {
   assertKeyFits,
@@ -84,22 +84,22 @@ export function restoreBackup(order: RestoreOrder, beforeDone: (plan: RestorePla
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const file = join(dataFolder, LEDGER);
   const lock = lockFile(file);
+  const draft = join(dataFolder, 'ledger.restoring');
   try {
-    const draft = join(dataFolder, 'ledger.restoring');
     const plan = rehearse(order, (copy, found) => {
       copyFileSync(copy, draft);
       return found;
     });
     const unsynced = plan.unsynced ?? 0;
     if (unsynced > 0 && order.leaveUnsynced !== true) {
-      rmSync(draft);
       throw new UnsafeStorageError(
         `The ledger in place can be read and holds ${unsynced} records the cloud does not have. Start the station and let it hand them over first; or restore with --leave-unsynced, and they stay in the file that is kept aside`,
       );
     }
     syncFile(draft);
-    writeMarker(dataFolder, from);
+    // Before the marker: until here nothing was touched, and a full disk must not keep the station from selling on.
     const keptAside = keepAside(dataFolder, order.nowMs);
+    writeMarker(dataFolder, from);
     for (const suffix of ['-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
     renameSync(draft, file);
     syncFolder(dataFolder);
@@ -108,6 +108,7 @@ export function restoreBackup(order: RestoreOrder, beforeDone: (plan: RestorePla
     syncFolder(dataFolder);
     return { ...plan, keptAside };
   } finally {
+    rmSync(draft, { force: true });
     lock.release();
   }
 }
@@ -203,12 +204,18 @@ function keepAside(dataFolder: string, nowMs: number): string | null {
   const stamp = new Date(nowMs).toISOString().replaceAll(/[-:]/g, '');
   const folder = join(dataFolder, 'aside', stamp);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const suffix of ['', '-wal']) {
-    if (!existsSync(`${file}${suffix}`)) continue;
-    copyFileSync(`${file}${suffix}`, join(folder, `${LEDGER}${suffix}`), constants.COPYFILE_FICLONE);
-    syncFile(join(folder, `${LEDGER}${suffix}`));
+  try {
+    for (const suffix of ['', '-wal']) {
+      if (!existsSync(`${file}${suffix}`)) continue;
+      copyFileSync(`${file}${suffix}`, join(folder, `${LEDGER}${suffix}`), constants.COPYFILE_FICLONE);
+      syncFile(join(folder, `${LEDGER}${suffix}`));
+    }
+    for (const made of [folder, dirname(folder), dataFolder]) syncFolder(made);
+  } catch (error) {
+    // Half of it would only look like the ledger that was there.
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   }
-  syncFolder(folder);
   return join(folder, LEDGER);
 }
 

@@ -78,7 +78,7 @@ export function createBackups(parts: BackupParts): Backups {
     try {
       const { stationId } = ledger.identity();
       const takenAtMs = clock.nowMs();
-      const taken = await copyLedger({ db: ledger.read.db, file, folder, keep, stationId, takenAtMs });
+      const taken = await copyLedger({ file, folder, keep, stationId, takenAtMs });
       note(taken);
       return taken;
     } catch (error) {
