@@ -6,7 +6,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
@@ -32,7 +32,8 @@ export function openKeyFiles(folder: string): KeyFiles {
       const draft = `${path}.new`;
       const file = openSync(draft, 'w', 0o600);
       try {
-        writeSync(file, text);
+        // Not `writeSync`: a disk that is nearly full takes a part and calls that success, and the name would be put over it.
+        writeFileSync(file, text);
         fsyncSync(file);
       } finally {
         closeSync(file);

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Checkpoint,
@@ -78,7 +78,8 @@ function writeDurably(folder: string, name: string, content: string): string {
   const path = join(folder, name);
   const handle = openSync(`${path}.part`, 'w', 0o600);
   try {
-    writeSync(handle, content);
+    // Whole or not at all: `writeSync` may take a part on a disk that is nearly full, and call it success.
+    writeFileSync(handle, content);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
