@@ -64,7 +64,9 @@ export function createHeadGossip(options: HeadGossipOptions): HeadGossip {
   const { ledger, clock, verify, conflicts } = options;
   const timers = options.timers ?? systemTimers;
   const held = new Map<string, PeerHead>(
-    peerHeads(ledger.read, GOSSIP_HEADS_MAX).map((head) => [keyOf(head), head]),
+    peerHeads(ledger.read, GOSSIP_HEADS_MAX)
+      .toReversed()
+      .map((head) => [keyOf(head), head]),
   );
   const unkept = new Set<string>();
   const lastSaid = new Map<string, { readonly bootId: string; readonly count: number }>();
@@ -84,6 +86,16 @@ export function createHeadGossip(options: HeadGossipOptions): HeadGossip {
     return signed;
   };
 
+  /** The newest journals come last: with more than a message holds, those that are over are left out, and not those that go on. */
+  const told = (): SignedHead[] =>
+    [...held.values()].slice(-GOSSIP_HEADS_MAX).map(({ stationId, incarnation, seq, hash, signature }) => ({
+      stationId,
+      incarnation,
+      seq,
+      hash,
+      signature,
+    }));
+
   const say = (): Gossip => {
     count += 1;
     const tree = options.treeHead();
@@ -91,15 +103,7 @@ export function createHeadGossip(options: HeadGossipOptions): HeadGossip {
       own: own(),
       bootId: options.bootId,
       count,
-      others: [...held.values()]
-        .slice(0, GOSSIP_HEADS_MAX)
-        .map(({ stationId, incarnation, seq, hash, signature }) => ({
-          stationId,
-          incarnation,
-          seq,
-          hash,
-          signature,
-        })),
+      others: told(),
       treeHeads: tree ? [tree] : [],
     };
   };
@@ -218,13 +222,6 @@ export function createHeadGossip(options: HeadGossipOptions): HeadGossip {
       return say();
     },
     exchange,
-    heads: () =>
-      [...held.values()].map(({ stationId, incarnation, seq, hash, signature }) => ({
-        stationId,
-        incarnation,
-        seq,
-        hash,
-        signature,
-      })),
+    heads: told,
   };
 }
