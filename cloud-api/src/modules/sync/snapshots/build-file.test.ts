@@ -1,5 +1,15 @@
 import { hash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
@@ -8,6 +18,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ticketsFor } from '../../../testing/tickets.ts';
 import { buildFile, type BuiltFile } from './build-file.ts';
+import { openShelf } from './shelf.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -77,4 +88,31 @@ it('cuts it into pieces that are named by their hash and make up a sound file wi
   const sum = new RowSum((text) => hash('sha256', text, 'hex'));
   for (const row of TICKETS) sum.add(digestTextOf('tickets', row));
   expect(built.scopes[0]).toMatchObject({ rowCount: 20_000, digest: sum.hex() });
+});
+
+it('never touches a piece that a station may be reading, when the next file has it as well', async () => {
+  const [first] = (await build('chunks', (rows) => rows)).chunks;
+  const reading = openSync(join(folder, 'chunks', first?.hash ?? ''), 'r');
+  try {
+    await build('chunks', (rows) => rows);
+    // Replaced by name: what was opened before is whole and nobody's to change.
+    expect(fstatSync(reading)).toMatchObject({ nlink: 0, size: first?.bytes });
+  } finally {
+    closeSync(reading);
+  }
+});
+
+it('leaves nothing of builds that failed beside the pieces of those that did not', async () => {
+  const shelf = openShelf(join(folder, 'shelf'));
+  const venue = { organizationId: 'o', venueId: 'v' };
+  const { work, chunks } = shelf.folders(venue);
+  mkdirSync(chunks);
+  const built = await build('kept', (rows) => rows);
+  for (const { hash: name } of built.chunks)
+    writeFileSync(join(chunks, name), readFileSync(join(folder, 'kept', name)));
+  const manifest = { format: 1, ...venue, ...built, builtAtMs: 1 };
+  shelf.add(venue, { text: JSON.stringify(manifest), keyId: 1, signature: 'x'.repeat(86) });
+  for (const name of ['f'.repeat(64), `${'e'.repeat(64)}.new`]) writeFileSync(join(chunks, name), 'half');
+  expect(openShelf(join(folder, 'shelf')).folders(venue).work).toBe(work);
+  expect(readdirSync(chunks).toSorted()).toEqual(built.chunks.map((one) => one.hash).toSorted());
 });

@@ -1,5 +1,15 @@
 import { createHash, hash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { constants, zstdCompressSync } from 'node:zlib';
 import {
@@ -153,12 +163,15 @@ function cut(file: string, chunkFolder: string): Pick<SnapshotManifest, 'fileByt
   return { fileBytes, fileHash: whole.digest('hex'), chunks };
 }
 
+/** Beside and then into place: a station may be in the middle of a piece that the next file has as well. */
 function writeDurably(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, 'w');
+  const draft = `${path}.new`;
+  const file = openSync(draft, 'w');
   try {
     for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
+  renameSync(draft, path);
 }

@@ -33,7 +33,7 @@ export interface SnapshotShelf {
   newest(venue: VenueName): Snapshot | undefined;
   /** The path of a piece of one of the venue's snapshots; undefined when none has it. */
   chunkFile(venue: VenueName, chunkHash: string): string | undefined;
-  /** Where a build may write: half-built files, and the pieces. */
+  /** Where the next build may write: half-built files, and the pieces. What an earlier one left behind is gone. */
   folders(venue: VenueName): { readonly work: string; readonly chunks: string };
   add(venue: VenueName, signed: SignedManifest): void;
 }
@@ -78,6 +78,8 @@ export function openShelf(folder: string): SnapshotShelf {
     folders(venue) {
       const work = folderOf(venue);
       mkdirSync(work, { recursive: true });
+      // Of builds that failed: each leaves other pieces, and nothing else would ever name them.
+      prune(work, chunksOf(venue), 0, load(venue));
       return { work, chunks: chunksOf(venue) };
     },
     add(venue, signed) {
