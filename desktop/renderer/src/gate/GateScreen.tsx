@@ -7,6 +7,7 @@ import { useStore } from '../state/store.ts';
 import { GateContext } from './gate-context.ts';
 import type { Gate } from './gate.ts';
 import { GateStatusBar } from './GateStatusBar.tsx';
+import { GateOffice } from './GateOffice.tsx';
 import { IdlePanel } from './IdlePanel.tsx';
 import { InsideCard, LaneCard, RecentCard } from './SideCards.tsx';
 import { TypedCode } from './TypedCode.tsx';
@@ -19,6 +20,7 @@ export function GateScreen({ gate }: { readonly gate: Gate }) {
   const view: Loadable<GateView> = useStore(gate.view, same);
   const scan: ScanView | null = useStore(gate.showing, same);
   const [isTyping, setTyping] = useState(false);
+  const [isOffice, setOffice] = useState(false);
   // A keyboard-wedge scanner at this machine presents its code like a typed one, where somebody is signed in.
   useScanGuard((code) => {
     if (canOperate(gate.status.get())) void gate.client.gate.scan({ body: { code } });
@@ -36,7 +38,7 @@ export function GateScreen({ gate }: { readonly gate: Gate }) {
             ) : scan ? (
               <VerdictPanel key={scan.admissionId} scan={scan} direction={view.value.accessPoint.direction} />
             ) : (
-              <IdlePanel view={view.value} onType={() => setTyping(true)} />
+              <IdlePanel view={view.value} onType={() => setTyping(true)} onOffice={() => setOffice(true)} />
             )}
           </main>
           <aside className="gate-side">
@@ -50,6 +52,7 @@ export function GateScreen({ gate }: { readonly gate: Gate }) {
           </aside>
           <GateStatusBar />
           <TypedCode isOpen={isTyping} onClose={() => setTyping(false)} />
+          <GateOffice isOpen={isOffice} onClose={() => setOffice(false)} />
         </div>
       </div>
     </GateContext>

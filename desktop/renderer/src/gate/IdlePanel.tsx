@@ -2,29 +2,40 @@ import type { GateView } from '@gatehouse/core/contract';
 import { Button, useTranslation } from '@gatehouse/ui';
 
 /** Nobody here: what the lane expects, seen from five metres, and a way in for codes that will not scan. */
-export function IdlePanel({ view, onType }: { readonly view: GateView; readonly onType: () => void }) {
-  const { t } = useTranslation('gate');
+export function IdlePanel({
+  view,
+  onType,
+  onOffice,
+}: {
+  readonly view: GateView;
+  readonly onType: () => void;
+  readonly onOffice: () => void;
+}) {
+  const { t } = useTranslation(['gate', 'office']);
   const { accessPoint, lane } = view;
   const isOut = accessPoint.direction === 'out';
   const isStopped = lane.kind === 'evacuation' || lane.kind === 'gone';
   return (
     <section className="idle" data-lane={lane.kind}>
       <div className="idle-words">
-        <h1>{isStopped ? t(`lane.${lane.kind}`) : isOut ? t('idle.out') : t('idle.in')}</h1>
+        <h1>{isStopped ? t(`gate:lane.${lane.kind}`) : isOut ? t('gate:idle.out') : t('gate:idle.in')}</h1>
         <p className="idle-text">
           {lane.kind === 'evacuation'
-            ? t('remedy.leave_by_exit')
+            ? t('gate:remedy.leave_by_exit')
             : lane.kind === 'gone'
-              ? t('status.laneGone')
+              ? t('gate:status.laneGone')
               : isOut
-                ? t('idle.outText')
-                : t('idle.inText')}
+                ? t('gate:idle.outText')
+                : t('gate:idle.inText')}
         </p>
-        {isStopped ? null : <p className="idle-guide">{t('idle.guide')}</p>}
+        {isStopped ? null : <p className="idle-guide">{t('gate:idle.guide')}</p>}
       </div>
       <Present />
       <div className="idle-actions">
-        <Button onPress={onType}>{t('action.typeCode')}</Button>
+        <Button onPress={onType}>{t('gate:action.typeCode')}</Button>
+        <Button kind="quiet" icon="note" onPress={onOffice}>
+          {t('office:title')}
+        </Button>
       </div>
     </section>
   );

@@ -20,7 +20,8 @@ export function TypedCode({ isOpen, onClose }: { readonly isOpen: boolean; reado
   );
 }
 
-function OperatorPin() {
+/** Signs somebody in at a gate. */
+export function OperatorPin() {
   const gate = useGate();
   const { t } = useTranslation('till');
   const [pin, setPin] = useState('');

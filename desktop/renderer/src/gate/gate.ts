@@ -1,4 +1,4 @@
-import type { GateView, ScanView, StationStatus } from '@gatehouse/core/contract';
+import type { GateView, OfficeNote, ScanView, StationStatus } from '@gatehouse/core/contract';
 import { createSoundPlayer, type SoundPlayer } from '@gatehouse/ui/sound';
 import type { LiveFeed } from '../api/live.ts';
 import type { StationClient } from '../api/station.ts';
@@ -20,6 +20,8 @@ export interface Gate {
   readonly status: Store<StationStatus>;
   readonly linked: Store<boolean>;
   readonly view: Store<Loadable<GateView>>;
+  /** What the office decided that concerns this gate; asked for when somebody signed in wants to see it. */
+  readonly office: Store<readonly OfficeNote[]>;
   /** The scan on show; null is ready for the next guest. */
   readonly showing: Store<ScanView | null>;
   readonly dismiss: () => void;
@@ -36,6 +38,7 @@ export function createGate(
 ): Gate {
   const view = createStore<Loadable<GateView>>(loading);
   const showing = createStore<ScanView | null>(null);
+  const office = createStore<readonly OfficeNote[]>([]);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let player: SoundPlayer | undefined;
   /** Of the newest scan this screen knows of; null before the first view, whose scans are history. */
@@ -91,5 +94,5 @@ export function createGate(
       for (const stop of stops) stop();
     };
   };
-  return { client, clock, status, linked, view, showing, dismiss, start };
+  return { client, clock, status, linked, view, office, showing, dismiss, start };
 }

@@ -107,7 +107,7 @@ function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (r
         <ShiftPlace onClosed={onClosed} />
       )}
       <TillStatusBar />
-      <OfficeDialog isOpen={office} onClose={() => setOffice(false)} />
+      <OfficeDialog desk={till} isOpen={office} onClose={() => setOffice(false)} />
       <DisplayDialog isOpen={display} onClose={() => setDisplay(false)} />
     </div>
   );

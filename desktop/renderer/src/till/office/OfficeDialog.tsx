@@ -11,8 +11,7 @@ import {
   VerdictShape,
 } from '@gatehouse/ui';
 import { useStore } from '../../state/store.ts';
-import { useTill } from '../till-context.ts';
-import { isToDo } from './office.ts';
+import { isToDo, type OfficeDesk } from './office.ts';
 
 type Words = (typeof resources)['en']['office'];
 const isKind = (text: string): text is keyof Words['kinds'] => Object.hasOwn(resources.en.office.kinds, text);
@@ -21,17 +20,18 @@ const isAction = (text: string): text is keyof Words['actions'] =>
 const isTask = (text: string): text is keyof Words['tasks'] => Object.hasOwn(resources.en.office.tasks, text);
 const same = <Value,>(value: Value) => value;
 
-/** What the office decided about this till's records: what is to do first, with its button in the row. */
+/** What the office decided about this station's records: what is to do first, with its button in the row. */
 export function OfficeDialog({
+  desk,
   isOpen,
   onClose,
 }: {
+  readonly desk: OfficeDesk;
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }) {
-  const till = useTill();
   const { t } = useTranslation('office');
-  const notes = useStore(till.office, same);
+  const notes = useStore(desk.office, same);
   return (
     <Dialog title={t('title')} isOpen={isOpen} onClose={onClose} width="wide">
       {notes.length === 0 ? (
@@ -42,7 +42,7 @@ export function OfficeDialog({
         <ul className="office">
           {notes.map((note) => (
             <li key={`${note.exceptionId}:${note.round}:${note.state}`}>
-              <Note note={note} />
+              <Note desk={desk} note={note} />
             </li>
           ))}
         </ul>
@@ -51,8 +51,7 @@ export function OfficeDialog({
   );
 }
 
-function Note({ note }: { readonly note: OfficeNote }) {
-  const till = useTill();
+function Note({ desk, note }: { readonly desk: OfficeDesk; readonly note: OfficeNote }) {
   const { t } = useTranslation('office');
   const format = useFormat();
   const [isSending, setSending] = useState(false);
@@ -62,13 +61,13 @@ function Note({ note }: { readonly note: OfficeNote }) {
   const action = isAction(note.action) ? t(`actions.${note.action}`) : note.action;
   const close = async (): Promise<void> => {
     setSending(true);
-    const answer = await till.client.office.closeOfficeTask({
+    const answer = await desk.client.office.closeOfficeTask({
       params: { exceptionId: note.exceptionId },
       body: { round: note.round },
     });
     setSending(false);
     setFailed(!answer.ok);
-    if (answer.ok) till.office.set(answer.value.notes);
+    if (answer.ok) desk.office.set(answer.value.notes);
   };
   const about = [
     note.shortCode === '' ? '' : t('ticket', { code: note.shortCode }),
