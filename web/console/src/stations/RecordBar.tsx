@@ -3,7 +3,7 @@ import { useFormat, useTranslation } from '@gatehouse/ui';
 
 /** What is here of what is expected: full and calm, or with a gap that cannot be overlooked. */
 export function RecordBar({ station }: { readonly station: FleetStation }) {
-  const { t } = useTranslation('repair');
+  const { t } = useTranslation(['repair', 'common']);
   const format = useFormat();
   const { expected, have, missing } = station;
   const blanks = { have: format.count(have), expected: format.count(expected) };
@@ -12,12 +12,18 @@ export function RecordBar({ station }: { readonly station: FleetStation }) {
   return (
     <span className="f-records" data-missing={missing > 0 || undefined}>
       <span className="f-records-words num">
-        <span>{missing > 0 ? t('fleet.have', blanks) : expected > 0 ? format.count(have) : '–'}</span>
+        <span>
+          {missing > 0
+            ? t('repair:fleet.have', blanks)
+            : expected > 0
+              ? t('common:count.records', { count: have, formatted: format.count(have) })
+              : '–'}
+        </span>
         <span className={missing > 0 ? 'c-warn strong' : 'quiet'}>
           {missing > 0
-            ? t('fleet.missing', { formatted: format.count(missing) })
+            ? t('repair:fleet.missing', { formatted: format.count(missing) })
             : expected > 0
-              ? t('fleet.allHere')
+              ? t('repair:fleet.allHere')
               : ''}
         </span>
       </span>
@@ -26,7 +32,7 @@ export function RecordBar({ station }: { readonly station: FleetStation }) {
         viewBox="0 0 100 4"
         preserveAspectRatio="none"
         role="img"
-        aria-label={t('fleet.barLabel', blanks)}
+        aria-label={t('repair:fleet.barLabel', blanks)}
       >
         <rect className="f-bar-have" width={expected === 0 ? 0 : 100 - gap} height="4" />
         <rect className="f-bar-missing" x={100 - gap} width={gap} height="4" />

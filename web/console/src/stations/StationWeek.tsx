@@ -44,7 +44,8 @@ function WeekChart({ label, rows }: { readonly label: string; readonly rows: rea
   const top = Math.max(...rows.map((row) => row.value ?? 0));
   const last = rows.findLast((row) => row.value !== null)?.value ?? 0;
   const number = new Intl.NumberFormat(format.locale, {
-    maximumFractionDigits: top < 1 ? 2 : top < 10 ? 1 : 0,
+    // Enough for the tick in the middle: two of them must not read the same.
+    maximumFractionDigits: top < 0.1 ? 3 : top < 1 ? 2 : top < 10 ? 1 : 0,
   });
   const ticks = Array.from({ length: 7 }, (_, at) => untilMs - (6 - at) * DAY_MS).filter(
     (at) => at >= fromMs,
