@@ -13,6 +13,10 @@ type Tickets = ReadonlyMap<string, TicketRow>;
 const placeIn = (policy: VenuePolicy | undefined, accessPointId: string): string =>
   policy?.accessPoints.find((point) => point.accessPointId === accessPointId)?.name ?? accessPointId;
 
+/** Read by people, beside dates written the same way. */
+const writtenOut = (day: string): string =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day));
+
 function ticketName(tickets: Tickets, ticketId: string): string {
   const serial = tickets.get(ticketId)?.serial;
   return serial === undefined ? ticketId : shortCodeOf(serial);
@@ -102,7 +106,7 @@ export async function degradedExceptions(
       venueId: batch.venueId,
       stationId: batch.stationId,
       raisedAtMs: record.occurredAtMs,
-      detail: `${count} ${count === 1 ? 'guest was' : 'guests were'} let in by policy on ${day} while the gate could not ask its hub.`,
+      detail: `${count} ${count === 1 ? 'guest was' : 'guests were'} let in by policy on ${writtenOut(day)} while the gate could not ask its hub.`,
       facts: { day, count, policy: record.body.degraded?.policy ?? '' },
       records: [{ stationId: record.stationId, incarnation: record.incarnation, seq: record.seq }],
     });
