@@ -1,3 +1,7 @@
+/*
+ * Longer than 400 lines: greeting, pushing, waiting and going on after a fork are one conversation, and its order is
+ * what is hard about it.
+ */
 import type { KeyObject } from 'node:crypto';
 import type { LinkState, ServiceClient } from '@gatehouse/core/contract';
 import { emittedVersions, headText } from '@gatehouse/core/journal';
