@@ -60,6 +60,8 @@ import type { VerifySignature } from '@gatehouse/core/tickets';
 /** How long a gate's guest waits for the hub before the product's own policy decides. */
 const CLAIM_TIMEOUT_MS = 400;
 const PEER_TIMEOUT_MS = 5_000;
+/** Beyond this a peer refuses what is signed in this station's own time. */
+const CLOCK_WRONG_MS = 600_000;
 
 export interface LinkParts {
   readonly config: StationConfig;
@@ -134,11 +136,25 @@ export function createLinks(parts: LinkParts): Links {
     if (!key) throw new Error(`the station key of incarnation ${incarnation} is not on this disk`);
     return key;
   };
+  /** The cloud's time less ours; peers of the LAN are asked in our own time, which is what they compare with. */
+  const offsetFor = (audience: string): number =>
+    audience === CLOUD_AUDIENCE ? (clockWatch.offsetMs() ?? 0) : 0;
+  /** A refusal tells the cloud's time, too: a station whose clock is a year off would otherwise be refused for ever. */
+  const cloudTransport: LinkParts['cloudTransport'] = (token) => {
+    const carry = parts.cloudTransport(token);
+    return async (asked) => {
+      const sentAtMs = clock.nowMs();
+      const answer = await carry(asked);
+      if (answer.status === 401 && answer.dateMs !== undefined)
+        clockWatch.sample({ sentAtMs, receivedAtMs: clock.nowMs(), peerTimeMs: answer.dateMs });
+      return answer;
+    };
+  };
   const tokenMakers = new Map<string, CreateStationToken>();
   const tokensOf = (incarnation: string): CreateStationToken => {
     const known = tokenMakers.get(incarnation);
     if (known) return known;
-    const made = createStationTokens({ stationId, incarnation }, keyOf(incarnation), clock.nowMs);
+    const made = createStationTokens({ stationId, incarnation }, keyOf(incarnation), clock.nowMs, offsetFor);
     tokenMakers.set(incarnation, made);
     return made;
   };
@@ -146,7 +162,7 @@ export function createLinks(parts: LinkParts): Links {
   const cloudClientOf = (incarnation: string) =>
     createClient(
       syncRoutes,
-      parts.cloudTransport(() => tokensOf(incarnation)(CLOUD_AUDIENCE)),
+      cloudTransport(() => tokensOf(incarnation)(CLOUD_AUDIENCE)),
     );
   const register = createRegistration({
     incarnations,
@@ -161,7 +177,7 @@ export function createLinks(parts: LinkParts): Links {
   };
   const cloudClient = createClient(
     syncRoutes,
-    parts.cloudTransport(() => tokens(CLOUD_AUDIENCE)),
+    cloudTransport(() => tokens(CLOUD_AUDIENCE)),
   );
   const known = createKnownStations(() => venue.stations(), verify);
 
@@ -290,8 +306,14 @@ export function createLinks(parts: LinkParts): Links {
       ...stranded.map(({ oldestAtMs }) => oldestAtMs),
       ...[waiting.oldestAtMs, link.oldestUnsyncedAtMs].filter((atMs) => atMs !== null),
     ];
+    const offMs = clockWatch.offsetMs() ?? 0;
     const detail = [
       link.detail,
+      ...(Math.abs(offMs) > CLOCK_WRONG_MS
+        ? [
+            `this station's clock is wrong: it is ${Math.round(Math.abs(offMs) / 60_000)} min ${offMs > 0 ? 'slow' : 'fast'}`,
+          ]
+        : []),
       ...(waiting.count > 0
         ? [`${waiting.count} records of an earlier incarnation are being handed over`]
         : []),
@@ -329,7 +351,7 @@ export function createLinks(parts: LinkParts): Links {
     evidence: {
       cloud: createClient(
         evidenceRoutes,
-        parts.cloudTransport(() => tokens(CLOUD_AUDIENCE)),
+        cloudTransport(() => tokens(CLOUD_AUDIENCE)),
       ),
       hub: () => (isHub() || config.hub === 'self' ? undefined : gossipClient),
       stationKey: () => keyOf(presentIncarnation()),

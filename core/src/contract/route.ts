@@ -66,6 +66,8 @@ export interface TransportAnswer {
   readonly body: unknown;
   /** The service's `Retry-After`, where the transport carries one. */
   readonly retryAfterMs?: number;
+  /** The service's own wall time (`Date`, to half a second), where the transport carries it. */
+  readonly dateMs?: number;
 }
 
 export type Answer<Value> =

@@ -19,13 +19,15 @@ export function createStationTokens(
   name: StationName,
   key: KeyObject,
   nowMs: () => number,
+  offsetMs: (audience: string) => number = () => 0,
 ): CreateStationToken {
   const kept = new Map<
     string,
     { readonly token: string; readonly untilMs: number; readonly madeAtMs: number }
   >();
   return async (audience) => {
-    const now = nowMs();
+    // Signed in the time of whoever reads it; records keep this station's own.
+    const now = nowMs() + offsetMs(audience);
     const last = kept.get(audience);
     // A wall clock that went back must not keep a token from the future alive.
     if (last && now < last.untilMs && now >= last.madeAtMs) return last.token;

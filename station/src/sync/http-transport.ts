@@ -47,10 +47,12 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     });
     const text = await answer.text();
     const retryAfterMs = retryAfter(answer.headers.get('retry-after'));
+    const dateMs = dateOf(answer.headers.get('date'));
     return {
       status: answer.status,
       body: parsed(text),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(dateMs !== undefined && { dateMs }),
     };
   };
 }
@@ -61,6 +63,12 @@ function parsed(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** RFC 9110 §6.6.1: whole seconds, cut off, so the middle of the second is meant. */
+export function dateOf(header: string | null): number | undefined {
+  const atMs = header === null ? Number.NaN : Date.parse(header);
+  return Number.isNaN(atMs) ? undefined : atMs + 500;
 }
 
 /** RFC 9110 §10.2.3, seconds only: a date would be read on this station's own clock, which may be years off. */
