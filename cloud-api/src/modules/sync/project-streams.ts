@@ -8,6 +8,7 @@ import type { Log } from '../../platform/log.ts';
 import { venueById } from '../identity/contract.ts';
 import { raiseExceptions } from './exceptions.ts';
 import type { ProjectedRecord, Projector, RecordBatch } from './projector-contract.ts';
+import { fieldWrittenTwice } from './written-twice.ts';
 
 const BATCH_RECORDS = 1_000;
 const POLL_MS = 1_000;
@@ -345,7 +346,13 @@ async function readableRecords(
   const malformed: { readonly seq: number; readonly detail: string }[] = [];
   for (const { seq, bytes, aside } of rows) {
     if (aside) continue;
-    const read = readRecord(bytes.toString('utf8'));
+    const text = bytes.toString('utf8');
+    const read = readRecord(text);
+    const twice = read.kind === 'record' ? fieldWrittenTwice(text, read.record) : undefined;
+    if (twice !== undefined) {
+      malformed.push({ seq, detail: `${twice} is written twice, and differently` });
+      continue;
+    }
     // A branch of a forked journal is a stream of its own: what is found about it must not be taken for the other's.
     if (read.kind === 'record') records.push({ ...read.record, incarnation: stream.incarnation });
     else if (read.kind === 'malformed') malformed.push({ seq, detail: read.detail.slice(0, 1_000) });

@@ -207,6 +207,17 @@ describe('taking a journal', () => {
     expect(await storedOf(station)).toEqual(expectedOf(station));
   });
 
+  it('books no record that is one thing when it is taken and another when it is read', async () => {
+    const station = await freshStation(1);
+    const [before] = station.journal;
+    const own = JSON.stringify({ ...(JSON.parse(before?.text ?? '') as object), id: randomUUID(), seq: 2 });
+    const text = `${own.slice(0, -1)},"stationId":"till-org-a","id":"another"}`;
+    station.journal.push({ seq: 2, text, hash: chainHash(text, before?.hash ?? '', sha256Hex) });
+    expect(valueOf(await station.push())).toMatchObject({ kind: 'ack', durableThrough: { seq: 2 } });
+    await cloud.cloud.projected();
+    expect(await exceptionKinds(station)).toEqual(['quarantined_record']);
+  });
+
   it('finds a fork by the greeting alone', async () => {
     const station = await freshStation(5);
     await station.push();
