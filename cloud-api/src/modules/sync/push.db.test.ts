@@ -214,8 +214,8 @@ describe('taking a journal', () => {
     const text = `${own.slice(0, -1)},"stationId":"till-org-a","id":"another"}`;
     station.journal.push({ seq: 2, text, hash: chainHash(text, before?.hash ?? '', sha256Hex) });
     expect(valueOf(await station.push())).toMatchObject({ kind: 'ack', durableThrough: { seq: 2 } });
-    await cloud.cloud.projected();
-    expect(await exceptionKinds(station)).toEqual(['quarantined_record']);
+    // Not until all is applied: the negative control above may leave a stream that ends before its head says.
+    await expect.poll(() => exceptionKinds(station), { timeout: 20_000 }).toEqual(['quarantined_record']);
   });
 
   it('finds a fork by the greeting alone', async () => {
