@@ -1,3 +1,7 @@
+/*
+ * Longer than 400 lines: every link of a station is tied here, cloud, hub and peers together, because one fork, one key
+ * and one clock concern them all.
+ */
 import type { KeyObject } from 'node:crypto';
 import {
   createClient,

@@ -124,27 +124,32 @@ export function dayFileOf(options: DayFileOptions): string | null {
     end.position,
   );
   const fromSeq = (closedAt ?? offset) - offset + 1;
-  const rows = sql.all<Row>(
-    'SELECT seq, kind, text, hash FROM record WHERE position >= ? AND position <= ? ORDER BY position',
-    // The record before gives the hash the stretch begins with; before the first one stands the genesis.
-    Math.max(1, fromSeq - 1) + offset,
-    end.position,
+  // Counted by the database and read only where it is quoted: a day of a busy till is tens of megabytes.
+  const stretch = [fromSeq + offset, end.position] as const;
+  const tallies = sql.all<{ kind: string; count: number }>(
+    'SELECT kind, count(*) AS count FROM record WHERE position BETWEEN ? AND ? GROUP BY kind ORDER BY kind',
+    ...stretch,
   );
-  const counts: Record<string, number> = {};
+  const counts = Object.fromEntries(tallies.map(({ kind, count }) => [kind, count]));
+  const genesis = genesisHash(stationId, incarnation, sha256Hex);
+  const hashBefore = (seq: number): string =>
+    seq === 1
+      ? genesis
+      : (sql.value<string>('SELECT hash FROM record WHERE position = ?', seq - 1 + offset) ?? '');
+  const firstHash = hashBefore(fromSeq);
   const quoted: Record<'closes' | 'overrides' | 'unclear', QuotedRecord[]> = {
     closes: [],
     overrides: [],
     unclear: [],
   };
-  const ledgerStart = fromSeq === 1 ? undefined : rows[0];
-  let prevHash = ledgerStart?.hash ?? genesisHash(stationId, incarnation, sha256Hex);
-  const firstHash = prevHash;
-  for (const { seq, kind, text, hash } of rows) {
-    if (seq < fromSeq || seq > throughSeq) continue;
-    counts[kind] = (counts[kind] ?? 0) + 1;
+  for (const { seq, kind, text, hash } of sql.all<Row>(
+    `SELECT seq, kind, text, hash FROM record WHERE position BETWEEN ? AND ?
+     AND kind IN (SELECT value FROM json_each(?)) ORDER BY position`,
+    ...stretch,
+    JSON.stringify(tallies.map((one) => one.kind).filter((one) => Object.hasOwn(QUOTED_KINDS, one))),
+  )) {
     const list = QUOTED_KINDS[kind];
-    if (list) quoted[list].push({ seq, text, prevHash, hash });
-    prevHash = hash;
+    if (list) quoted[list].push({ seq, text, prevHash: hashBefore(seq), hash });
   }
   const key = options.stationKey();
   const head = { stationId, incarnation, seq: throughSeq, hash: end.hash };

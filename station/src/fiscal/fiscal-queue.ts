@@ -247,10 +247,13 @@ export function createFiscalQueue(options: FiscalQueueOptions): FiscalQueue {
       await Promise.race([running, new Promise<void>((resolve) => void timers.after(STOP_MS, resolve))]);
     },
     async beforePaper(saleId, kind) {
+      // Counted on the monotonic clock from here: a wall clock that is set back would hold the paper for as long.
+      let untilMs: number | undefined;
       for (;;) {
         const row = rowOf(saleId, kind);
         if (!row || row.state !== 'pending' || row.marked === 1) return;
-        const leftMs = row.waitUntilMs - clock.nowMs();
+        untilMs ??= clock.monotonicMs() + row.waitUntilMs - clock.nowMs();
+        const leftMs = untilMs - clock.monotonicMs();
         if (leftMs <= 0 || stopping) return mark(row, 'timed-out');
         poke();
         await new Promise<void>((resolve) => {

@@ -8,9 +8,13 @@ export interface HttpTransportOptions {
   /** Token for `Authorization: Bearer`, made per request; null sends none. */
   readonly token: () => Promise<string | null>;
   readonly timeoutMs?: number;
+  /** Whether large bodies travel compressed; left out, to every host but this one. */
+  readonly compresses?: boolean;
 }
 
 const TIMEOUT_MS = 10_000;
+/** On this machine itself there is no line to be spared. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 /** Below this a body fits one packet anyway. */
 const COMPRESS_FROM_BYTES = 1_024;
 const compress = promisify(zstdCompress);
@@ -20,18 +24,20 @@ const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 /** The body as it travels: what is large goes compressed, on another thread. */
 async function encoded(
   body: unknown,
+  compresses: boolean,
 ): Promise<{ readonly bytes: string | Uint8Array; readonly isZstd: boolean }> {
   const text = JSON.stringify(body);
-  if (text.length < COMPRESS_FROM_BYTES) return { bytes: text, isZstd: false };
+  if (!compresses || text.length < COMPRESS_FROM_BYTES) return { bytes: text, isZstd: false };
   return { bytes: await compress(text, FAST), isZstd: true };
 }
 
 /** Carries contract requests over HTTP. Rejects when nothing came back in time; an answer that is no JSON has a null body. */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { baseUrl, token } = options;
+  const compresses = options.compresses ?? !LOOPBACK.test(new URL(baseUrl).hostname);
   return async ({ method, path, body }) => {
     const bearer = await token();
-    const sent = body === undefined ? undefined : await encoded(body);
+    const sent = body === undefined ? undefined : await encoded(body, compresses);
     const answer = await fetch(new URL(path, baseUrl), {
       method,
       headers: {
