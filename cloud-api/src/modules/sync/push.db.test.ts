@@ -441,8 +441,14 @@ describe('station tokens', () => {
       none,
       'x.y.z',
     ];
-    const proven = (token: string) => stationOfToken(cloud.database, `Bearer ${token}`, Date.now());
-    expect(await proven(await make({}))).toMatchObject({ stationId: 'till2-org-a' });
+    const proven = (token: string, nowMs = Date.now()) =>
+      stationOfToken(cloud.database, `Bearer ${token}`, nowMs);
+    const good = await make({});
+    expect(await proven(good)).toMatchObject({ stationId: 'till2-org-a' });
+    // A clock some minutes off is tolerated, one that is further off learns the time from the refusal.
+    for (const minutes of [-9, 9]) expect(await proven(good, Date.now() + minutes * 60_000)).toBeDefined();
+    for (const minutes of [-30, 30])
+      expect(await proven(good, Date.now() + minutes * 60_000)).toBeUndefined();
     for (const token of wrong) expect(await proven(token)).toBeUndefined();
     expect(await stationOfToken(cloud.database, undefined, Date.now())).toBeUndefined();
   });
