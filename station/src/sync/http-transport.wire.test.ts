@@ -8,9 +8,11 @@ import { createHttpTransport } from './http-transport.ts';
 /** What arrives of a body of 5,000 characters. */
 async function arrived(compresses: boolean | undefined) {
   const seen: { encoding: string | undefined; bytes: Buffer }[] = [];
-  const server = createServer(async (request, response) => {
-    seen.push({ encoding: request.headers['content-encoding'], bytes: await buffer(request) });
-    response.setHeader('content-type', 'application/json').end('{}');
+  const server = createServer((request, response) => {
+    void buffer(request).then((bytes) => {
+      seen.push({ encoding: request.headers['content-encoding'], bytes });
+      response.setHeader('content-type', 'application/json').end('{}');
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
