@@ -4,10 +4,11 @@ import pg from 'pg';
 import { bootstrapOutcome, type BootstrapOutcome } from '@gatehouse/cloud-api';
 import { createLog, startCluster } from '@gatehouse/cloud-api/platform';
 import { chainStart, headText, verifyChain, type SealedRecord } from '@gatehouse/core/journal';
-import { PROTOCOL_VERSION, PUSH_BYTES_MAX, PUSH_RECORDS_MAX } from '@gatehouse/core/sync';
+import { PROTOCOL_VERSION, PUSH_RECORDS_MAX } from '@gatehouse/core/sync';
 import { businessDayOf } from '@gatehouse/core/time';
 import { signText } from '@gatehouse/station/enrolment';
 import { sha256Hex } from '@gatehouse/station/ledger';
+import { cutBatch } from '@gatehouse/station/sync';
 import { calendar, demoBootstrap } from '../demo/bootstrap.ts';
 import { PAST_STATIONS } from '../demo/park.ts';
 import { sealJournal } from '../history/journal-draft.ts';
@@ -83,8 +84,8 @@ export async function run(scale: number): Promise<BenchReport> {
     return {
       title: 'Journal into the cloud',
       method:
-        `A station signs and pushes its journal over HTTP (${(journal.length / groups.flat().length).toFixed(0)} records a request, the ` +
-        'protocol’s limit in bytes), a cloud in a process of its own follows the chain, verifies, stores the bytes durably in PostgreSQL ' +
+        `A station signs and pushes its journal over HTTP (${(journal.length / groups.flat().length).toFixed(0)} records a request, ` +
+        'cut as a station cuts them), a cloud in a process of its own follows the chain, verifies, stores the bytes durably in PostgreSQL ' +
         `(synchronous_commit=on) and answers; its projections run behind it at the same time. Beside it the same records of ` +
         `${figure(median(journal.map(({ text }) => text.length)))} bytes (median) go into a plain table with a primary key and a unique id by ` +
         'multi-row INSERT in the same batches. Afterwards every record is there once, and the chain read back from PostgreSQL verifies.',
@@ -183,22 +184,11 @@ function journalOf(station: PastStation, length: number, ticketKeyId: number): S
   );
 }
 
-/** Cuts as a station does: at most 500 records and 256 KiB as they travel. */
+/** Cuts as a station does, by the very function a station cuts with. */
 export function batchesOf(records: readonly SealedRecord[]): SealedRecord[][] {
   const batches: SealedRecord[][] = [];
-  let batch: SealedRecord[] = [];
-  let bytes = 0;
-  for (const record of records) {
-    const length = Buffer.byteLength(JSON.stringify(record));
-    if (batch.length > 0 && (batch.length === PUSH_RECORDS_MAX || bytes + length > PUSH_BYTES_MAX)) {
-      batches.push(batch);
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(record);
-    bytes += length;
-  }
-  if (batch.length > 0) batches.push(batch);
+  for (let from = 0; from < records.length; from += batches.at(-1)?.length ?? 0)
+    batches.push([...cutBatch(records.slice(from, from + PUSH_RECORDS_MAX), PUSH_RECORDS_MAX)]);
   return batches;
 }
 

@@ -1,3 +1,4 @@
+export { cutBatch } from './batch.ts';
 export * from './clock-watch.ts';
 export * from './head-signer.ts';
 export * from './http-transport.ts';
