@@ -1,11 +1,8 @@
-import { useId, useState } from 'react';
-import type { ExceptionRow, Problem } from '@gatehouse/core/contract';
-import { commonChoices, type ExceptionAction, isExceptionKind } from '@gatehouse/core/exceptions';
+import type { ExceptionRow } from '@gatehouse/core/contract';
+import { commonChoices, isExceptionKind } from '@gatehouse/core/exceptions';
 import { Banner, Button, Dialog, useFormat, useTranslation } from '@gatehouse/ui';
 import { useConsole } from '../app/console-context.ts';
-import { TextArea } from '../components/TextArea.tsx';
-import { ActionChoice } from './ActionChoice.tsx';
-import { useDecisionProblem } from './DecidePanel.tsx';
+import { DecisionFields, useDecision } from './Decision.tsx';
 import { useExceptionWords } from './exception-words.ts';
 
 export interface BulkDialogProps {
@@ -20,44 +17,33 @@ export function BulkDialog({ exceptions, onClose, onDecided }: BulkDialogProps) 
   const { t } = useTranslation(['common', 'repair']);
   const format = useFormat();
   const words = useExceptionWords();
-  const problemWords = useDecisionProblem();
   const { client, venue } = useConsole();
-  const name = useId();
   const choices = commonChoices(exceptions.map((one) => one.kind).filter(isExceptionKind));
   const [first] = exceptions;
   const isShared = exceptions.every((one) => one.suggestion?.action === first?.suggestion?.action);
-  const [action, setAction] = useState<ExceptionAction>();
-  const [note, setNote] = useState('');
-  const [wasSubmitted, setWasSubmitted] = useState(false);
-  const [isAsking, setIsAsking] = useState(false);
-  const [problem, setProblem] = useState<Problem>();
-  const missing = note.trim() === '' ? t('repair:decide.noteMissing') : undefined;
   const count = { count: exceptions.length, formatted: format.count(exceptions.length) };
-  const decide = async (): Promise<void> => {
-    setWasSubmitted(true);
-    if (missing !== undefined || action === undefined || isAsking) return;
-    setIsAsking(true);
-    setProblem(undefined);
-    const answer = await client.resolveExceptions({
-      params: { venueId: venue.venueId },
-      body: { exceptionIds: exceptions.map((one) => one.exceptionId), action, note: note.trim() },
-    });
-    setIsAsking(false);
-    if (!answer.ok) return setProblem(answer.problem);
-    const { resolved, skipped } = answer.value;
-    const told = [
-      t('repair:decide.bulkDone', { count: resolved.length, formatted: format.count(resolved.length) }),
-      ...(skipped.length === 0
-        ? []
-        : [
-            t('repair:decide.bulkSkipped', {
-              count: skipped.length,
-              formatted: format.count(skipped.length),
-            }),
-          ]),
-    ];
-    onDecided(told.join(' '));
-  };
+  const decision = useDecision(
+    undefined,
+    (body) =>
+      client.resolveExceptions({
+        params: { venueId: venue.venueId },
+        body: { exceptionIds: exceptions.map((one) => one.exceptionId), ...body },
+      }),
+    ({ resolved, skipped }) => {
+      const told = [
+        t('repair:decide.bulkDone', { count: resolved.length, formatted: format.count(resolved.length) }),
+        ...(skipped.length === 0
+          ? []
+          : [
+              t('repair:decide.bulkSkipped', {
+                count: skipped.length,
+                formatted: format.count(skipped.length),
+              }),
+            ]),
+      ];
+      onDecided(told.join(' '));
+    },
+  );
   return (
     <Dialog
       title={t('repair:decide.bulkTitle')}
@@ -70,9 +56,9 @@ export function BulkDialog({ exceptions, onClose, onDecided }: BulkDialogProps) 
           <Button onPress={onClose}>{t('common:action.cancel')}</Button>
           <Button
             kind="primary"
-            onPress={() => void decide()}
-            isPending={isAsking}
-            isDisabled={action === undefined}
+            onPress={() => void decision.decide()}
+            isPending={decision.isAsking}
+            isDisabled={decision.action === undefined}
           >
             {t('repair:list.bulk', count)}
           </Button>
@@ -93,28 +79,11 @@ export function BulkDialog({ exceptions, onClose, onDecided }: BulkDialogProps) 
           ))}
         </ul>
         {choices.length === 0 ? <Banner>{t('repair:decide.bulkNone')}</Banner> : null}
-        <ActionChoice
-          name={name}
+        <DecisionFields
+          decision={decision}
           choices={choices}
-          chosen={action}
-          onChoose={(choice) => setAction(choice.action)}
           suggestion={isShared && exceptions.length === 1 ? (first?.suggestion ?? null) : null}
         />
-        <TextArea
-          label={t('repair:decide.note')}
-          help={t('repair:decide.noteHelp')}
-          value={note}
-          onChange={setNote}
-          maxLength={500}
-          autoFocus={false}
-          rows={2}
-          error={wasSubmitted ? missing : undefined}
-        />
-        {problem ? (
-          <Banner>
-            {t('repair:decide.failed')} {problemWords(problem)}
-          </Banner>
-        ) : null}
       </div>
     </Dialog>
   );

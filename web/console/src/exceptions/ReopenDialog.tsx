@@ -3,7 +3,7 @@ import type { ExceptionRow, Problem } from '@gatehouse/core/contract';
 import { Banner, Button, Dialog, useTranslation } from '@gatehouse/ui';
 import { useConsole } from '../app/console-context.ts';
 import { TextArea } from '../components/TextArea.tsx';
-import { useDecisionProblem } from './DecidePanel.tsx';
+import { useDecisionProblem } from './Decision.tsx';
 
 export interface ReopenDialogProps {
   readonly exception: ExceptionRow;
