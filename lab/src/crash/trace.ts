@@ -1,4 +1,4 @@
-import { dirname, join, relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 
 /**
  * What a process did to the files of one folder, and what it said on stdout, in one order: read from strace's record
@@ -246,5 +246,3 @@ export const folderOf = (path: string): string => {
   const folder = dirname(path);
   return folder === '.' ? '' : folder;
 };
-
-export const inFolder = (folder: string, path: string): string => join(folder, path);

@@ -62,12 +62,6 @@ export interface PeerHead extends SignedHead {
 
 const PEER_HEAD = `SELECT station_id AS stationId, incarnation, seq, hash, signature, public_key AS publicKey FROM peer_head`;
 
-export const peerHeadOf = (
-  sql: SqlReader,
-  of: { readonly stationId: string; readonly incarnation: string },
-): PeerHead | undefined =>
-  sql.get(`${PEER_HEAD} WHERE station_id = ? AND incarnation = ?`, of.stationId, of.incarnation);
-
 /** The furthest heads held of every journal, freshest first. */
 export const peerHeads = (sql: SqlReader, most: number): PeerHead[] =>
   sql.all(`${PEER_HEAD} ORDER BY heard_at_ms DESC LIMIT ?`, most);

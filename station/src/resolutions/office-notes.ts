@@ -1,4 +1,5 @@
 import type { OfficeNote } from '@gatehouse/core/contract';
+import { STATION_TASKS } from '@gatehouse/core/exceptions';
 import { fact } from '@gatehouse/core/journal';
 import { integerToSerial } from '@gatehouse/core/replica';
 import { staffRow, type ResolutionRow, type StationRow } from '@gatehouse/core/sync';
@@ -11,15 +12,8 @@ import { noteOperationId, resolutionRows, taskOperationId } from './resolution-r
 /** What is done and known for this long has had its time on the screen. */
 const SHOWN_MS = 14 * 86_400_000;
 const NOTES_MAX = 50;
-/** Tasks with money or a drawer in them: gates have neither. */
-const TILL_TASKS: readonly string[] = [
-  'charge-guest',
-  'move-guests',
-  'refund-guest',
-  'recover-cash',
-  'sell-again',
-  'recount-drawer',
-];
+/** Tasks with money or a drawer in them: gates have neither, and a link is looked after wherever it is. */
+const TILL_TASKS: readonly string[] = STATION_TASKS.filter((task) => task !== 'check-link');
 
 export interface OfficeNotesOptions {
   readonly ledger: Ledger;
