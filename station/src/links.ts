@@ -390,7 +390,11 @@ export function createLinks(parts: LinkParts): Links {
     },
     isHub,
     unsyncedCount: () => cloudLink().unsyncedCount,
-    ticketsAsOfMs: () => puller.confirmedAtMs('tickets'),
+    // A ticket is known as it stands only when its revocation would be: the older of the two says how old the list is.
+    ticketsAsOfMs() {
+      const [tickets, revocations] = [puller.confirmedAtMs('tickets'), puller.confirmedAtMs('revocations')];
+      return tickets === null || revocations === null ? null : Math.min(tickets, revocations);
+    },
     ticketSnapshot: () => snapshots?.state() ?? null,
     hubHeardAtMs: () => hubHeardAtMs,
     poke() {

@@ -9,7 +9,7 @@ import {
   type ScopeRow,
   UPGRADE_REQUIRED,
 } from '@gatehouse/core/sync';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPuller, type Puller, type ReplicaSink } from './puller.ts';
 
 /** The cloud's side of a pull over rows in memory, and the replica's side of it. */
@@ -82,7 +82,7 @@ const pullers: Puller[] = [];
 afterEach(async () => {
   for (const puller of pullers.splice(0)) await puller.stop();
 });
-function pull(cloud: Cloud, replica: Replica, changed: Scope[][] = []): Puller {
+function pull(cloud: Pick<Cloud, 'transport'>, replica: Replica, changed: Scope[][] = []): Puller {
   const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
   const puller = createPuller({
     client: createClient(syncRoutes, cloud.transport),
@@ -105,6 +105,21 @@ const settled = async (holds: () => boolean): Promise<void> => {
 };
 
 describe('createPuller', () => {
+  it('is as new as its question, not as the answer: what was written meanwhile may be missing', async () => {
+    const [cloud, replica] = [new Cloud(), new Replica()];
+    let answeredFromMs = 0;
+    const slow: Transport = async (request) => {
+      const sentAtMs = Date.now();
+      const answer = await cloud.transport(request);
+      await vi.waitUntil(() => Date.now() >= sentAtMs + 20, { interval: 2 });
+      answeredFromMs ||= Date.now();
+      return answer;
+    };
+    const puller = pull({ transport: slow }, replica);
+    await settled(() => puller.confirmedAtMs('revocations') !== null);
+    expect(puller.confirmedAtMs('revocations')).toBeLessThan(answeredFromMs);
+  });
+
   it('goes on with the other scopes when it is too old for one, says so, and has it after an update', async () => {
     const [cloud, replica] = [new Cloud(), new Replica()];
     cloud.put('catalogue', 'p1', '{}');

@@ -128,8 +128,12 @@ export function createPuller(options: PullerOptions): Puller {
   let brokeOffAt: Scope | undefined;
   const askedAtMs = new Map<Scope, number>();
 
-  const ask = async (scope: Scope, generation: string, position: number): Promise<PullResponse> => {
-    const sentAtMs = clock.nowMs();
+  const ask = async (
+    scope: Scope,
+    generation: string,
+    position: number,
+    sentAtMs: number,
+  ): Promise<PullResponse> => {
     const snapshotVersion = scope === 'tickets' ? options.snapshots?.version() : undefined;
     const answer = await client.pull({
       body: {
@@ -174,7 +178,9 @@ export function createPuller(options: PullerOptions): Puller {
     for (;;) {
       if (stopping) return changed;
       const cursor = sink.cursor(scope) ?? { generation: '', position: 0, confirmedAtMs: 0 };
-      const page = await ask(scope, cursor.generation, cursor.position);
+      // The rows are as new as the question: what the peer wrote after it was read may be missing from the answer.
+      const confirmedAtMs = clock.nowMs();
+      const page = await ask(scope, cursor.generation, cursor.position, confirmedAtMs);
       if (stopping) return changed;
       const fits = hash('sha256', pageDigestText(page.rows), 'hex') === page.digest;
       const fresh = page.generation !== cursor.generation;
@@ -194,7 +200,6 @@ export function createPuller(options: PullerOptions): Puller {
       // Rows that changed between two pages are on a later one: only the last page makes the whole scope as new as it says.
       const includes =
         more || projectedThroughSeq === null ? {} : { cloudHoldsThroughSeq: projectedThroughSeq };
-      const confirmedAtMs = clock.nowMs();
       const moved = fresh || rows.length > 0 || toPosition !== cursor.position;
       if (moved || confirmedAtMs - cursor.confirmedAtMs > CONFIRMATION_KEPT_EVERY_MS) {
         await slices.apply({ scope, generation, rows, toPosition, confirmedAtMs, ...includes });
