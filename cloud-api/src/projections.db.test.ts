@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { listPriceLine, PLAIN_CLOSE, WALK_IN, WHOLE_REFUND } from '@gatehouse/core/journal';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { figureProjector } from './modules/analytics/project-figures.ts';
@@ -67,7 +68,7 @@ function sell(
   const saleId = randomUUID();
   const ticketId = randomUUID();
   const serial = ticketId.replaceAll('-', '').slice(0, 16);
-  const line = {
+  const line = listPriceLine({
     lineId: 'l1',
     productId,
     variantId: 'adult',
@@ -80,7 +81,7 @@ function sell(
     taxRateId: 'vat-13',
     taxBasisPoints: 1_300,
     deferral: { kind: 'none' as const },
-  };
+  });
   const tender = {
     tenderId: 't1',
     kind: 'cash' as const,
@@ -99,6 +100,7 @@ function sell(
       tenders: [tender],
       roundingMinor: 0,
       totalMinor: 2_400,
+      ...WALK_IN,
     },
     at_,
   );
@@ -299,6 +301,7 @@ describe('the books of the cloud', () => {
       unsyncedCount: null,
       journal: null,
       checkpoint: null,
+      ...PLAIN_CLOSE,
     });
     await pushAll(till);
     const sums = await cloud.database.tenants.transaction('org-a', async (tx) => {
@@ -326,6 +329,7 @@ describe('the books of the cloud', () => {
       unsyncedCount: null,
       journal: null,
       checkpoint: null,
+      ...PLAIN_CLOSE,
     });
     await pushAll(till);
     expect(await exceptionsOf('unbalanced_record')).toMatchObject([
@@ -490,7 +494,7 @@ describe('broken rules', () => {
 
   it('notice more money going back than came in', async () => {
     const { saleId } = sell(till);
-    const line = {
+    const line = listPriceLine({
       lineId: 'l1',
       productId: 'day-ticket',
       variantId: 'adult',
@@ -503,7 +507,7 @@ describe('broken rules', () => {
       taxRateId: 'vat-13',
       taxBasisPoints: 1_300,
       deferral: { kind: 'none' as const },
-    };
+    });
     const tender = {
       tenderId: 't',
       kind: 'cash' as const,
@@ -522,6 +526,7 @@ describe('broken rules', () => {
         roundingMinor: 0,
         totalMinor: 2_400,
         reason: 'rain',
+        ...WHOLE_REFUND,
       });
     }
     await pushAll(till, till2);

@@ -87,7 +87,7 @@ const buy = async (client: ReturnType<typeof clientOf>, operationId: string) => 
       operationId,
       lines: [{ lineId: 'a', variantId: 'day-adult', quantity: 1, sessionId: null, day }],
       expectedTotalMinor: 2_400,
-      tender: { kind: 'cash', tenderedMinor: 2_400 },
+      tenders: [{ kind: 'cash', tenderedMinor: 2_400 }],
     },
   });
 };

@@ -3,6 +3,7 @@ import { fiscalMigrations } from './fiscal/schema.ts';
 import { gateMigrations } from './gate/index.ts';
 import { hubMigrations } from './hub/index.ts';
 import type { ModuleMigrations } from './ledger/index.ts';
+import { permitMigrations } from './permits/index.ts';
 import { printingMigrations } from './printing/index.ts';
 import { staffMigrations } from './staff/index.ts';
 import { syncMigrations } from './sync/index.ts';
@@ -20,4 +21,5 @@ export const stationMigrations: readonly ModuleMigrations[] = [
   evidenceMigrations,
   fiscalMigrations,
   subjectMigrations,
+  permitMigrations,
 ];

@@ -306,6 +306,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       );
     },
     drawer: devices.drawer,
+    bootId: around.bootId,
     report,
     hasRoomToSell: storage.hasRoomToSell,
     unsyncedCount: links.unsyncedCount,

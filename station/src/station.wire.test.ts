@@ -114,7 +114,7 @@ describe.each(['loopback HTTP', 'a MessagePort'])('the contract over %s', (adapt
       operationId: 'op-nobody',
       lines: [],
       expectedTotalMinor: 0,
-      tender: { kind: 'cash' as const, tenderedMinor: 0 },
+      tenders: [{ kind: 'cash' as const, tenderedMinor: 0 }],
     };
     expect(await client().completeSale({ body: sale })).toMatchObject({
       ok: false,
@@ -167,7 +167,7 @@ describe.each(['loopback HTTP', 'a MessagePort'])('the contract over %s', (adapt
         { lineId: 'b', variantId: 'coffee', quantity: 1, sessionId: null, day: day.value.businessDay },
       ],
       expectedTotalMinor: 5_120,
-      tender: { kind: 'cash' as const, tenderedMinor: 6_000 },
+      tenders: [{ kind: 'cash' as const, tenderedMinor: 6_000 }],
     };
     const first = await client().completeSale({ body });
     if (!first.ok) throw new Error(JSON.stringify(first.problem));

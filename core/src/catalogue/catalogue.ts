@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fiscalRules } from '../fiscal/index.ts';
 import { amountMinor, currencyCode, taxRule } from '../money/index.ts';
+import { roleLimits } from '../permissions/index.ts';
 
 /** Text a guest may read: a default and translations by BCP 47 language. */
 export const localizedText = z.strictObject({
@@ -159,5 +160,7 @@ export const venuePolicy = z.strictObject({
   hubStationId: z.string().nullable(),
   /** What the venue's country asks of receipts, by date; left out, nothing is signed. */
   fiscal: fiscalRules.optional(),
+  /** How far each role's permissions reach; left out, the usual limits hold. */
+  limits: roleLimits.optional(),
 });
 export type VenuePolicy = z.infer<typeof venuePolicy>;

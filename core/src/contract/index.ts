@@ -1,3 +1,4 @@
+export * from './basket.ts';
 export * from './cloud.ts';
 export * from './gate.ts';
 export * from './live.ts';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { category, isoDate, localizedText } from '../catalogue/catalogue.ts';
 import { amountMinor, taxRule } from '../money/index.ts';
+import { tender } from '../journal/index.ts';
+import { basket, saleAsked } from './basket.ts';
 import { defineRoutes } from './route.ts';
 import { shiftState } from './station.ts';
 
@@ -43,27 +45,6 @@ export const tillCatalogue = z.strictObject({
 });
 export type TillCatalogue = z.infer<typeof tillCatalogue>;
 
-export const basketLine = z.strictObject({
-  lineId: z.string().min(1).max(64),
-  variantId: z.string(),
-  quantity: z.int().min(1).max(999),
-  sessionId: z.string().nullable().default(null),
-  /** The date the line is sold for. */
-  day: isoDate,
-});
-export type BasketLine = z.infer<typeof basketLine>;
-
-/** Lines of one basket; each has an id of its own, by which tickets and refunds name it. */
-const basketLines = z
-  .array(basketLine)
-  .max(200)
-  .refine((lines) => new Set(lines.map(({ lineId }) => lineId)).size === lines.length, {
-    error: 'every line needs a lineId of its own',
-  });
-
-export const basket = z.strictObject({ lines: basketLines });
-export type Basket = z.infer<typeof basket>;
-
 export const printJobView = z.strictObject({
   jobId: z.string(),
   document: z.enum(['receipt', 'ticket', 'report']),
@@ -104,6 +85,9 @@ export const saleView = z.strictObject({
     }),
   ),
   totalMinor: z.int(),
+  /** What rounding the cash added to the total. */
+  roundingMinor: z.int(),
+  tenders: z.array(tender),
   tenderedMinor: z.int(),
   changeMinor: z.int(),
   tickets: z.array(
@@ -230,18 +214,11 @@ export const tillRoutes = defineRoutes({
     id: 'completeSale',
     method: 'POST',
     path: '/api/v1/till/sales',
-    summary: 'Complete a sale paid in cash',
+    summary: 'Complete a sale over any tenders',
     tag: 'Till',
     access: 'sale.create',
     status: 201,
-    body: z.strictObject({
-      /** Made when the cashier starts to pay; a retry with the same id gets the first answer. */
-      operationId: z.string().min(8).max(64),
-      lines: basketLines.min(1),
-      /** What the screen showed; another total answers 409 `total_changed` and sells nothing. */
-      expectedTotalMinor: amountMinor,
-      tender: z.strictObject({ kind: z.literal('cash'), tenderedMinor: amountMinor.min(0) }),
-    }),
+    body: saleAsked,
     response: saleView,
   },
   sales: {

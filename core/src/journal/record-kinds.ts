@@ -1,48 +1,15 @@
 import { z } from 'zod';
-import { isoDate } from '../catalogue/catalogue.ts';
 import { amountMinor, currencyCode } from '../money/index.ts';
+import { cashKinds } from './kinds/cash.ts';
+import { overrideKinds } from './kinds/override.ts';
+import { paymentKinds } from './kinds/payment.ts';
+import { saleKinds } from './kinds/sale.ts';
+import { id, text } from './kinds/shapes.ts';
 
 /**
  * Every fact a station can write, by kind and version. Kinds are past tense and versioned one by one; an old
  * version stays readable for ever. Bodies carry ids, never names of people, and every amount that is posted.
  */
-
-const id = z.string().min(1).max(64);
-const text = z.string().max(200);
-
-/** When the money of a line becomes revenue: at once, or when the session or day it was sold for is over. */
-export const deferral = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('session'), sessionId: id }),
-  z.strictObject({ kind: z.literal('day'), day: isoDate }),
-]);
-export type Deferral = z.infer<typeof deferral>;
-
-export const saleLine = z.strictObject({
-  lineId: id,
-  productId: id,
-  variantId: id,
-  name: text,
-  quantity: z.int().min(1).max(999),
-  unitPriceMinor: amountMinor,
-  netMinor: amountMinor,
-  taxMinor: amountMinor,
-  grossMinor: amountMinor,
-  taxRateId: id,
-  taxBasisPoints: z.int(),
-  deferral,
-});
-export type SaleLine = z.infer<typeof saleLine>;
-
-/** What was given in payment. For cash, `amountMinor` is what stays in the drawer: tendered less change. */
-export const tender = z.strictObject({
-  tenderId: id,
-  kind: z.literal('cash'),
-  amountMinor,
-  tenderedMinor: amountMinor,
-  changeMinor: amountMinor,
-});
-export type Tender = z.infer<typeof tender>;
 
 const degraded = z
   .strictObject({
@@ -51,15 +18,6 @@ const degraded = z
     term: z.int(),
   })
   .nullable();
-
-/** The money of a sale. A refund carries the same, positive, as it was sold: what goes back. */
-const saleMoney = {
-  currency: currencyCode,
-  lines: z.array(saleLine).min(1).max(500),
-  tenders: z.array(tender).min(1),
-  roundingMinor: amountMinor,
-  totalMinor: amountMinor,
-};
 
 const printJob = {
   jobId: id,
@@ -109,42 +67,18 @@ export type EvidenceConflictKind = (typeof EVIDENCE_CONFLICTS)[number];
 
 const stationEnrolled1 = z.strictObject({ role: text, softwareVersion: text, publicKey: text });
 
-const shiftClosed1 = z.strictObject({
-  shiftId: id,
-  zNumber: z.int().min(1),
-  currency: currencyCode,
-  expectedMinor: amountMinor,
-  countedMinor: amountMinor.min(0),
-  differenceMinor: amountMinor,
-  saleCount: z.int(),
-  grossMinor: amountMinor,
-});
-
 /** The schemas of each kind's versions, oldest first: version n stands at n - 1. A released one is never edited. */
 export const RECORD_KINDS = {
+  ...saleKinds,
+  ...cashKinds,
+  ...paymentKinds,
+  ...overrideKinds,
   StationEnrolled: [
     stationEnrolled1,
     stationEnrolled1.extend({
       cause: z.enum(INCARNATION_CAUSES),
       /** Last record of this station's journal before this incarnation, as far as this disk knows it. */
       previous: chainPlace.nullable(),
-    }),
-  ],
-  ShiftOpened: [z.strictObject({ shiftId: id, floatMinor: amountMinor.min(0), currency: currencyCode })],
-  SaleCompleted: [
-    z.strictObject({
-      saleId: id,
-      receiptNumber: text,
-      ...saleMoney,
-    }),
-  ],
-  SaleRefunded: [
-    z.strictObject({
-      refundId: id,
-      saleId: id,
-      receiptNumber: text,
-      ...saleMoney,
-      reason: text,
     }),
   ],
   TicketIssued: [
@@ -165,33 +99,6 @@ export const RECORD_KINDS = {
     }),
   ],
   TicketVoided: [z.strictObject({ ticketId: id, serial: z.string(), reason: text, saleId: id.nullable() })],
-  CashMoved: [
-    z.strictObject({
-      movementId: id,
-      direction: z.enum(['paid-in', 'paid-out', 'drop']),
-      amountMinor: amountMinor.min(1),
-      currency: currencyCode,
-      reason: text,
-    }),
-  ],
-  DrawerOpened: [
-    z.strictObject({
-      cause: z.enum(['sale', 'refund', 'no-sale', 'shift']),
-      saleId: id.nullable(),
-      reason: text,
-    }),
-  ],
-  ShiftClosed: [
-    shiftClosed1,
-    shiftClosed1.extend({
-      /** Records of this till no cloud had acknowledged: while there are any, the close is provisional. Null: not noted. */
-      unsyncedCount: z.int().min(0).nullable(),
-      /** The journal's head the Z report prints in short; the closing record follows it. */
-      journal: chainPlace.nullable(),
-      /** The last signed tree head of the cloud's log this station held. */
-      checkpoint: z.strictObject({ treeSize: z.int().min(1), rootHash: z.string() }).nullable(),
-    }),
-  ],
   ReceiptPrinted: [
     z.strictObject({
       ...printJob,

@@ -54,9 +54,62 @@ describe('up-casters', () => {
     const read = readRecord(written('ShiftClosed', 1, body));
     expect(read).toMatchObject({
       kind: 'record',
-      record: { body: { ...body, unsyncedCount: null, journal: null, checkpoint: null } },
+      record: {
+        body: {
+          ...body,
+          unsyncedCount: null,
+          journal: null,
+          checkpoint: null,
+          attempts: 1,
+          foreign: [],
+          unknownPayments: 0,
+          openDeposits: 0,
+          overrideId: null,
+        },
+      },
     });
-    expect(readRecord(written('ShiftClosed', 3, body)).kind).toBe('unknown-kind');
+    expect(readRecord(written('ShiftClosed', 4, body)).kind).toBe('unknown-kind');
     expect(readRecord(written('ShiftClosed', 2, body)).kind).toBe('malformed');
+  });
+
+  it('reads a sale of the first version as products at their list price, sold to nobody in particular', () => {
+    const line = {
+      lineId: 'l',
+      productId: 'p',
+      variantId: 'v',
+      name: 'n',
+      quantity: 2,
+      unitPriceMinor: 50,
+      netMinor: 100,
+      taxMinor: 0,
+      grossMinor: 100,
+      taxRateId: 't',
+      taxBasisPoints: 0,
+      deferral: { kind: 'none' },
+    };
+    const money = {
+      currency: 'EUR',
+      lines: [line],
+      tenders: [{ tenderId: 't', kind: 'cash', amountMinor: 100, tenderedMinor: 100, changeMinor: 0 }],
+      roundingMinor: 0,
+      totalMinor: 100,
+    };
+    const listed = { ...line, kind: 'product', listUnitMinor: 50, reductions: [], reference: null };
+    const sale = { saleId: 's', receiptNumber: '1', ...money };
+    expect(readRecord(written('SaleCompleted', 1, sale))).toMatchObject({
+      record: { body: { ...sale, lines: [listed], basketId: null, customerId: null, orderId: null } },
+    });
+    const refund = { refundId: 'r', saleId: 's', receiptNumber: '2', reason: 'rain', ...money };
+    expect(readRecord(written('SaleRefunded', 1, refund))).toMatchObject({
+      record: {
+        body: { ...refund, lines: [listed], scope: 'whole', overrideId: null, exchangeSaleId: null },
+      },
+    });
+    // What the first version never could say is not read into it.
+    const foreign = {
+      ...money,
+      tenders: [{ tenderId: 't', kind: 'invoice', amountMinor: 100, debtorId: 'd', reference: '' }],
+    };
+    expect(readRecord(written('SaleCompleted', 1, { ...sale, ...foreign })).kind).toBe('malformed');
   });
 });

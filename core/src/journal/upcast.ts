@@ -1,3 +1,4 @@
+import { line1Today } from './kinds/sale.ts';
 import type { RecordKind } from './record-kinds.ts';
 
 /**
@@ -6,10 +7,35 @@ import type { RecordKind } from './record-kinds.ts';
  */
 const STEPS: { readonly [K in RecordKind]?: readonly ((body: Body) => Body)[] } = {
   StationEnrolled: [(body) => ({ ...body, cause: 'enrolled', previous: null })],
-  ShiftClosed: [(body) => ({ ...body, unsyncedCount: null, journal: null, checkpoint: null })],
+  SaleCompleted: [
+    (body) => ({ ...body, lines: linesToday(body), basketId: null, customerId: null, orderId: null }),
+  ],
+  SaleRefunded: [
+    (body) => ({
+      ...body,
+      lines: linesToday(body),
+      scope: 'whole',
+      overrideId: null,
+      exchangeSaleId: null,
+    }),
+  ],
+  CashMoved: [(body) => ({ ...body, bagNumber: null, overrideId: null })],
+  ShiftClosed: [
+    (body) => ({ ...body, unsyncedCount: null, journal: null, checkpoint: null }),
+    (body) => ({
+      ...body,
+      attempts: 1,
+      foreign: [],
+      unknownPayments: 0,
+      openDeposits: 0,
+      overrideId: null,
+    }),
+  ],
 };
 
 type Body = Readonly<Record<string, unknown>>;
+
+const linesToday = ({ lines }: Body) => (Array.isArray(lines) ? (lines as Body[]).map(line1Today) : lines);
 
 /** Brings a parsed body of `version` to the newest version of its kind. The stored record stays as it was written. */
 export const upcast = (kind: RecordKind, version: number, body: Body): Body =>

@@ -14,11 +14,24 @@ export interface Account {
 const CHART: Readonly<Record<string, AccountKind>> = {
   cash: 'asset',
   safe: 'asset',
+  'bank-bag': 'asset',
+  bank: 'asset',
+  'card-clearing': 'asset',
+  'payments-unknown': 'asset',
+  receivable: 'asset',
+  'fx-clearing': 'asset',
   'petty-cash': 'expense',
   'cash-in': 'equity',
   'cash-over-short': 'expense',
+  'payment-losses': 'expense',
   'deferred-revenue': 'liability',
+  'unapplied-payments': 'liability',
+  'gift-card-liability': 'liability',
+  'wallet-liability': 'liability',
+  'deposits-held': 'liability',
+  'tips-payable': 'liability',
   'tax-payable': 'liability',
+  donations: 'income',
   revenue: 'income',
   rounding: 'expense',
 };
@@ -36,11 +49,29 @@ export function accountOf(id: string): Account {
 export const accounts = {
   cash: (stationId: string, shiftId: string) => `cash:${stationId}:${shiftId}`,
   safe: (venueId: string) => `safe:${venueId}`,
+  bankBag: (bagNumber: string) => `bank-bag:${bagNumber}`,
+  bank: (venueId: string) => `bank:${venueId}`,
+  /** What a terminal's provider, or an online one, owes the venue. */
+  cardClearing: (terminalId: string) => `card-clearing:${terminalId}`,
+  /** Goods handed over on a card nobody knows the fate of. */
+  paymentsUnknown: (terminalId: string) => `payments-unknown:${terminalId}`,
+  /** Captured and not yet taken up by a sale: it belongs to a guest until it is. */
+  unappliedPayments: (stationId: string) => `unapplied-payments:${stationId}`,
+  paymentLosses: (venueId: string) => `payment-losses:${venueId}`,
+  receivable: (debtorId: string) => `receivable:${debtorId}`,
+  fxClearing: (venueId: string) => `fx-clearing:${venueId}`,
   pettyCash: (stationId: string, shiftId: string) => `petty-cash:${stationId}:${shiftId}`,
   cashIn: (stationId: string, shiftId: string) => `cash-in:${stationId}:${shiftId}`,
   cashOverShort: (shiftId: string) => `cash-over-short:${shiftId}`,
+  /** `of` is a session id, an ISO date, or `voucher`. */
   deferredRevenue: (productId: string, of: string) => `deferred-revenue:${productId}:${of}`,
+  giftCardLiability: (accountId: string) => `gift-card-liability:${accountId}`,
+  walletLiability: (accountId: string) => `wallet-liability:${accountId}`,
+  /** One per booking or rental, so that what is still held is a list of balances. */
+  depositsHeld: (reference: string) => `deposits-held:${reference}`,
+  tipsPayable: (stationId: string) => `tips-payable:${stationId}`,
   taxPayable: (taxRateId: string) => `tax-payable:${taxRateId}`,
+  donations: (venueId: string) => `donations:${venueId}`,
   revenue: (productId: string) => `revenue:${productId}`,
   rounding: (venueId: string) => `rounding:${venueId}`,
 } as const;

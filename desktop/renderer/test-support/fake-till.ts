@@ -1,6 +1,13 @@
 import { ROLE_PERMISSIONS, type Permission, type Role } from '@gatehouse/core/permissions';
 import { taxDocument, timesMinor } from '@gatehouse/core/money';
-import type { BasketLine, OfficeNote, PrintJobView, SaleView, Tile } from '@gatehouse/core/contract';
+import {
+  basket,
+  type OfficeNote,
+  type PrintJobView,
+  type SaleView,
+  type TenderAsked,
+  type Tile,
+} from '@gatehouse/core/contract';
 import { barcodes, catalogue, searchOnly, sessionsOn, tiles, tillStatus } from './demo.ts';
 import { createFakeStation, Refused, type FakeStation } from './fake-station.ts';
 
@@ -10,6 +17,9 @@ const staff: Readonly<Record<string, { readonly name: string; readonly role: Rol
 };
 const everyTile = new Map([...tiles, ...searchOnly].map((tile) => [tile.variantId, tile]));
 
+const cashGiven = (tenders: readonly TenderAsked[]): number =>
+  tenders.reduce((sum, one) => (one.kind === 'cash' ? sum + one.tenderedMinor : sum), 0);
+
 /** A till with one printer: PIN, shift, basket, sales kept by operation id, prints that finish at once or not. */
 export function createFakeTill(
   options: {
@@ -17,7 +27,7 @@ export function createFakeTill(
     readonly officeNotes?: readonly OfficeNote[];
   } = {},
 ): FakeStation {
-  let basketLines: BasketLine[] = [];
+  let kept = basket.parse({ lines: [] });
   let officeNotes: OfficeNote[] = [...(options.officeNotes ?? [])];
   const sales: SaleView[] = [];
   const byOperation = new Map<string, SaleView>();
@@ -86,10 +96,10 @@ export function createFakeTill(
         return { tiles: found, exact: false };
       },
       sessions: ({ query }) => ({ sessions: sessionsOn(query.eventId, query.day) }),
-      getBasket: () => ({ lines: basketLines }),
+      getBasket: () => kept,
       putBasket: ({ body }) => {
         need('sale.create');
-        basketLines = body.lines;
+        kept = body;
         return body;
       },
       openShift: ({ body }) => {
@@ -169,8 +179,10 @@ export function createFakeTill(
             grossMinor: total.grossMinor,
           })),
           totalMinor: taxed.grossMinor,
-          tenderedMinor: body.tender.tenderedMinor,
-          changeMinor: body.tender.tenderedMinor - taxed.grossMinor,
+          roundingMinor: 0,
+          tenders: [],
+          tenderedMinor: cashGiven(body.tenders),
+          changeMinor: cashGiven(body.tenders) - taxed.grossMinor,
           tickets: admissions.flatMap(({ line, tile }) =>
             Array.from({ length: line.quantity }, (_, index) => ({
               ticketId: `${saleId}-${line.lineId}-${index}`,
@@ -184,7 +196,7 @@ export function createFakeTill(
         };
         byOperation.set(body.operationId, sale);
         sales.unshift(sale);
-        basketLines = [];
+        kept = basket.parse({ lines: [] });
         bookCash(station, taxed.grossMinor, 1, taxed.grossMinor);
         return sale;
       },

@@ -132,7 +132,7 @@ function seller(till: RunningTill): () => void {
           },
         ],
         expectedTotalMinor,
-        tender: { kind: 'cash', tenderedMinor: 10_000 },
+        tenders: [{ kind: 'cash', tenderedMinor: 10_000 }],
       },
       OPERATOR,
     );

@@ -1,6 +1,6 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BasketLine } from '@gatehouse/core/contract';
+import type { BasketLineInput } from '@gatehouse/core/contract';
 import { chainStart, verifyChain } from '@gatehouse/core/journal';
 import {
   createIds,
@@ -18,7 +18,7 @@ import { figure, type BenchReport } from './report.ts';
 import { interleave, median, medianRatio, percentile, secondsOf, type Round } from './rounds.ts';
 
 const ROUNDS = 7;
-export const OPERATOR = { operatorId: 'bench-cashier', name: 'Bench Cashier' };
+export const OPERATOR = { operatorId: 'bench-cashier', name: 'Bench Cashier', role: 'supervisor' as const };
 const DURABILITY = { synchronous: 'FULL', walAutocheckpointPages: 0 } as const;
 const WARM_UP = 200;
 const BLOCK_BYTES = 4_096;
@@ -186,6 +186,7 @@ export function tillOf(
     reader: createTillCatalogueReader(replica, (sessionId, seq) =>
       soldHereSince(ledger.read, sessionId, seq),
     ),
+    bootId: 'bench',
     clock: systemClock,
     ids: createIds(),
     random: systemRandom,
@@ -205,7 +206,7 @@ export function tillOf(
 export function seller(till: TillService, { variantIds, ticketCount }: Basket): () => void {
   const ids = createIds();
   const day = new Date().toISOString().slice(0, 10);
-  const lines: BasketLine[] = variantIds.map((variantId) => ({
+  const lines: BasketLineInput[] = variantIds.map((variantId) => ({
     lineId: `line-${variantId}`,
     variantId,
     quantity: 1,
@@ -219,7 +220,7 @@ export function seller(till: TillService, { variantIds, ticketCount }: Basket): 
         operationId: ids.nextId(),
         lines,
         expectedTotalMinor,
-        tender: { kind: 'cash', tenderedMinor: 10_000 },
+        tenders: [{ kind: 'cash', tenderedMinor: 10_000 }],
       },
       OPERATOR,
     );

@@ -9,6 +9,8 @@ import {
   type RecordKind,
   recordText,
   type SaleLine,
+  PLAIN_CLOSE,
+  listPriceLine,
 } from '@gatehouse/core/journal';
 import { accountOf, postingsOf } from '@gatehouse/core/ledger';
 import { stationMigrations } from '@gatehouse/station';
@@ -116,6 +118,7 @@ class LongWriter {
         ...{ differenceMinor: 0, saleCount: SALES_A_SHIFT, grossMinor, unsyncedCount: 0 },
         journal: { incarnation: this.#identity.incarnation, seq: this.seq, hash: this.#hash },
         checkpoint: null,
+        ...PLAIN_CLOSE,
       },
       shiftId,
     );
@@ -125,20 +128,22 @@ class LongWriter {
   #sale(shiftId: string): number {
     const number = ++this.#receipt;
     const saleId = `0197-sale-${number}`;
-    const lines = LINES.map(([productId, netMinor, taxMinor], index): SaleLine => ({
-      lineId: `${saleId}-${index}`,
-      productId,
-      variantId: `${productId}-v`,
-      name: productId,
-      quantity: 1,
-      unitPriceMinor: netMinor + taxMinor,
-      netMinor,
-      taxMinor,
-      grossMinor: netMinor + taxMinor,
-      taxRateId: 'vat-13',
-      taxBasisPoints: 1_300,
-      deferral: { kind: 'day', day: new Date(this.#atMs).toISOString().slice(0, 10) },
-    }));
+    const lines = LINES.map(([productId, netMinor, taxMinor], index): SaleLine =>
+      listPriceLine({
+        lineId: `${saleId}-${index}`,
+        productId,
+        variantId: `${productId}-v`,
+        name: productId,
+        quantity: 1,
+        unitPriceMinor: netMinor + taxMinor,
+        netMinor,
+        taxMinor,
+        grossMinor: netMinor + taxMinor,
+        taxRateId: 'vat-13',
+        taxBasisPoints: 1_300,
+        deferral: { kind: 'day', day: new Date(this.#atMs).toISOString().slice(0, 10) },
+      }),
+    );
     const totalMinor = lines.reduce((sum, line) => sum + line.grossMinor, 0);
     const cash = { tenderId: `${saleId}-t`, kind: 'cash', amountMinor: totalMinor };
     const { registerId, incarnation } = this.#identity;

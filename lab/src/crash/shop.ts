@@ -28,7 +28,7 @@ export interface Shop {
 
 const SCOPES = ['policy', 'keys', 'staff', 'sessions', 'catalogue'] as const;
 
-export const OPERATOR = { operatorId: 'bench-cashier', name: 'Bench Cashier' };
+export const OPERATOR = { operatorId: 'bench-cashier', name: 'Bench Cashier', role: 'supervisor' as const };
 
 /** How the files lie: as built, under whole-file encryption, or with smaller pages than the product's. */
 export const FORMS = ['plain', 'encrypted', 'page-1024', 'page-2048'] as const;
@@ -55,6 +55,7 @@ export async function openShop(
   }
   const { ledger, replica, close } = opened;
   const till = createTillService({
+    bootId: 'crash',
     ledger,
     replica,
     reader: createTillCatalogueReader(replica, (sessionId, seq) =>
@@ -189,7 +190,7 @@ export function perform(till: TillService, ledger: Ledger, step: Work): Outcome 
           operationId: step.operationId,
           lines: step.lines.map((line) => ({ ...line, sessionId: null, day })),
           expectedTotalMinor: totalOf(step.lines),
-          tender: { kind: 'cash', tenderedMinor: 100_000 },
+          tenders: [{ kind: 'cash', tenderedMinor: 100_000 }],
         },
         OPERATOR,
       );

@@ -30,7 +30,7 @@ export interface TillOptions {
   readonly code?: string;
 }
 
-export const OPERATOR = { operatorId: 'jonas', name: 'Jonas' };
+export const OPERATOR = { operatorId: 'jonas', name: 'Jonas', role: 'supervisor' as const };
 const DEADLINE_MS = 30_000;
 
 /** Starts a till; waits for its catalogue unless it is told that nobody will bring one. */
@@ -79,7 +79,7 @@ export async function startTill(options: TillOptions): Promise<RunningTill> {
           operationId: randomUUID(),
           lines: [{ lineId: 'line', variantId: 'adult', quantity: 1, sessionId: null, day }],
           expectedTotalMinor: 2_400,
-          tender: { kind: 'cash', tenderedMinor: 5_000 },
+          tenders: [{ kind: 'cash', tenderedMinor: 5_000 }],
         },
         OPERATOR,
       );

@@ -1,4 +1,4 @@
-import { fact } from '@gatehouse/core/journal';
+import { fact, PLAIN_CLOSE } from '@gatehouse/core/journal';
 import { addDays, instantOf } from '@gatehouse/core/time';
 import { PRODUCTS, TAX_RATES } from '../demo/catalogue.ts';
 import { PARK } from '../demo/park.ts';
@@ -133,6 +133,7 @@ function playDay(day: DayOutlook, terms: DayTerms, dice: Dice) {
           unsyncedCount: null,
           journal: null,
           checkpoint: null,
+          ...PLAIN_CLOSE,
         }),
         closesAtMs,
       ),

@@ -1,5 +1,5 @@
 import type { Product, TaxRate } from '@gatehouse/core/catalogue';
-import { fact, type SaleLine } from '@gatehouse/core/journal';
+import { fact, type SaleLine, listPriceLine, WALK_IN } from '@gatehouse/core/journal';
 import { taxDocument, timesMinor, type TaxRule } from '@gatehouse/core/money';
 import { ticketDayOf } from '@gatehouse/core/time';
 import { scopeNumberOf, sessionIdOf } from '../demo/sessions.ts';
@@ -70,7 +70,7 @@ export function saleDrafts(
   const lines: SaleLine[] = chosen.map(({ product, variant, quantity, hour }, index) => {
     const taxed = document.lines[index]!;
     const sessionId = timed(product, hour);
-    return {
+    return listPriceLine({
       lineId: `${index + 1}`,
       productId: product.productId,
       variantId: variant.variantId,
@@ -87,7 +87,7 @@ export function saleDrafts(
         : product.admission
           ? { kind: 'day', day: moment.visitDate }
           : { kind: 'none' },
-    };
+    });
   });
   const totalMinor = document.grossMinor;
   const tenderedMinor = tenderedFor(totalMinor, dice);
@@ -121,6 +121,7 @@ export function saleDrafts(
         ],
         roundingMinor: 0,
         totalMinor,
+        ...WALK_IN,
       }),
       0,
       saleId,

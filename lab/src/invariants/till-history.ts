@@ -28,7 +28,7 @@ export type Step =
   | { readonly kind: 'close'; readonly offMinor: number }
   | { readonly kind: 'reopen' };
 
-const OPERATOR = { operatorId: 'jonas', name: 'Jonas' };
+const OPERATOR = { operatorId: 'jonas', name: 'Jonas', role: 'supervisor' as const };
 const PRICES = PRODUCTS.map((one) => one.variants[0]?.priceMinor ?? 0);
 
 /** A real station on files in memory, without any machine around it: nothing runs but what a test asks for. */
@@ -111,7 +111,7 @@ export function benchOn(name: StationName, folder: string, commit?: Surroundings
         );
         const tender = { kind: 'cash' as const, tenderedMinor: totalMinor + 500 };
         const answer = till.completeSale(
-          { operationId, lines, expectedTotalMinor: totalMinor, tender },
+          { operationId, lines, expectedTotalMinor: totalMinor, tenders: [tender] },
           OPERATOR,
         );
         if (answer.ok) sales.push(answer.value);

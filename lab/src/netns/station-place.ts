@@ -138,8 +138,8 @@ export async function stationPlace(asked: StationAsked): Promise<StationPlace> {
         operationId,
         lines: basket,
         expectedTotalMinor: totalMinor,
-        tender: { kind: 'cash', tenderedMinor: 100_000 },
-      } as const;
+        tenders: [{ kind: 'cash' as const, tenderedMinor: 100_000 }],
+      };
       const done = await client.completeSale({ body });
       if (done.ok) {
         const { saleId, receiptNumber, tickets } = done.value;

@@ -6,7 +6,7 @@ import type { Fault } from './swarm.ts';
 import { forgedCode, onlineTicket, PRODUCTS } from './venue-rows.ts';
 import type { World } from './world.ts';
 
-const OPERATOR = { operatorId: 'jonas', name: 'Jonas' };
+const OPERATOR = { operatorId: 'jonas', name: 'Jonas', role: 'supervisor' as const };
 const PRICES = new Map(PRODUCTS.map((one) => [one.productId, one.variants[0]?.priceMinor ?? 0]));
 const ONLINE_TICKETS = 6;
 
@@ -120,7 +120,7 @@ export function startWorkload(parts: WorkloadParts): Workload {
             operationId: id,
             lines: lines.map((line) => ({ ...line, day })),
             expectedTotalMinor: totalMinor,
-            tender: { kind: 'cash', tenderedMinor },
+            tenders: [{ kind: 'cash', tenderedMinor }],
           },
           OPERATOR,
         );

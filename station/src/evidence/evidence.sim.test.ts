@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CheckpointAnswer, Gossip, SignedHead } from '@gatehouse/core/evidence';
-import { fact } from '@gatehouse/core/journal';
+import { fact, PLAIN_CLOSE } from '@gatehouse/core/journal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { labVenue, type LabStation, type LabVenue } from '../hub/testing/lab-venue.ts';
 import type { Ledger } from '../ledger/index.ts';
@@ -300,6 +300,7 @@ describe('a day’s evidence', () => {
           unsyncedCount: 0,
           journal: null,
           checkpoint: null,
+          ...PLAIN_CLOSE,
         }),
       ),
     );

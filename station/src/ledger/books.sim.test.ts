@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fact, type Fact, type JournalRecord, readRecord, verifyChain } from '@gatehouse/core/journal';
+import {
+  fact,
+  type Fact,
+  type JournalRecord,
+  readRecord,
+  verifyChain,
+  PLAIN_CLOSE,
+} from '@gatehouse/core/journal';
 import { accounts, balancesOf, postingsOf } from '@gatehouse/core/ledger';
 import type { Ledger } from './ledger.ts';
 import { scratchLedger } from './testing/scratch.ts';
@@ -75,6 +82,8 @@ function run(ledger: Ledger, each: Step, index: number, reopen: () => Ledger): L
       append(
         ledger,
         fact('CashMoved', {
+          bagNumber: null,
+          overrideId: null,
           movementId: `m${index}`,
           direction: each.direction,
           amountMinor: each.amountMinor,
@@ -115,6 +124,7 @@ function closeShift(ledger: Ledger): void {
       unsyncedCount: null,
       journal: null,
       checkpoint: null,
+      ...PLAIN_CLOSE,
     }),
   );
   const after = ledger.balanceOf(accounts.cash('till-1', 's1'), 'EUR');

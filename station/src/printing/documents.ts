@@ -4,7 +4,7 @@ import type { PrintBlock, PrintDocument } from '@gatehouse/hardware';
 import type { FiscalMark } from '../fiscal/index.ts';
 import type { StationIdentity } from '../ledger/index.ts';
 import type { IssuedTicket } from '../till/issue-tickets.ts';
-import type { SoldLine, StoredRefund, StoredSale } from '../till/sale-store.ts';
+import { givenAndChange, type SoldLine, type StoredRefund, type StoredSale } from '../till/sale-store.ts';
 import type { ShiftFigures } from '../till/shift-figures.ts';
 import { dateAndTime, longDate, money, percent, timeOfDay } from './format.ts';
 import { type Wording, wordingIn } from './wording.ts';
@@ -49,8 +49,7 @@ export function receiptDocument({
   const words = wordingIn(locale);
   const { content } = sale;
   const amount = (minor: number) => money(kind === 'refund' ? -minor : minor, content.currency, locale);
-  const tendered = content.tenders.reduce((sum, tender) => sum + tender.tenderedMinor, 0);
-  const change = content.tenders.reduce((sum, tender) => sum + tender.changeMinor, 0);
+  const { tenderedMinor: tendered, changeMinor: change } = givenAndChange(content.tenders);
   return {
     blocks: [
       ...letterhead(policy),

@@ -62,7 +62,7 @@ const sell = () => {
       operationId: `op-${at.ledger.head().seq}-sale`,
       lines: [lineOf('day-adult'), lineOf('coffee')],
       expectedTotalMinor: 2_720,
-      tender: { kind: 'cash', tenderedMinor: 5_000 },
+      tenders: [{ kind: 'cash', tenderedMinor: 5_000 }],
     },
     JONAS,
   );

@@ -1,4 +1,4 @@
-import { fact, headText } from '@gatehouse/core/journal';
+import { fact, headText, PLAIN_CLOSE } from '@gatehouse/core/journal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyText } from '../enrolment/index.ts';
 import { labVenue, until, type LabStation, type LabVenue } from '../hub/testing/lab-venue.ts';
@@ -56,6 +56,7 @@ describe('createHeadSigner', () => {
           unsyncedCount: null,
           journal: null,
           checkpoint: null,
+          ...PLAIN_CLOSE,
         }),
       ),
     );

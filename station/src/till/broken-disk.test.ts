@@ -30,7 +30,7 @@ const sell = (operationId: string) =>
       operationId,
       lines: [lineOf('coffee')],
       expectedTotalMinor: 320,
-      tender: { kind: 'cash', tenderedMinor: 500 },
+      tenders: [{ kind: 'cash', tenderedMinor: 500 }],
     },
     JONAS,
   );

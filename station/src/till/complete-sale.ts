@@ -1,4 +1,4 @@
-import type { BasketLine, SaleView } from '@gatehouse/core/contract';
+import type { SaleAsked, SaleView } from '@gatehouse/core/contract';
 import { fact, type Tender } from '@gatehouse/core/journal';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { LedgerWriter } from '../ledger/index.ts';
@@ -19,22 +19,16 @@ import {
   waitingJobs,
 } from './sale-store.ts';
 import { openShiftRow } from './shifts.ts';
-import type { VenuePolicy } from '@gatehouse/core/catalogue';
-
-export interface CompleteSale {
-  readonly operationId: string;
-  readonly lines: readonly BasketLine[];
-  readonly expectedTotalMinor: number;
-  readonly tender: { readonly kind: 'cash'; readonly tenderedMinor: number };
-}
+import { type TakenTenders, takeTenders } from './tenders/take-tenders.ts';
+import type { TenderContext } from './tenders/tender-taker.ts';
 
 /**
- * Completes a sale in cash: prices, seats, journal, books, tickets, receipt number and print jobs in one durable
+ * Completes a sale: prices, tenders, seats, journal, books, tickets, receipt number and print jobs in one durable
  * commit, and only then an answer. The same operation id gets the same sale; a refusal sells nothing.
  */
 export function completeSale(
   parts: RunningTill,
-  asked: CompleteSale,
+  asked: SaleAsked,
   operator: TillOperator,
 ): Answered<SaleView> {
   let fresh: StoredSale | undefined;
@@ -51,9 +45,13 @@ export function completeSale(
       lastTicketDay: lastTicketDay(today, parts.signer()),
     });
     if (!priced.ok) return priced;
-    const wrong = wrongWithPayment(asked, priced.value.totalMinor) ?? wrongWithSigner(parts, priced.value);
+    const wrong = wrongWithTotal(asked, priced.value.totalMinor) ?? wrongWithSigner(parts, priced.value);
     if (wrong) return wrong;
-    fresh = sell(parts, writer, asked, priced.value, policy.value, operator, shift.shiftId);
+    const saleId = parts.ids.nextId();
+    const place = { parts, policy: policy.value, operator, shiftId: shift.shiftId, saleId, asked };
+    const paid = takeTenders(writer, parts.tenderTakers ?? {}, place, priced.value.totalMinor);
+    if (!paid.ok) return paid;
+    fresh = sell(writer, place, priced.value, paid.value);
     return answered({ saleId: fresh.saleId });
   });
   if (!done.ok) return done;
@@ -67,21 +65,13 @@ export function completeSale(
   return answered(storedView(parts.ledger.read, sale));
 }
 
-function wrongWithPayment({ expectedTotalMinor, tender }: CompleteSale, totalMinor: number) {
-  if (totalMinor !== expectedTotalMinor) {
-    return refused(409, 'total_changed', 'A price changed while this was in the basket', {
-      detail: `The total is now ${totalMinor}, the screen showed ${expectedTotalMinor} (minor units)`,
-      errors: [{ field: 'expectedTotalMinor', message: `is ${totalMinor}` }],
-      facts: { totalMinor },
-    });
-  }
-  if (tender.tenderedMinor < totalMinor) {
-    return refused(409, 'tender_too_small', 'The cash given is less than the total', {
-      errors: [{ field: 'tender.tenderedMinor', message: `${totalMinor - tender.tenderedMinor} missing` }],
-      facts: { missingMinor: totalMinor - tender.tenderedMinor },
-    });
-  }
-  return undefined;
+function wrongWithTotal({ expectedTotalMinor }: SaleAsked, totalMinor: number) {
+  if (totalMinor === expectedTotalMinor) return undefined;
+  return refused(409, 'total_changed', 'A price changed while this was in the basket', {
+    detail: `The total is now ${totalMinor}, the screen showed ${expectedTotalMinor} (minor units)`,
+    errors: [{ field: 'expectedTotalMinor', message: `is ${totalMinor}` }],
+    facts: { totalMinor },
+  });
 }
 
 function wrongWithSigner(parts: RunningTill, basket: PricedBasket) {
@@ -91,25 +81,14 @@ function wrongWithSigner(parts: RunningTill, basket: PricedBasket) {
 }
 
 function sell(
-  parts: RunningTill,
   writer: LedgerWriter,
-  asked: CompleteSale,
+  { parts, policy, operator, shiftId, saleId, asked }: Omit<TenderContext, 'dueMinor'>,
   basket: PricedBasket,
-  policy: VenuePolicy,
-  operator: TillOperator,
-  shiftId: string,
+  { tenders, roundingMinor }: TakenTenders,
 ): StoredSale {
   const { ids, ledger, random } = parts;
   const identity = ledger.identity();
-  const saleId = ids.nextId();
   const { totalMinor } = basket;
-  const tender: Tender = {
-    tenderId: ids.nextId(),
-    kind: 'cash',
-    amountMinor: totalMinor,
-    tenderedMinor: asked.tender.tenderedMinor,
-    changeMinor: asked.tender.tenderedMinor - totalMinor,
-  };
   const context = { operatorId: operator.operatorId, shiftId };
   const receiptNumber = takeReceiptNumber(writer, identity, {
     sales: 1,
@@ -122,9 +101,12 @@ function sell(
       receiptNumber,
       currency: policy.currency,
       lines: basket.lines.map(({ line }) => line),
-      tenders: [tender],
-      roundingMinor: 0,
+      tenders: [...tenders],
+      roundingMinor,
       totalMinor,
+      basketId: asked.basketId,
+      customerId: asked.customerId,
+      orderId: asked.orderId,
     }),
     // The record has the id of its sale: one index finds both.
     { ...context, id: saleId },
@@ -170,7 +152,8 @@ function sell(
           grossMinor,
         }),
       ),
-      tenders: [tender],
+      tenders,
+      roundingMinor,
       tickets,
       printJobs,
     },
@@ -180,11 +163,15 @@ function sell(
   return sale;
 }
 
+const isInDrawer = (tender: Tender): boolean =>
+  tender.kind === 'foreign-cash' ||
+  (tender.kind === 'cash' && (tender.tenderedMinor > 0 || tender.changeMinor > 0));
+
 /** What follows a durable sale: drawer, paper, seats on other screens. None of it can take the sale back. */
 function afterSale(parts: RunningTill, sale: StoredSale, operator: TillOperator): void {
   // The drawer before the paper, which hangs on the same printer: the guest's change must not wait for the receipt.
   // Nothing was paid for a free ticket: an open drawer would only be an opportunity.
-  if (sale.content.tenders.some(({ tenderedMinor }) => tenderedMinor > 0)) {
+  if (sale.content.tenders.some(isInDrawer)) {
     parts.follow(
       openDrawer(parts.ledger, parts.drawer, {
         cause: 'sale',

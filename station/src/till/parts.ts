@@ -14,6 +14,7 @@ import {
 import { storageProblemOf } from '../storage/problems.ts';
 import type { DrawerControl } from './drawer.ts';
 import type { TicketSigner } from './issue-tickets.ts';
+import type { TenderTakers } from './tenders/tender-taker.ts';
 
 /** What the till's use cases are made of. */
 export interface TillParts {
@@ -26,6 +27,10 @@ export interface TillParts {
   /** Null on a station the cloud gave no certified ticket key: it sells goods only. */
   readonly signer: () => TicketSigner | null;
   readonly drawer: DrawerControl;
+  /** Names this run: an approval does not outlive it. */
+  readonly bootId: string;
+  /** What is taken beside cash; a tender without a taker is refused. */
+  readonly tenderTakers?: TenderTakers;
   /** Records the cloud has not acknowledged. */
   readonly unsyncedCount: () => number;
   /** The last checkpoint of the cloud's log, for the Z report; left out, none is held. */
@@ -131,4 +136,4 @@ export function policyOf(parts: Pick<TillParts, 'replica'>): Answered<VenuePolic
 export const shiftClosed = () =>
   refused(409, 'shift_closed', 'No shift is open: open one with the counted float');
 
-export type TillOperator = Pick<Operator, 'operatorId' | 'name'>;
+export type TillOperator = Pick<Operator, 'operatorId' | 'name' | 'role'>;

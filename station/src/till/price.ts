@@ -65,6 +65,10 @@ export function priceBasket(
       grossMinor: amounts.grossMinor,
       taxRateId: sellable.taxRate.taxRateId,
       taxBasisPoints: sellable.taxRate.basisPoints,
+      kind: 'product',
+      listUnitMinor: sellable.tile.priceMinor,
+      reductions: [],
+      reference: null,
       deferral: deferralOf(sellable, session, asked.day),
     };
     return { line, sellable, session, day: asked.day };

@@ -114,6 +114,9 @@ function writeRefund(
       roundingMinor: 0,
       totalMinor,
       reason,
+      scope: 'whole',
+      overrideId: null,
+      exchangeSaleId: null,
     }),
     context,
   );

@@ -13,6 +13,7 @@ export interface SaleContent {
   readonly lines: readonly SoldLine[];
   readonly taxTotals: SaleView['taxTotals'];
   readonly tenders: readonly Tender[];
+  readonly roundingMinor: number;
   readonly tickets: readonly SoldTicket[];
   /** What is to be printed with it; rows of their own only once the printing takes them. */
   readonly printJobs: readonly SalePrintJob[];
@@ -62,7 +63,7 @@ const SELECT = `SELECT sale_no AS saleNo, sale_id AS saleId, receipt_number AS r
 type SaleRow = Omit<StoredSale, 'content'> & { readonly content: string };
 
 /** What lies in a sale's row: what its record does not say. Rows written before that have everything. */
-interface KeptContent extends Omit<SaleContent, 'currency' | 'tenders' | 'lines'> {
+interface KeptContent extends Omit<SaleContent, 'currency' | 'tenders' | 'roundingMinor' | 'lines'> {
   readonly currency?: string;
   readonly tenders?: readonly Tender[];
   readonly lines: readonly (Omit<SoldLine, 'line'> & { readonly line?: SaleLine })[];
@@ -72,7 +73,10 @@ function stored(sql: SqlReader, row: SaleRow): StoredSale {
   const kept = JSON.parse(row.content) as KeptContent;
   const { currency, tenders } = kept;
   if (currency !== undefined && tenders !== undefined)
-    return { ...row, content: { ...kept, currency, tenders, lines: kept.lines as readonly SoldLine[] } };
+    return {
+      ...row,
+      content: { ...kept, currency, tenders, roundingMinor: 0, lines: kept.lines as readonly SoldLine[] },
+    };
   const text = sql.value<string>('SELECT text FROM record WHERE position = ?', row.saleNo) ?? '';
   const read = readRecord(text);
   if (read.kind !== 'record' || read.record.kind !== 'SaleCompleted')
@@ -83,7 +87,8 @@ function stored(sql: SqlReader, row: SaleRow): StoredSale {
     if (!beside) throw new Error(`sale ${row.saleId} has fewer lines than its record`);
     return { ...beside, line };
   });
-  return { ...row, content: { ...kept, currency: body.currency, tenders: body.tenders, lines } };
+  const { currency: paidIn, tenders: paid, roundingMinor } = body;
+  return { ...row, content: { ...kept, currency: paidIn, tenders: paid, roundingMinor, lines } };
 }
 
 const contentText = ({ operatorName, taxTotals, tickets, printJobs, lines }: SaleContent): string =>
@@ -230,9 +235,17 @@ export const waitingJobs = ({ saleId, soldAtMs, content }: StoredSale): PrintJob
     copy: false,
   }));
 
+/** What was handed over, and what of it went back. */
+export function givenAndChange(tenders: readonly Tender[]): { tenderedMinor: number; changeMinor: number } {
+  const sum = (pick: (of: Tender) => number) => tenders.reduce((total, of) => total + pick(of), 0);
+  return {
+    tenderedMinor: sum((of) => (of.kind === 'cash' ? of.tenderedMinor : of.amountMinor)),
+    changeMinor: sum((of) => (of.kind === 'cash' ? of.changeMinor : 0)),
+  };
+}
+
 export function viewOf(sale: StoredSale, printJobs: readonly PrintJobView[]): SaleView {
   const { content } = sale;
-  const sum = (pick: (of: Tender) => number) => content.tenders.reduce((total, of) => total + pick(of), 0);
   return {
     saleId: sale.saleId,
     receiptNumber: sale.receiptNumber,
@@ -245,8 +258,9 @@ export function viewOf(sale: StoredSale, printJobs: readonly PrintJobView[]): Sa
     }),
     taxTotals: content.taxTotals,
     totalMinor: sale.totalMinor,
-    tenderedMinor: sum((of) => of.tenderedMinor),
-    changeMinor: sum((of) => of.changeMinor),
+    roundingMinor: content.roundingMinor,
+    tenders: [...content.tenders],
+    ...givenAndChange(content.tenders),
     tickets: content.tickets.map(({ ticketId, serial, code, productName }) => ({
       ticketId,
       shortCode: shortCodeOf(serial),

@@ -93,10 +93,23 @@ export function closeShift(
         journal: { incarnation, ...parts.ledger.head() },
         checkpoint: tree ? { treeSize: tree.treeSize, rootHash: tree.rootHash } : null,
       };
-      const { record } = writer.append(fact('ShiftClosed', { shiftId, currency, ...closed, ...evidence }), {
-        operatorId: operator.operatorId,
-        shiftId,
-      });
+      const { record } = writer.append(
+        fact('ShiftClosed', {
+          shiftId,
+          currency,
+          ...closed,
+          ...evidence,
+          attempts: 1,
+          foreign: [],
+          unknownPayments: 0,
+          openDeposits: 0,
+          overrideId: null,
+        }),
+        {
+          operatorId: operator.operatorId,
+          shiftId,
+        },
+      );
       writer.run(
         `UPDATE shift SET state = 'closed', closed_at_ms = ?, sale_count = ?, gross_minor = ? WHERE shift_id = ?`,
         record.occurredAtMs,
@@ -166,7 +179,15 @@ export function moveCash(
     }
     const movementId = parts.ids.nextId();
     writer.append(
-      fact('CashMoved', { movementId, direction, amountMinor, currency: shift.currency, reason }),
+      fact('CashMoved', {
+        movementId,
+        direction,
+        amountMinor,
+        currency: shift.currency,
+        reason,
+        bagNumber: null,
+        overrideId: null,
+      }),
       {
         operatorId: operator.operatorId,
         shiftId: shift.shiftId,

@@ -27,7 +27,15 @@ export function shiftFigures(
   { shiftId, openedRecordId }: { readonly shiftId: string; readonly openedRecordId: string | null },
 ): ShiftFigures {
   const from = sql.value<number>('SELECT position FROM record WHERE id = ?', openedRecordId) ?? 0;
-  const sums = { cashSales: 0, refunded: 0, 'paid-in': 0, 'paid-out': 0, drop: 0 };
+  const sums = {
+    cashSales: 0,
+    refunded: 0,
+    'paid-in': 0,
+    'paid-out': 0,
+    drop: 0,
+    'change-in': 0,
+    'to-bag': 0,
+  };
   const taxes = new Map<string, ShiftFigures['taxes'][number]>();
   let refundCount = 0;
   const addTaxes = ({ lines }: { lines: SaleLines }, direction: 1 | -1): void => {

@@ -1,7 +1,10 @@
 import {
   basket,
   type Basket,
+  type BasketInput,
   type RouteOutput,
+  saleAsked,
+  type SaleAskedInput,
   type SaleView,
   type ShiftState,
   type tillRoutes,
@@ -9,7 +12,7 @@ import {
 import type { Answered } from '../api/problem.ts';
 import { storageProblemOf } from '../storage/problems.ts';
 import { answered } from '../api/problem.ts';
-import { completeSale, type CompleteSale } from './complete-sale.ts';
+import { completeSale } from './complete-sale.ts';
 import { policyOf, type RunningTill, type TillOperator, type TillParts } from './parts.ts';
 import { refundSale, type RefundSale } from './refund-sale.ts';
 import { reprintSale, type Reprint } from './reprint.ts';
@@ -29,7 +32,7 @@ import { shiftState } from './shifts.ts';
 export interface TillService {
   shift(): ShiftState | null;
   basket(): Basket;
-  keepBasket(next: Basket): Basket;
+  keepBasket(next: BasketInput): Basket;
   catalogue(): Answered<RouteOutput<(typeof tillRoutes)['catalogue']>>;
   openShift(asked: { operationId: string; floatMinor: number }, operator: TillOperator): Answered<ShiftState>;
   closeShift(
@@ -41,7 +44,7 @@ export interface TillService {
     asked: { operationId: string; reason: string },
     operator: TillOperator,
   ): Promise<Answered<{ opened: boolean }>>;
-  completeSale(asked: CompleteSale, operator: TillOperator): Answered<SaleView>;
+  completeSale(asked: SaleAskedInput, operator: TillOperator): Answered<SaleView>;
   refundSale(asked: RefundSale, operator: TillOperator): Answered<SaleView>;
   reprint(asked: Reprint): Answered<SaleView>;
   sales(search: string | undefined, limit: number): SaleView[];
@@ -51,12 +54,12 @@ export interface TillService {
   settled(): Promise<void>;
 }
 
-export function createTillService(given: TillParts): TillService {
+export function createTillService(tillParts: TillParts): TillService {
   const following = new Set<Promise<unknown>>();
   const parts: RunningTill = {
-    ...given,
+    ...tillParts,
     follow(work) {
-      const followed = work.catch(given.report).finally(() => following.delete(followed));
+      const followed = work.catch(tillParts.report).finally(() => following.delete(followed));
       following.add(followed);
     },
   };
@@ -67,7 +70,8 @@ export function createTillService(given: TillParts): TillService {
       basket.parse(
         JSON.parse(ledger.read.value<string | null>('SELECT basket FROM till_now') ?? '{"lines":[]}'),
       ),
-    keepBasket(next) {
+    keepBasket(given) {
+      const next = basket.parse(given);
       try {
         ledger.transact((writer) => writer.run('UPDATE till_now SET basket = ?', JSON.stringify(next)));
       } catch (error) {
@@ -89,7 +93,7 @@ export function createTillService(given: TillParts): TillService {
     closeShift: (asked, operator) => closeShift(parts, asked, operator),
     moveCash: (asked, operator) => moveCash(parts, asked, operator),
     noSale: (asked, operator) => noSale(parts, asked, operator),
-    completeSale: (asked, operator) => completeSale(parts, asked, operator),
+    completeSale: (asked, operator) => completeSale(parts, saleAsked.parse(asked), operator),
     refundSale: (asked, operator) => refundSale(parts, asked, operator),
     reprint: (asked) => reprintSale(parts, asked),
     sales: (search, limit) => recentSales(ledger, search, limit).map((sale) => storedView(ledger.read, sale)),

@@ -28,7 +28,7 @@ const buy = (
   tenderedMinor = 5_000,
 ) =>
   at.till.completeSale(
-    { operationId, lines, expectedTotalMinor, tender: { kind: 'cash', tenderedMinor } },
+    { operationId, lines, expectedTotalMinor, tenders: [{ kind: 'cash', tenderedMinor }] },
     JONAS,
   );
 const kinds = () =>
@@ -258,7 +258,7 @@ describe('a refund', () => {
     must(openShift('op-shift-2'));
     const shiftId = at.till.shift()?.shiftId;
     at.scratch.clock.advance(3_600_000);
-    const lena = { operatorId: 'lena', name: 'Lena' };
+    const lena = { operatorId: 'lena', name: 'Lena', role: 'supervisor' as const };
     must(at.till.refundSale({ operationId: 'op-refund-1', saleId: sale.saleId, reason: 'rain' }, lena));
     await at.till.settled();
     const job = keptJob(

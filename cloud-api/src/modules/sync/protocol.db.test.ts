@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
-import { recordText } from '@gatehouse/core/journal';
+import { recordText, listPriceLine, WALK_IN } from '@gatehouse/core/journal';
 import { PROTOCOL, SCOPE_ROW_VERSIONS, type Succession, successionText } from '@gatehouse/core/sync';
 import { sql } from 'kysely';
 import pg from 'pg';
@@ -322,7 +322,7 @@ function sell(station: TestStation, saleId: string): void {
       receiptNumber: `R-${saleId}`,
       currency: 'EUR',
       lines: [
-        {
+        listPriceLine({
           lineId: 'l1',
           productId: 'coffee',
           variantId: 'coffee',
@@ -335,13 +335,14 @@ function sell(station: TestStation, saleId: string): void {
           taxRateId: 'vat-20',
           taxBasisPoints: 2_000,
           deferral: { kind: 'none' },
-        },
+        }),
       ],
       tenders: [
         { tenderId: randomUUID(), kind: 'cash', amountMinor: 360, tenderedMinor: 360, changeMinor: 0 },
       ],
       roundingMinor: 0,
       totalMinor: 360,
+      ...WALK_IN,
     },
     { occurredAtMs: Date.UTC(2026, 10, 22, 10), businessDay: '2026-11-22' },
   );

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { listPriceLine, WALK_IN } from '@gatehouse/core/journal';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { venueFile } from '../../testing/fixtures.ts';
@@ -36,7 +37,7 @@ function sell(station: TestStation): string {
     receiptNumber: `R-${saleId.slice(0, 6)}`,
     currency: 'EUR',
     lines: [
-      {
+      listPriceLine({
         lineId: 'l1',
         productId: 'coffee',
         variantId: 'coffee',
@@ -49,11 +50,12 @@ function sell(station: TestStation): string {
         taxRateId: 'vat-20',
         taxBasisPoints: 2_000,
         deferral: { kind: 'none' },
-      },
+      }),
     ],
     tenders: [{ tenderId: 't1', kind: 'cash', amountMinor: 360, tenderedMinor: 500, changeMinor: 140 }],
     roundingMinor: 0,
     totalMinor: 360,
+    ...WALK_IN,
   });
   return saleId;
 }

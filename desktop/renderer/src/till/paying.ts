@@ -48,7 +48,7 @@ async function send(till: Till, sale: PendingSale): Promise<void> {
       operationId: sale.operationId,
       lines: sale.lines,
       expectedTotalMinor: sale.totalMinor,
-      tender: { kind: 'cash', tenderedMinor: sale.tenderedMinor },
+      tenders: [{ kind: 'cash', tenderedMinor: sale.tenderedMinor }],
     },
   });
   if (answer.ok) {

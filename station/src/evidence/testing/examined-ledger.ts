@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { fact, type Fact, headText } from '@gatehouse/core/journal';
+import { fact, type Fact, headText, PLAIN_CLOSE } from '@gatehouse/core/journal';
 import { rawPublicKeyOf, signText } from '../../enrolment/index.ts';
 import type { Ledger, StationIdentity } from '../../ledger/index.ts';
 import { saleFact, shiftFact } from '../../ledger/testing/sales.ts';
@@ -127,6 +127,7 @@ function writeLife(
       unsyncedCount: 0,
       journal: { incarnation: identity.incarnation, ...ledger.head() },
       checkpoint: null,
+      ...PLAIN_CLOSE,
     }),
   );
   signHead(ledger, key, clock.nowMs());

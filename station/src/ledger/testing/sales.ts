@@ -1,4 +1,4 @@
-import { fact, type Fact } from '@gatehouse/core/journal';
+import { fact, type Fact, listPriceLine, WALK_IN } from '@gatehouse/core/journal';
 
 /** A balanced sale of one line, as the till writes it. */
 export function saleFact(saleId: string, grossMinor: number, taxMinor = 0): Fact {
@@ -8,8 +8,9 @@ export function saleFact(saleId: string, grossMinor: number, taxMinor = 0): Fact
     currency: 'EUR',
     roundingMinor: 0,
     totalMinor: grossMinor,
+    ...WALK_IN,
     lines: [
-      {
+      listPriceLine({
         lineId: 'l',
         productId: 'day',
         variantId: 'day-adult',
@@ -22,7 +23,7 @@ export function saleFact(saleId: string, grossMinor: number, taxMinor = 0): Fact
         taxRateId: 'vat',
         taxBasisPoints: 1_300,
         deferral: { kind: 'day', day: '2026-06-15' },
-      },
+      }),
     ],
     tenders: [
       { tenderId: 't', kind: 'cash', amountMinor: grossMinor, tenderedMinor: grossMinor, changeMinor: 0 },

@@ -27,7 +27,7 @@ const sell = (operationId: string): string => {
         operationId,
         lines: [lineOf('day-adult'), lineOf('coffee')],
         expectedTotalMinor: 2_720,
-        tender: { kind: 'cash', tenderedMinor: 5_000 },
+        tenders: [{ kind: 'cash', tenderedMinor: 5_000 }],
       },
       JONAS,
     );

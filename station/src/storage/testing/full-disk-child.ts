@@ -63,7 +63,7 @@ const sell = (operationId: string) => {
       operationId,
       lines: [lineOf('day-adult'), lineOf('coffee')],
       expectedTotalMinor: 2_720,
-      tender: { kind: 'cash', tenderedMinor: 5_000 },
+      tenders: [{ kind: 'cash', tenderedMinor: 5_000 }],
     },
     JONAS,
   );

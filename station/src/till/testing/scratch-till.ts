@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
-import type { BasketLine } from '@gatehouse/core/contract';
+import type { BasketLineInput } from '@gatehouse/core/contract';
 import type { Scope } from '@gatehouse/core/sync';
 import {
   createTillCatalogueReader,
@@ -41,10 +41,14 @@ export interface ScratchTill {
   close(): Promise<void>;
 }
 
-export const JONAS = { operatorId: 'jonas', name: 'Jonas' };
+export const JONAS = { operatorId: 'jonas', name: 'Jonas', role: 'supervisor' as const };
 export const TODAY = '2026-06-15';
 
-export const lineOf = (variantId: string, quantity = 1, sessionId: string | null = null): BasketLine => ({
+export const lineOf = (
+  variantId: string,
+  quantity = 1,
+  sessionId: string | null = null,
+): BasketLineInput => ({
   lineId: `line-${variantId}-${quantity}`,
   variantId,
   quantity,
@@ -88,6 +92,7 @@ export async function scratchTill(
         validUntilDayMax: self.validUntilDayMax,
         sign: (message) => sign(null, message, privateKey),
       }),
+      bootId: 'boot',
       drawer: {
         kick: async () => {
           kicks.count += 1;

@@ -1,4 +1,4 @@
-import type { BasketLine, Tile } from '@gatehouse/core/contract';
+import { basketLine, type BasketLine, type Tile } from '@gatehouse/core/contract';
 import { taxDocument, timesMinor, type TaxRule } from '@gatehouse/core/money';
 
 /** A line as the till holds it: what the contract keeps, with the tile it was tapped on. */
@@ -32,7 +32,10 @@ export function withAdded(basket: TillBasket, addition: Addition, lineId: string
   const known = basket.lines.find((line) => sameThing(line, addition));
   if (known) return withQuantity(basket, known.lineId, known.quantity + addition.quantity);
   const { tile, quantity, sessionId, day } = addition;
-  const line: TillLine = { lineId, variantId: tile.variantId, quantity, sessionId, day, tile };
+  const line: TillLine = {
+    ...basketLine.parse({ lineId, variantId: tile.variantId, quantity, sessionId, day }),
+    tile,
+  };
   return { lines: [...basket.lines, line], lastLineId: lineId };
 }
 
@@ -74,13 +77,7 @@ export function totalsOf(basket: TillBasket, rule: TaxRule): BasketTotals {
 
 /** The lines as the contract carries them. */
 export const contractLines = (basket: TillBasket): BasketLine[] =>
-  basket.lines.map(({ lineId, variantId, quantity, sessionId, day }) => ({
-    lineId,
-    variantId,
-    quantity,
-    sessionId,
-    day,
-  }));
+  basket.lines.map(({ tile: _, ...line }) => line);
 
 /** How many of a variant are in the basket, whatever the day and session. */
 export const countOf = (basket: TillBasket, variantId: string): number =>
