@@ -11,6 +11,7 @@ import {
   readOperation,
   StorageFailedError,
 } from '../ledger/index.ts';
+import type { PermitParts } from '../permits/index.ts';
 import { storageProblemOf } from '../storage/problems.ts';
 import type { DrawerControl } from './drawer.ts';
 import type { TicketSigner } from './issue-tickets.ts';
@@ -132,6 +133,17 @@ export function policyOf(parts: Pick<TillParts, 'replica'>): Answered<VenuePolic
     detail: 'It is fetched from the cloud on the first connection',
   });
 }
+
+/** What an approval is checked against. */
+export const permitsOf = ({
+  clock,
+  bootId,
+  replica,
+}: Pick<TillParts, 'clock' | 'bootId' | 'replica'>): PermitParts => ({
+  clock,
+  bootId,
+  limits: () => replica.policy()?.limits,
+});
 
 export const shiftClosed = () =>
   refused(409, 'shift_closed', 'No shift is open: open one with the counted float');
