@@ -41,6 +41,10 @@ const paths = {
   trash: 'M4.5 7h15M9.5 7V4h5v3M6.5 7l1 13h9l1-13',
   calendar: 'M4 6h16v14H4zM4 10.5h16M8.5 3.5v4M15.5 3.5v4',
   stations: 'M4 4h16v12H4zM9 20h6M12 16v4',
+  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  gift: 'M4 11h16v9H4zM3 7h18v4H3zM12 7v13M12 7C11 3.5 7 3 7 5.2 7 6.6 9 7 12 7zM12 7c1-3.500 5-4 5-1.800C17 6.600 15 7 12 7z',
+  wallet: 'M4 7.5h15v11H4zM4 7.5 15 4v3.5M15.500 13h.01',
+  key: 'M8 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 12h9M18 12v3.500M15 12v2.500',
   signOut: 'M14 4H5v16h9M10 12h11M17.5 8.5 21 12l-3.5 3.5',
 } as const;
 

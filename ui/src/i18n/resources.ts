@@ -10,6 +10,10 @@ import { de as gateDe } from './gate/de.ts';
 import { en as gateEn } from './gate/en.ts';
 import { es as gateEs } from './gate/es.ts';
 import { fr as gateFr } from './gate/fr.ts';
+import { de as moreDe } from './more/de.ts';
+import { en as moreEn } from './more/en.ts';
+import { es as moreEs } from './more/es.ts';
+import { fr as moreFr } from './more/fr.ts';
 import { de as officeDe } from './office/de.ts';
 import { en as officeEn } from './office/en.ts';
 import { es as officeEs } from './office/es.ts';
@@ -30,6 +34,7 @@ export const resources = {
     till: tillEn,
     gate: gateEn,
     console: consoleEn,
+    more: moreEn,
     office: officeEn,
     repair: repairEn,
   },
@@ -38,6 +43,7 @@ export const resources = {
     till: tillDe,
     gate: gateDe,
     console: consoleDe,
+    more: moreDe,
     office: officeDe,
     repair: repairDe,
   },
@@ -46,6 +52,7 @@ export const resources = {
     till: tillFr,
     gate: gateFr,
     console: consoleFr,
+    more: moreFr,
     office: officeFr,
     repair: repairFr,
   },
@@ -54,6 +61,7 @@ export const resources = {
     till: tillEs,
     gate: gateEs,
     console: consoleEs,
+    more: moreEs,
     office: officeEs,
     repair: repairEs,
   },

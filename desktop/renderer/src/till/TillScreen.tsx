@@ -7,6 +7,7 @@ import { useStore } from '../state/store.ts';
 import { keepTill } from './keeping.ts';
 import { lock } from './locking.ts';
 import { isToDo, loadOffice } from './office/office.ts';
+import { MorePlace } from './more/MorePlace.tsx';
 import { OfficeDialog } from './office/OfficeDialog.tsx';
 import { resumeSale } from './paying.ts';
 import { scanned } from './scanning.ts';
@@ -71,7 +72,7 @@ function Framed({ children }: { readonly children: ReactNode }) {
 }
 
 function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (report: ZReport) => void }) {
-  const { t } = useTranslation(['till', 'office']);
+  const { t } = useTranslation(['till', 'office', 'more']);
   const place = useStore(till.place, same);
   const jobs = useStore(till.status, openJobs);
   const toDo = useStore(till.office, openTasks);
@@ -79,10 +80,11 @@ function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (r
   const [office, setOffice] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   useTillKeys(till, root);
-  const items: { id: Place; label: string; icon: 'sell' | 'refund' | 'shift'; count?: number }[] = [
+  const items: { id: Place; label: string; icon: 'sell' | 'refund' | 'shift' | 'more'; count?: number }[] = [
     { id: 'sell', label: t('rail.sell'), icon: 'sell' },
     { id: 'sales', label: t('rail.sales'), icon: 'refund', count: jobs },
     { id: 'shift', label: t('rail.shift'), icon: 'shift' },
+    { id: 'more', label: t('more:rail'), icon: 'more' },
   ];
   return (
     <div className="till" ref={root}>
@@ -103,6 +105,8 @@ function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (r
         <SellPlace />
       ) : place === 'sales' ? (
         <SalesPlace />
+      ) : place === 'more' ? (
+        <MorePlace />
       ) : (
         <ShiftPlace onClosed={onClosed} />
       )}

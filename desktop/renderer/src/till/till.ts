@@ -36,7 +36,7 @@ export type Checkout =
   | { readonly kind: 'unanswered'; readonly sale: PendingSale }
   | { readonly kind: 'sold'; readonly sale: SaleView };
 
-export type Place = 'sell' | 'sales' | 'shift';
+export type Place = 'sell' | 'sales' | 'shift' | 'more';
 
 /** What the cashier has chosen to sell: `day` null is today. */
 export interface Choice {
