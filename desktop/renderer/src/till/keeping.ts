@@ -1,4 +1,4 @@
-import { contractLines, type TillBasket } from './model/basket.ts';
+import { contractBasket, type TillBasket } from './model/basket.ts';
 import { loadCatalogue, loadSessions, restoreBasket } from './loading.ts';
 import { loadOffice } from './office/office.ts';
 import { resumeSale } from './paying.ts';
@@ -57,12 +57,12 @@ export function keepTill(till: Till): () => void {
 /** PUTs the basket after the last of a row of changes, and again until the station has it. */
 function keepBasket(till: Till): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let sent: TillBasket['lines'] | undefined;
+  let sent: TillBasket | undefined;
   const keep = async (): Promise<void> => {
-    const { lines } = till.basket.get();
-    if (lines === sent || !till.status.get().operator) return;
+    const basket = till.basket.get();
+    if (basket === sent || !till.status.get().operator) return;
     const kept = await sendBasket(till);
-    if (kept === 'kept') sent = lines;
+    if (kept === 'kept') sent = basket;
     else if (kept === 'unanswered') timer = setTimeout(() => void keep(), askAgainMs);
   };
   const onChange = (): void => {
@@ -85,7 +85,7 @@ function keepBasket(till: Till): () => void {
 export async function sendBasket(till: Till): Promise<'kept' | 'refused' | 'unanswered'> {
   const basket = till.basket.get();
   till.keptTiles.write(basket.lines.length > 0 ? basket.lines.map(({ tile }) => tile) : undefined);
-  const answer = await till.client.till.putBasket({ body: { lines: contractLines(basket) } });
+  const answer = await till.client.till.putBasket({ body: contractBasket(basket) });
   if (answer.ok) return 'kept';
   return answer.problem.status === 0 ? 'unanswered' : 'refused';
 }

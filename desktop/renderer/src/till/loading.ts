@@ -1,5 +1,5 @@
 import type { BasketLine, Tile, TillCatalogue } from '@gatehouse/core/contract';
-import type { TillBasket, TillLine } from './model/basket.ts';
+import { isEmptyBasket, type TillBasket, type TillLine } from './model/basket.ts';
 import { eventDay, sellingDay, type Till } from './till.ts';
 
 /** Catalogue, sessions and the kept basket: what the till asks for at start, on a poke and after a lost link. */
@@ -52,10 +52,13 @@ export async function restoreBasket(till: Till): Promise<boolean> {
   const lines = restored.filter((line) => line !== undefined);
   const lost = restored.length - lines.length;
   if (lost > 0) till.notice.set({ kind: 'restored', lost });
-  if (lines.length === 0) return true;
+  if (lines.length === 0 && answer.value.extras.length === 0) return true;
   till.basket.set((basket) => {
     const known = new Set(basket.lines.map(({ lineId }) => lineId));
+    const { lines: _, ...kept } = answer.value;
+    // What was tapped meanwhile is a basket of its own only where nothing was kept.
     return {
+      ...(isEmptyBasket(basket) ? kept : { ...basket, ...kept, extras: [...kept.extras, ...basket.extras] }),
       lines: [...lines.filter(({ lineId }) => !known.has(lineId)), ...basket.lines],
       lastLineId: basket.lastLineId,
     };

@@ -17,6 +17,8 @@ import type { StationClock } from '../state/station-clock.ts';
 import { createStore, type Store } from '../state/store.ts';
 import { timeOrderedId } from '../state/time-ordered-id.ts';
 import { emptyBasket, type TillBasket } from './model/basket.ts';
+import type { Blocker } from './model/blocker.ts';
+import type { BasketCustomer } from './model/customer.ts';
 import type { Notice } from './model/notice.ts';
 
 /** A sale that was sent and not answered: asked again with the same id until the station says what became of it. */
@@ -59,6 +61,10 @@ export interface Till {
   readonly catalogue: Store<Loadable<TillCatalogue>>;
   readonly basket: Store<TillBasket>;
   readonly checkout: Store<Checkout>;
+  /** What must be done before the basket may be paid; Pay is off while there is any. */
+  readonly blockers: Store<readonly Blocker[]>;
+  /** Whom the basket is for; null for nobody in particular. The basket has the same `customerId`. */
+  readonly customer: Store<BasketCustomer | null>;
   readonly notice: Store<Notice | null>;
   readonly place: Store<Place>;
   readonly choice: Store<Choice>;
@@ -100,6 +106,8 @@ export function createTill(
     catalogue: createStore<Loadable<TillCatalogue>>(loading),
     basket: createStore(emptyBasket),
     checkout,
+    blockers: createStore<readonly Blocker[]>([]),
+    customer: createStore<BasketCustomer | null>(null),
     notice: createStore<Notice | null>(null),
     place: createStore<Place>('sell'),
     choice: createStore<Choice>({ day: null, categoryId: favourites, eventId: null, sessionByEventDay: {} }),

@@ -1,4 +1,10 @@
-import { basketLine, type BasketLine, type Tile } from '@gatehouse/core/contract';
+import {
+  basket as basketSchema,
+  basketLine,
+  type Basket,
+  type BasketLine,
+  type Tile,
+} from '@gatehouse/core/contract';
 import { taxDocument, timesMinor, type TaxRule } from '@gatehouse/core/money';
 
 /** A line as the till holds it: what the contract keeps, with the tile it was tapped on. */
@@ -6,13 +12,22 @@ export interface TillLine extends BasketLine {
   readonly tile: Tile;
 }
 
-export interface TillBasket {
+/** The basket as the till holds it: all the contract keeps, its lines with their tiles. */
+export interface TillBasket extends Readonly<Omit<Basket, 'lines'>> {
   readonly lines: readonly TillLine[];
   /** The line tapped last: `+` and `-` act on it and it slides in. */
   readonly lastLineId: string | null;
 }
 
-export const emptyBasket: TillBasket = { lines: [], lastLineId: null };
+export const emptyBasket: TillBasket = {
+  ...basketSchema.parse({ lines: [] }),
+  lines: [],
+  lastLineId: null,
+};
+
+/** Nothing in it that is sold: a guest's name or a code alone is no sale. */
+export const isEmptyBasket = ({ lines, extras }: TillBasket): boolean =>
+  lines.length === 0 && extras.length === 0;
 
 /** Most of one thing on a line, as the contract says. */
 export const quantityMax = 999;
@@ -36,17 +51,24 @@ export function withAdded(basket: TillBasket, addition: Addition, lineId: string
     ...basketLine.parse({ lineId, variantId: tile.variantId, quantity, sessionId, day }),
     tile,
   };
-  return { lines: [...basket.lines, line], lastLineId: lineId };
+  // The first line names the basket: what is voided later and the sale name the same.
+  return {
+    ...basket,
+    basketId: basket.basketId ?? lineId,
+    lines: [...basket.lines, line],
+    lastLineId: lineId,
+  };
 }
 
 /** Sets a quantity; zero or less takes the line out. */
 export function withQuantity(basket: TillBasket, lineId: string, quantity: number): TillBasket {
   if (quantity <= 0) {
     const lines = basket.lines.filter((line) => line.lineId !== lineId);
-    return { lines, lastLineId: lines.at(-1)?.lineId ?? null };
+    return { ...basket, lines, lastLineId: lines.at(-1)?.lineId ?? null };
   }
   const kept = Math.min(quantity, quantityMax);
   return {
+    ...basket,
     lines: basket.lines.map((line) => (line.lineId === lineId ? { ...line, quantity: kept } : line)),
     lastLineId: lineId,
   };
@@ -78,6 +100,12 @@ export function totalsOf(basket: TillBasket, rule: TaxRule): BasketTotals {
 /** The lines as the contract carries them. */
 export const contractLines = (basket: TillBasket): BasketLine[] =>
   basket.lines.map(({ tile: _, ...line }) => line);
+
+/** The basket as the contract carries it. */
+export const contractBasket = ({ lastLineId: _, ...basket }: TillBasket): Basket => ({
+  ...basket,
+  lines: contractLines({ ...basket, lastLineId: null }),
+});
 
 /** How many of a variant are in the basket, whatever the day and session. */
 export const countOf = (basket: TillBasket, variantId: string): number =>
