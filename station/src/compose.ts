@@ -116,6 +116,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     role: config.role,
     status,
     staff,
+    approvals: services.approvals,
     devices,
     till,
     reader,

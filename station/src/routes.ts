@@ -4,6 +4,7 @@ import type { TillCatalogueReader } from './catalogue/index.ts';
 import type { StationDevices } from './devices/index.ts';
 import type { GateService } from './gate/index.ts';
 import type { Printing } from './printing/index.ts';
+import { type ApprovalParts, permitHandlers, shownOf } from './permits/index.ts';
 import type { StaffService } from './staff/index.ts';
 import type { OfficeNotes } from './resolutions/index.ts';
 import { type StatusSources, statusOf } from './status.ts';
@@ -13,6 +14,7 @@ export interface RouteParts {
   readonly role: 'till' | 'gate' | 'kiosk';
   readonly status: StatusSources;
   readonly staff: StaffService;
+  readonly approvals: ApprovalParts;
   readonly devices: StationDevices;
   readonly till: TillService;
   readonly reader: TillCatalogueReader;
@@ -41,7 +43,7 @@ export function stationHandlers(parts: RouteParts): MountedRoute[] {
   const station = mountRoutes(stationRoutes, {
     status: (_input, { operator }) => answered(statusOf(status, operator)),
     async signIn({ body }, { screen }) {
-      const result = await staff.signIn(screen, body.pin);
+      const result = await staff.signIn(screen, shownOf(body));
       if (result.ok) parts.onOperatorChanged();
       return result;
     },
@@ -65,7 +67,12 @@ export function stationHandlers(parts: RouteParts): MountedRoute[] {
     closeOfficeTask: ({ params, body }, caller) =>
       parts.office.closeTask({ ...params, ...body }, operatorOf(caller).operatorId),
   });
-  return [...station, ...office, ...(parts.role === 'gate' ? gateHandlers(parts) : tillHandlers(parts))];
+  return [
+    ...station,
+    ...office,
+    ...permitHandlers(parts.approvals),
+    ...(parts.role === 'gate' ? gateHandlers(parts) : tillHandlers(parts)),
+  ];
 }
 
 function gateHandlers({ gate }: RouteParts): MountedRoute[] {

@@ -30,6 +30,7 @@ import { createLinks, type LinkParts } from './links.ts';
 import { stationMigrations } from './migrations.ts';
 import { createNewIncarnation } from './new-incarnation.ts';
 import { createPeerService } from './peers/index.ts';
+import type { ApprovalParts } from './permits/index.ts';
 import { startPrinting } from './printing/index.ts';
 import { createStaffService, type PinVerifier } from './staff/index.ts';
 import { createOfficeNotes, createResolutionFollower } from './resolutions/index.ts';
@@ -208,6 +209,14 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     verifier: around.pinVerifier,
     autoLockMs: config.autoLockMinutes * 60_000,
   });
+  const approvals: ApprovalParts = {
+    ledger,
+    clock,
+    ids,
+    bootId: around.bootId,
+    limits: () => replica.policy()?.limits,
+    identify: staff.identify,
+  };
   const reader = createTillCatalogueReader(replica, (sessionId, seq) => {
     // What the replica includes is counted in the incarnation it was fetched under.
     const confirmedAtMs = replica.cursor('sessions')?.confirmedAtMs ?? 0;
@@ -454,6 +463,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     live,
     printing,
     staff,
+    approvals,
     reader,
     links,
     till,

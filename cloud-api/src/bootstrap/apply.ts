@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { savePin, staffRowsOf } from '../modules/identity/pins.ts';
+import { saveBadge, savePin, staffRowsOf } from '../modules/identity/pins.ts';
 import { pinPepperOf } from '../modules/identity/contract.ts';
 import { saveStaff } from '../modules/identity/staff.ts';
 import { saveOrganization, saveVenue } from '../modules/identity/venues.ts';
@@ -53,10 +53,11 @@ async function saveEverybody(tx: Tx, parts: BootstrapParts, file: BootstrapFile)
   const { organizationId } = file.organization;
   const { venueId } = file.venue;
   const pepper = pinPepperOf(parts.key, organizationId, venueId);
-  for (const { pin, ...person } of file.staff) {
+  for (const { pin, badge, ...person } of file.staff) {
     await saveStaff(tx, parts.argon2, organizationId, person);
     const of = { organizationId, venueId, operatorId: person.operatorId };
     if (pin !== null) await savePin(tx, parts.argon2, pepper, of, pin);
+    if (pin !== null && badge !== null) await saveBadge(tx, pepper, of, badge);
   }
   const rows = await staffRowsOf(tx, venueId);
   await publishRows(

@@ -26,6 +26,8 @@ export const bootstrapStaff = z.strictObject({
     .regex(/^\d{4,12}$/, '4 to 12 digits')
     .nullable()
     .default(null),
+  /** What the badge's code says; for whoever scans instead of typing. */
+  badge: z.string().min(8).max(200).nullable().default(null),
   /** For the console: both or neither. The e-mail address is unique over all organizations. */
   email: z.email().nullable().default(null),
   password: z.string().min(8).max(200).nullable().default(null),

@@ -137,6 +137,13 @@ export const stationStatus = z.strictObject({
 });
 export type StationStatus = z.infer<typeof stationStatus>;
 
+/** What somebody shows of themselves: a typed PIN or a scanned badge. */
+export const shownByStaff = z.union([
+  z.strictObject({ pin: z.string().regex(/^\d{4,12}$/, '4 to 12 digits') }),
+  z.strictObject({ badge: z.string().min(8).max(200) }),
+]);
+export type ShownByStaff = z.infer<typeof shownByStaff>;
+
 export const stationRoutes = defineRoutes({
   status: {
     id: 'getStatus',
@@ -154,7 +161,7 @@ export const stationRoutes = defineRoutes({
     summary: 'Sign a member of staff in by PIN',
     tag: 'Station',
     access: 'local',
-    body: z.strictObject({ pin: z.string().regex(/^\d{4,12}$/, '4 to 12 digits') }),
+    body: shownByStaff,
     response: operator,
   },
   signOut: {

@@ -23,6 +23,8 @@ export const staffRow = z.strictObject({
   /** Base64url salt and hash of argon2id (19 MiB, 2 passes, 1 lane, 32 bytes, secret = pepper). */
   pinSalt: z.string(),
   pinHash: z.string(),
+  /** HMAC-SHA256 of the badge's code under the pepper, base64url; left out for somebody without a badge. */
+  badgeDigest: z.string().optional(),
 });
 export type StaffRow = z.infer<typeof staffRow>;
 

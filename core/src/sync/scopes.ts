@@ -22,7 +22,7 @@ export const SCOPE_ROW_VERSIONS: Readonly<Record<(typeof SCOPES)[number], number
   sessions: 1,
   keys: 1,
   stations: 1,
-  staff: 1,
+  staff: 2,
   revocations: 1,
   tickets: 1,
   resolutions: 1,

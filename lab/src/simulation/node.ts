@@ -240,7 +240,11 @@ export function createNode(parts: NodeParts): SimNode {
         },
         peerConnection: () => ({ transport: (timeoutMs) => transport(HUB, timeoutMs), close: () => {} }),
         devices,
-        pinVerifier: { match: () => Promise.resolve(null), close: () => Promise.resolve() },
+        pinVerifier: {
+          match: () => Promise.resolve(null),
+          badgeDigest: (code) => code,
+          close: () => Promise.resolve(),
+        },
         commit(db: LedgerConnection) {
           if (isLosing && isAlive()) {
             rmSync(shadow, { recursive: true, force: true });

@@ -43,7 +43,11 @@ export function templateOf(name: StationName): string {
       () => ({ lane: 0, printer: 0 }),
       world.dice('devices'),
     ),
-    pinVerifier: { match: () => Promise.resolve(null), close: () => Promise.resolve() },
+    pinVerifier: {
+      match: () => Promise.resolve(null),
+      badgeDigest: (code) => code,
+      close: () => Promise.resolve(),
+    },
   });
   for (const [scope, rows] of venueRows())
     services.replica.applyPage({

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 
 export interface PinVerifierRow {
@@ -20,6 +21,8 @@ export interface PinReply {
 /** Finds whose PIN it is; null when it is nobody's. */
 export interface PinVerifier {
   match(pin: string, verifiers: readonly PinVerifierRow[]): Promise<string | null>;
+  /** What a badge's code is known by: useless to whoever has the rows and not the pepper. */
+  badgeDigest(code: string): string;
   close(): Promise<void>;
 }
 
@@ -62,6 +65,7 @@ export function createPinVerifier(pepper: Uint8Array): PinVerifier {
         waiting.set(lastId, { resolve, reject });
         started().postMessage({ id: lastId, pin, pepper, verifiers } satisfies PinQuestion);
       }),
+    badgeDigest: (code) => createHmac('sha256', pepper).update(`badge:${code}`).digest('base64url'),
     async close() {
       await worker?.terminate();
     },

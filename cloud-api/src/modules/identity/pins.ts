@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Role } from '@gatehouse/core/permissions';
 import type { StaffRow } from '@gatehouse/core/sync';
 import { sql } from 'kysely';
@@ -35,6 +35,19 @@ export async function savePin(
   );
 }
 
+/** Stores what a badge is known by at stations; its code itself is kept nowhere. */
+export async function saveBadge(
+  tx: Tx,
+  pepper: Buffer,
+  of: { readonly venueId: string; readonly operatorId: string },
+  code: string,
+): Promise<void> {
+  const digest = createHmac('sha256', pepper).update(`badge:${code}`).digest('base64url');
+  await sql`
+    UPDATE identity.staff_pin SET badge_digest = ${digest}
+    WHERE venue_id = ${of.venueId} AND operator_id = ${of.operatorId}`.execute(tx);
+}
+
 /** The `staff` scope of a venue: everyone with a PIN there. */
 export async function staffRowsOf(tx: Tx, venueId: string): Promise<readonly StaffRow[]> {
   const found = await sql<{
@@ -44,8 +57,9 @@ export async function staffRowsOf(tx: Tx, venueId: string): Promise<readonly Sta
     active: boolean;
     salt: Buffer;
     hash: Buffer;
+    badge_digest: string | null;
   }>`
-    SELECT staff.operator_id, staff.name, staff.role, staff.active, pin.salt, pin.hash
+    SELECT staff.operator_id, staff.name, staff.role, staff.active, pin.salt, pin.hash, pin.badge_digest
     FROM identity.staff_pin AS pin JOIN identity.staff USING (organization_id, operator_id)
     WHERE pin.venue_id = ${venueId} ORDER BY operator_id`.execute(tx);
   return found.rows.map((row) => ({
@@ -55,5 +69,6 @@ export async function staffRowsOf(tx: Tx, venueId: string): Promise<readonly Sta
     active: row.active,
     pinSalt: row.salt.toString('base64url'),
     pinHash: row.hash.toString('base64url'),
+    ...(row.badge_digest !== null && { badgeDigest: row.badge_digest }),
   }));
 }
