@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fiscalRules } from '../fiscal/index.ts';
-import { amountMinor, currencyCode, taxRule } from '../money/index.ts';
+import { amountMinor, cashRoundingChoice, currencyCode, foreignCash, taxRule } from '../money/index.ts';
 import { roleLimits } from '../permissions/index.ts';
 
 /** Text a guest may read: a default and translations by BCP 47 language. */
@@ -141,6 +141,17 @@ const timeZoneName = z
     'an IANA zone such as Europe/Vienna',
   );
 
+/** A firm, school or authority that pays on account. Private persons are customers, never debtors. */
+export const debtor = z.strictObject({
+  debtorId: z.string().min(1).max(64),
+  name: z.string().min(1).max(200),
+  /** An order number or a name in the firm is asked for. */
+  referenceRequired: z.boolean().default(false),
+  /** The most one sale may put on account, in minor units; null: no bound of its own. */
+  maxSaleMinor: amountMinor.min(1).nullable().default(null),
+});
+export type Debtor = z.infer<typeof debtor>;
+
 /** What a venue decides once and every station follows. */
 export const venuePolicy = z.strictObject({
   venueId: z.string(),
@@ -162,5 +173,11 @@ export const venuePolicy = z.strictObject({
   fiscal: fiscalRules.optional(),
   /** How far each role's permissions reach; left out, the usual limits hold. */
   limits: roleLimits.optional(),
+  /** Where the venue is and how it rounds cash; left out, cash is exact. */
+  cashRounding: cashRoundingChoice.optional(),
+  /** Notes of other currencies that are taken, and for how much; left out, none are. */
+  foreignCash: foreignCash.optional(),
+  /** Who may pay on account; left out, nobody. */
+  debtors: z.array(debtor).max(2_000).optional(),
 });
 export type VenuePolicy = z.infer<typeof venuePolicy>;
