@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fiscalRules } from '../fiscal/index.ts';
 import { amountMinor, cashRoundingChoice, currencyCode, foreignCash, taxRule } from '../money/index.ts';
+import { cardPolicy } from '../payments/card-policy.ts';
 import { roleLimits } from '../permissions/index.ts';
 
 /** Text a guest may read: a default and translations by BCP 47 language. */
@@ -173,6 +174,8 @@ export const venuePolicy = z.strictObject({
   fiscal: fiscalRules.optional(),
   /** How far each role's permissions reach; left out, the usual limits hold. */
   limits: roleLimits.optional(),
+  /** How far goods may go on a card of unknown fate; left out, the usual bounds hold. */
+  cards: cardPolicy.optional(),
   /** Where the venue is and how it rounds cash; left out, cash is exact. */
   cashRounding: cashRoundingChoice.optional(),
   /** Notes of other currencies that are taken, and for how much; left out, none are. */

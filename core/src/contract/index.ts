@@ -7,3 +7,4 @@ export * from './permits.ts';
 export * from './route.ts';
 export * from './station.ts';
 export * from './till.ts';
+export * from './till-payments.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { gateView, scanView } from './gate.ts';
 import { stationStatus } from './station.ts';
+import { paymentView } from './till-payments.ts';
 import { printJobView, sessionSlot } from './till.ts';
 
 /** What a station pushes to its screens over socket.io: event name to payload. A screen that missed one asks again. */
@@ -12,6 +13,8 @@ export const liveEvents = {
   'till-scan': z.strictObject({ code: z.string(), atMs: z.int(), repeated: z.boolean() }),
   'print-job': printJobView,
   session: sessionSlot,
+  /** A card payment changed: its state, or what the guest has to do. */
+  payment: paymentView,
   /** The replica changed; catalogue and sessions should be asked for again. */
   catalogue: z.strictObject({ scopes: z.array(z.string()) }),
 } as const;

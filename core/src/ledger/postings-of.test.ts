@@ -322,7 +322,26 @@ describe('a card payment', () => {
     ['not-charged', 's', { 'payment-losses:venue EUR': 500, 'payments-unknown:t EUR': -500 }],
     ['not-charged', null, {}],
   ] as const)('that was unknown and turns out %s, with sale %s', (outcome, saleId, expected) => {
-    const body = { ...payment, outcome, by: 'provider' as const, reason: '', saleId };
+    const body = { ...payment, before: 'unknown' as const, outcome, by: 'provider' as const, reason: '', saleId };
     expect(held(postingsOf(record(fact('PaymentResolved', body))))).toEqual(expected);
+  });
+
+  it.each(['s', null])('ends in the same books however often its fate was told differently, with sale %s', (saleId) => {
+    const told = (before: 'unknown' | 'captured' | 'not-charged', outcome: 'captured' | 'not-charged') =>
+      postingsOf(
+        record(fact('PaymentResolved', { ...payment, before, outcome, by: 'person', reason: '', saleId })),
+      );
+    const nonZero = (postings: readonly Posting[]) =>
+      Object.fromEntries(Object.entries(held(postings)).filter(([, minor]) => minor !== 0));
+    const straight = nonZero(told('unknown', 'captured'));
+    expect(
+      nonZero([
+        ...told('unknown', 'not-charged'),
+        ...told('not-charged', 'captured'),
+        ...told('captured', 'captured'),
+        ...told('captured', 'not-charged'),
+        ...told('not-charged', 'captured'),
+      ]),
+    ).toEqual(straight);
   });
 });

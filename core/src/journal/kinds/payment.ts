@@ -39,10 +39,12 @@ export const paymentKinds = {
   PaymentResolved: [
     z.strictObject({
       ...payment,
+      /** What was held to be true before: a person's word gives way to the provider's. */
+      before: z.enum(['unknown', 'captured', 'not-charged']),
       outcome: z.enum(['captured', 'not-charged']),
       by: z.enum(['provider', 'person']),
       reason: text,
-      /** A sale was completed on it while it was unknown. */
+      /** The sale that was completed on it. */
       saleId: id.nullable(),
     }),
   ],

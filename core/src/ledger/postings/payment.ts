@@ -20,17 +20,24 @@ export const cardRefundMovements = (
   credit(accounts.cardClearing(terminalId), amountMinor),
 ];
 
-/** What became of an unknown: money after all, or a loss where the goods are gone. */
+/**
+ * What became of a payment nobody knew, or of one a person had decided: what stands for it moves from what it was held
+ * to be to what it is. With a sale the goods are gone, and what was not charged is a loss; without one, a capture is
+ * money that belongs to a guest.
+ */
 export function resolvedMovements(
   { stationId, venueId }: JournalRecord,
-  { terminalId, amountMinor, outcome, saleId }: RecordBody<'PaymentResolved'>,
+  { terminalId, amountMinor, before, outcome, saleId }: RecordBody<'PaymentResolved'>,
 ): Movement[] {
-  const unknown = accounts.paymentsUnknown(terminalId);
-  if (outcome === 'captured')
-    return [
-      debit(accounts.cardClearing(terminalId), amountMinor),
-      credit(saleId === null ? accounts.unappliedPayments(stationId) : unknown, amountMinor),
-    ];
-  if (saleId === null) return [];
-  return [debit(accounts.paymentLosses(venueId), amountMinor), credit(unknown, amountMinor)];
+  const stands = {
+    unknown: accounts.paymentsUnknown(terminalId),
+    captured: accounts.cardClearing(terminalId),
+    'not-charged': accounts.paymentLosses(venueId),
+  } as const;
+  if (saleId !== null) return [debit(stands[outcome], amountMinor), credit(stands[before], amountMinor)];
+  const capturedMinor = (Number(outcome === 'captured') - Number(before === 'captured')) * amountMinor;
+  return [
+    debit(accounts.cardClearing(terminalId), capturedMinor),
+    credit(accounts.unappliedPayments(stationId), capturedMinor),
+  ];
 }

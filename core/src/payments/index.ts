@@ -1,0 +1,2 @@
+export * from './card-policy.ts';
+export * from './payment-state.ts';
