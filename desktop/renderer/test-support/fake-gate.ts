@@ -2,7 +2,7 @@ import type { GateView, ScanView } from '@gatehouse/core/contract';
 import type { PresentedTicket, Reason, Refused as RefusedVerdict } from '@gatehouse/core/admission';
 import { ROLE_PERMISSIONS } from '@gatehouse/core/permissions';
 import { gateStatus, startMs, today } from './demo.ts';
-import { createFakeStation, Refused, type FakeStation, type Handlers } from './fake-station.ts';
+import { createFakeStation, pinOf, Refused, type FakeStation, type Handlers } from './fake-station.ts';
 
 const ticket = (productName: string, shortCode: string, holder = ''): PresentedTicket => ({
   ticketId: shortCode,
@@ -110,7 +110,7 @@ function handlersOf(station: FakeStation, view: () => GateView): Handlers {
   return {
     gate: view,
     signIn: ({ body }) => {
-      if (body.pin !== '3333') throw new Refused(401, 'wrong_pin', 'Unknown PIN');
+      if (pinOf(body) !== '3333') throw new Refused(401, 'wrong_pin', 'Unknown PIN');
       const operator = {
         operatorId: 'o',
         name: 'Ines',

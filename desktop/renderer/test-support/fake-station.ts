@@ -9,6 +9,7 @@ import {
   type Route,
   type RouteInput,
   type RouteOutput,
+  type ShownByStaff,
   type StationStatus,
 } from '@gatehouse/core/contract';
 
@@ -20,6 +21,9 @@ import {
 export const routes = { ...stationRoutes, ...officeRoutes, ...tillRoutes, ...gateRoutes };
 type Routes = typeof routes;
 export type RouteName = keyof Routes;
+
+/** The PIN somebody typed; a badge is nobody's here. */
+export const pinOf = (shown: ShownByStaff): string => ('pin' in shown ? shown.pin : '');
 
 /** Thrown by a handler to answer with a problem. */
 export class Refused extends Error {

@@ -9,7 +9,7 @@ import {
   type Tile,
 } from '@gatehouse/core/contract';
 import { barcodes, catalogue, searchOnly, sessionsOn, tiles, tillStatus } from './demo.ts';
-import { createFakeStation, Refused, type FakeStation } from './fake-station.ts';
+import { createFakeStation, pinOf, Refused, type FakeStation } from './fake-station.ts';
 
 const staff: Readonly<Record<string, { readonly name: string; readonly role: Role }>> = {
   '1111': { name: 'Jonas', role: 'cashier' },
@@ -74,10 +74,10 @@ export function createFakeTill(
         return { notes: officeNotes };
       },
       signIn: ({ body }) => {
-        const member = staff[body.pin];
+        const member = staff[pinOf(body)];
         if (!member) throw new Refused(401, 'wrong_pin', 'Unknown PIN');
         const permissions = [...ROLE_PERMISSIONS[member.role]];
-        const signedIn = { operatorId: body.pin, name: member.name, role: member.role, permissions };
+        const signedIn = { operatorId: pinOf(body), name: member.name, role: member.role, permissions };
         station.setStatus({ operator: signedIn });
         return signedIn;
       },

@@ -18,6 +18,10 @@ import { de as officeDe } from './office/de.ts';
 import { en as officeEn } from './office/en.ts';
 import { es as officeEs } from './office/es.ts';
 import { fr as officeFr } from './office/fr.ts';
+import { de as permitsDe } from './permits/de.ts';
+import { en as permitsEn } from './permits/en.ts';
+import { es as permitsEs } from './permits/es.ts';
+import { fr as permitsFr } from './permits/fr.ts';
 import { de as repairDe } from './repair/de.ts';
 import { en as repairEn } from './repair/en.ts';
 import { es as repairEs } from './repair/es.ts';
@@ -37,6 +41,7 @@ export const resources = {
     more: moreEn,
     office: officeEn,
     repair: repairEn,
+    permits: permitsEn,
   },
   de: {
     common: commonDe,
@@ -46,6 +51,7 @@ export const resources = {
     more: moreDe,
     office: officeDe,
     repair: repairDe,
+    permits: permitsDe,
   },
   fr: {
     common: commonFr,
@@ -55,6 +61,7 @@ export const resources = {
     more: moreFr,
     office: officeFr,
     repair: repairFr,
+    permits: permitsFr,
   },
   es: {
     common: commonEs,
@@ -64,6 +71,7 @@ export const resources = {
     more: moreEs,
     office: officeEs,
     repair: repairEs,
+    permits: permitsEs,
   },
 } as const;
 

@@ -2,6 +2,7 @@ import {
   createClient,
   gateRoutes,
   officeRoutes,
+  permitRoutes,
   stationRoutes,
   tillRoutes,
   type Transport,
@@ -20,6 +21,7 @@ export function createStationClient(transport: Transport) {
     till: createClient(tillRoutes, watched),
     gate: createClient(gateRoutes, watched),
     office: createClient(officeRoutes, watched),
+    permits: createClient(permitRoutes, watched),
     /** Set anew each time it happens, whichever request it was. */
     turnedAway,
   };

@@ -4,12 +4,15 @@ import { Button, NumberPad, PinPad, useDigitKeys, useFormat, useTranslation } fr
 import { Mark } from '../app/Waiting.tsx';
 import { LanguageWords } from '../components/LanguageWords.tsx';
 import { useStore } from '../state/store.ts';
+import { signIn } from './permits/signing-in.ts';
 import { useTill } from './till-context.ts';
 import type { TillBasket } from './model/basket.ts';
 
 const nameOf = (status: StationStatus) => status.name;
 const venueOf = (status: StationStatus) => status.venue.name;
 const itemsOf = (basket: TillBasket) => basket.lines.reduce((sum, line) => sum + line.quantity, 0);
+
+const same = (problem: Problem | null) => problem;
 
 type Attempt =
   | { readonly kind: 'typing' | 'checking' }
@@ -26,18 +29,18 @@ export function SignIn() {
   const items = useStore(till.basket, itemsOf);
   const submit = async (entered: string): Promise<void> => {
     setAttempt({ kind: 'checking' });
-    const answer = await till.client.station.signIn({ body: { pin: entered } });
+    till.badgeRefused.set(null);
+    const problem = await signIn(till, { pin: entered });
     setPin('');
-    if (!answer.ok) return setAttempt({ kind: 'refused', problem: answer.problem });
-    till.status.set((status) => ({ ...status, operator: answer.value }));
-    const status = await till.client.station.status({});
-    if (status.ok) till.status.set(status.value);
+    if (problem) setAttempt({ kind: 'refused', problem });
   };
   const change = (next: string): void => {
     setPin(next);
     if (next !== '' && attempt.kind === 'refused') setAttempt({ kind: 'typing' });
   };
-  const error = attempt.kind === 'refused' ? t(`till:signIn.${refusalOf(attempt.problem)}`) : undefined;
+  const badgeRefused = useStore(till.badgeRefused, same);
+  const refused = attempt.kind === 'refused' ? attempt.problem : badgeRefused;
+  const error = refused ? t(`till:signIn.${refusalOf(refused)}`) : undefined;
   const isChecking = attempt.kind === 'checking';
   return (
     <section className="sign-in">

@@ -14,6 +14,7 @@ import { scanned } from './scanning.ts';
 import { SalesPlace } from './sales/SalesPlace.tsx';
 import { SellPlace } from './sell/SellPlace.tsx';
 import { ClosedShift, type ZReport } from './shift/ClosedShift.tsx';
+import { ApprovalDialog } from './permits/ApprovalDialog.tsx';
 import { OpenShift } from './shift/OpenShift.tsx';
 import { ShiftPlace } from './shift/ShiftPlace.tsx';
 import { SignIn } from './SignIn.tsx';
@@ -111,6 +112,7 @@ function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (r
         <ShiftPlace onClosed={onClosed} />
       )}
       <TillStatusBar />
+      <ApprovalDialog />
       <OfficeDialog desk={till} isOpen={office} onClose={() => setOffice(false)} />
       <DisplayDialog isOpen={display} onClose={() => setDisplay(false)} />
     </div>

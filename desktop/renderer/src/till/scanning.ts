@@ -1,4 +1,6 @@
 import { addTile } from './selling.ts';
+import { showForApproval } from './permits/approving.ts';
+import { signInByBadge } from './permits/signing-in.ts';
 import type { Till } from './till.ts';
 
 /** The longest text the product search takes; anything longer that a till reads is a ticket. */
@@ -9,8 +11,10 @@ const productCodeMax = 60;
  * it never presses anything.
  */
 export async function scanned(till: Till, code: string): Promise<void> {
+  if (till.approval.get()) return showForApproval(till, { badge: code });
   const { operator, shift } = till.status.get();
-  if (!operator || !shift) return;
+  if (!operator) return signInByBadge(till, code);
+  if (!shift) return;
   if (till.place.get() === 'sales') return till.salesQuery.set(code);
   if (till.place.get() !== 'sell') return;
   if (code.length > productCodeMax) return till.notice.set({ kind: 'ticket-scanned', code });

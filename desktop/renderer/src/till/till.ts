@@ -4,6 +4,7 @@ import {
   tile as tileSchema,
   type OfficeNote,
   type PrintJobView,
+  type Problem,
   type SaleView,
   type SessionSlot,
   type StationStatus,
@@ -20,6 +21,7 @@ import { emptyBasket, type TillBasket } from './model/basket.ts';
 import type { Blocker } from './model/blocker.ts';
 import type { BasketCustomer } from './model/customer.ts';
 import type { Notice } from './model/notice.ts';
+import type { ApprovalPending } from './permits/approving.ts';
 
 /** A sale that was sent and not answered: asked again with the same id until the station says what became of it. */
 const pendingSale = z.strictObject({
@@ -75,6 +77,10 @@ export interface Till {
   readonly salesQuery: Store<string>;
   /** What the office decided that concerns this till. */
   readonly office: Store<readonly OfficeNote[]>;
+  /** What waits for somebody who may approve it. */
+  readonly approval: Store<ApprovalPending | null>;
+  /** Why the badge that was scanned at the locked till did not sign in. */
+  readonly badgeRefused: Store<Problem | null>;
   /** A person said what came of a print; `next` is the job as it stands now (a new one when printed again). */
   readonly jobResolved: (jobId: string, next: PrintJobView) => void;
   readonly keptSale: Kept<PendingSale>;
@@ -115,6 +121,8 @@ export function createTill(
     query: createStore(''),
     salesQuery: createStore(''),
     office: createStore<readonly OfficeNote[]>([]),
+    approval: createStore<ApprovalPending | null>(null),
+    badgeRefused: createStore<Problem | null>(null),
     jobResolved: (jobId, next) => checkout.set((shown) => withJob(shown, jobId, next)),
     keptSale: keptValue(`gatehouse.pending-sale.${stationId}`, pendingSale),
     keptTiles: keptValue(`gatehouse.basket-tiles.${stationId}`, tiles),
