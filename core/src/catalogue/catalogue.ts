@@ -3,6 +3,7 @@ import { fiscalRules } from '../fiscal/index.ts';
 import { amountMinor, cashRoundingChoice, currencyCode, foreignCash, taxRule } from '../money/index.ts';
 import { cardPolicy } from '../payments/card-policy.ts';
 import { roleLimits } from '../permissions/index.ts';
+import { storedValueRules } from '../stored-value/rules.ts';
 
 /** Text a guest may read: a default and translations by BCP 47 language. */
 export const localizedText = z.strictObject({
@@ -174,6 +175,8 @@ export const venuePolicy = z.strictObject({
   fiscal: fiscalRules.optional(),
   /** How far each role's permissions reach; left out, the usual limits hold. */
   limits: roleLimits.optional(),
+  /** Gift cards and wallets; left out, the usual rules hold. */
+  storedValue: storedValueRules.optional(),
   /** How far goods may go on a card of unknown fate; left out, the usual bounds hold. */
   cards: cardPolicy.optional(),
   /** Where the venue is and how it rounds cash; left out, cash is exact. */

@@ -20,6 +20,7 @@ export {
 } from './kinds/sale.ts';
 export { CASH_DIRECTIONS } from './kinds/cash.ts';
 export { PAYMENT_PROVIDERS } from './kinds/payment.ts';
+export { STORED_VALUE_KINDS, type StoredValueKind, storedValueKind } from './kinds/stored-value.ts';
 export * from './record-kinds.ts';
 export * from './record-head.ts';
 export * from './record.ts';

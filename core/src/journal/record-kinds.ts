@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { amountMinor, currencyCode } from '../money/index.ts';
 import { cashKinds } from './kinds/cash.ts';
+import { collectingKinds } from './kinds/collecting.ts';
 import { overrideKinds } from './kinds/override.ts';
+import { paperKinds, receiptSendingKinds } from './kinds/paper.ts';
 import { paymentKinds } from './kinds/payment.ts';
+import { rentalKinds } from './kinds/rental.ts';
 import { saleKinds } from './kinds/sale.ts';
+import { storedValueKinds } from './kinds/stored-value.ts';
 import { id, text } from './kinds/shapes.ts';
 
 /**
@@ -18,12 +22,6 @@ const degraded = z
     term: z.int(),
   })
   .nullable();
-
-const printJob = {
-  jobId: id,
-  saleId: id.nullable(),
-  document: z.enum(['receipt', 'ticket', 'report']),
-};
 
 const passage = {
   admissionId: id,
@@ -73,6 +71,7 @@ export const RECORD_KINDS = {
   ...cashKinds,
   ...paymentKinds,
   ...overrideKinds,
+  ...collectingKinds,
   StationEnrolled: [
     stationEnrolled1,
     stationEnrolled1.extend({
@@ -99,24 +98,7 @@ export const RECORD_KINDS = {
     }),
   ],
   TicketVoided: [z.strictObject({ ticketId: id, serial: z.string(), reason: text, saleId: id.nullable() })],
-  ReceiptPrinted: [
-    z.strictObject({
-      ...printJob,
-      copy: z.boolean(),
-    }),
-  ],
-  ReceiptInterrupted: [
-    z.strictObject({
-      ...printJob,
-      cause: text,
-    }),
-  ],
-  ReceiptUnknown: [
-    z.strictObject({
-      ...printJob,
-      cause: text,
-    }),
-  ],
+  ...paperKinds,
   AdmissionGranted: [
     z.strictObject({
       admissionId: id,
@@ -233,6 +215,9 @@ export const RECORD_KINDS = {
       encrypted: z.boolean(),
     }),
   ],
+  ...receiptSendingKinds,
+  ...storedValueKinds,
+  ...rentalKinds,
 } as const;
 
 export type RecordKind = keyof typeof RECORD_KINDS;

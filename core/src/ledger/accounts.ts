@@ -28,6 +28,7 @@ const CHART: Readonly<Record<string, AccountKind>> = {
   'unapplied-payments': 'liability',
   'gift-card-liability': 'liability',
   'wallet-liability': 'liability',
+  'stored-value-adjustments': 'expense',
   'deposits-held': 'liability',
   'tips-payable': 'liability',
   'tax-payable': 'liability',
@@ -67,6 +68,8 @@ export const accounts = {
   deferredRevenue: (productId: string, of: string) => `deferred-revenue:${productId}:${of}`,
   giftCardLiability: (accountId: string) => `gift-card-liability:${accountId}`,
   walletLiability: (accountId: string) => `wallet-liability:${accountId}`,
+  /** Balances given or taken by hand. */
+  storedValueAdjustments: (venueId: string) => `stored-value-adjustments:${venueId}`,
   /** One per booking or rental, so that what is still held is a list of balances. */
   depositsHeld: (reference: string) => `deposits-held:${reference}`,
   tipsPayable: (stationId: string) => `tips-payable:${stationId}`,

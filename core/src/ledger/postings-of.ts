@@ -4,6 +4,12 @@ import { cashMovements, closeMovements } from './postings/cash.ts';
 import { credit, debit, post, type Posting, reversed } from './postings/movement.ts';
 import { captureMovements, cardRefundMovements, resolvedMovements } from './postings/payment.ts';
 import { correctionMovements, saleMovements } from './postings/sale.ts';
+import {
+  adjustmentMovements,
+  payoutMovements,
+  returnMovements,
+  transferMovements,
+} from './postings/stored-value.ts';
 
 /**
  * The postings of a record: the same pure function on every station and in the cloud, so that both keep the same
@@ -43,6 +49,14 @@ export function postingsOf(record: JournalRecord): readonly Posting[] {
       return post(record.body.currency, cardRefundMovements(record, record.body));
     case 'PaymentResolved':
       return post(record.body.currency, resolvedMovements(record, record.body));
+    case 'StoredValueTransferred':
+      return post(record.body.currency, transferMovements(record.body));
+    case 'StoredValueAdjusted':
+      return post(record.body.currency, adjustmentMovements(record, record.body));
+    case 'StoredValuePaidOut':
+      return post(record.body.currency, payoutMovements(record, record.body));
+    case 'RentalReturned':
+      return post(record.body.currency, returnMovements(record, record.body));
     case 'RevenueRecognised':
       return post(
         record.body.currency,
