@@ -14,7 +14,7 @@ interface TillPostProps {
 
 /** The counter: the way into the till, the printer with its paper, the drawer. */
 export function TillPost({ view, held, onTake }: TillPostProps) {
-  const station = view.stations.find(({ role }) => role === 'till');
+  const [station, ...others] = view.stations.filter(({ role }) => role === 'till');
   if (!station) return null;
   const printer = view.devices.find((device) => device.kind === 'printer' && device.stationId === station.id);
   const drawer = view.devices.find((device) => device.kind === 'drawer' && device.stationId === station.id);
@@ -39,6 +39,11 @@ export function TillPost({ view, held, onTake }: TillPostProps) {
           <span>{drawer.drawerOpen ? 'Drawer open · push it shut' : 'Drawer shut'}</span>
         </button>
       ) : null}
+      {others.map(({ id, name, place }) => (
+        <a key={id} className="post-other" href={`/open/${id}`} target="_blank" rel="noreferrer">
+          Open {name}, {place.toLowerCase()} <Icon name="forward" size={16} />
+        </a>
+      ))}
     </article>
   );
 }

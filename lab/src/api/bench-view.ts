@@ -12,7 +12,12 @@ export interface BenchView {
   readonly links: readonly BenchLink[];
   readonly devices: readonly BenchDeviceView[];
   readonly stations: readonly BenchStation[];
-  readonly staff: readonly { readonly name: string; readonly role: string; readonly pin: string }[];
+  readonly staff: readonly {
+    readonly name: string;
+    readonly role: string;
+    readonly pin: string;
+    readonly badge: string | null;
+  }[];
   readonly console: { readonly email: string; readonly password: string; readonly url: string };
   readonly cloudTruth: CloudTruth | null;
   readonly events: readonly LoggedEvent[];

@@ -11,7 +11,9 @@ export const venueView = z.strictObject({
   progress: z.string(),
   cloud: z.strictObject({ url: z.string(), openapi: z.string() }),
   console: z.strictObject({ url: z.string(), email: z.string(), password: z.string() }),
-  staff: z.array(z.strictObject({ name: z.string(), role: z.string(), pin: z.string() })),
+  staff: z.array(
+    z.strictObject({ name: z.string(), role: z.string(), pin: z.string(), badge: z.string().nullable() }),
+  ),
   stations: z.array(
     z.strictObject({
       id: z.string(),

@@ -21,7 +21,7 @@ export const PARK = {
 
 export const AREA = { areaId: 'park', name: 'Park', capacity: 1_200 } as const;
 
-export type StationName = 'till-1' | 'gate-a' | 'gate-b';
+export type StationName = 'till-1' | 'till-2' | 'gate-a' | 'gate-b';
 
 export interface DemoStation {
   readonly stationId: StationName;
@@ -31,16 +31,17 @@ export interface DemoStation {
   readonly role: 'till' | 'gate';
 }
 
-/** The three stations that run. Gate A is the hub: gates stand still while tills are carried about. */
+/** The four stations that run. Gate A is the hub: gates stand still while tills are carried about. */
 export const STATIONS: readonly DemoStation[] = [
   { stationId: 'gate-a', registerId: 'GA', name: 'Gate A', place: 'North entrance', role: 'gate' },
   { stationId: 'gate-b', registerId: 'GB', name: 'Gate B', place: 'South entrance', role: 'gate' },
   { stationId: 'till-1', registerId: 'T1', name: 'Till 1', place: 'North entrance', role: 'till' },
+  { stationId: 'till-2', registerId: 'T2', name: 'Till 2', place: 'South entrance', role: 'till' },
 ];
 
 /** The two stations of the past three months: taken down since, their journals are in the cloud. */
 export const PAST_STATIONS = {
-  till: { stationId: 'past-till', registerId: 'T2', name: 'Till 2', place: 'Forest hut', role: 'till' },
+  till: { stationId: 'past-till', registerId: 'T9', name: 'Hut till', place: 'Forest hut', role: 'till' },
   gate: { stationId: 'past-gate', registerId: 'GC', name: 'Gate C', place: 'Forest hut', role: 'gate' },
 } as const;
 
@@ -69,6 +70,8 @@ export interface DemoStaff {
 
 export const STAFF: readonly DemoStaff[] = [
   { name: 'Jonas Berger', role: 'cashier', email: null },
+  { name: 'Mira Novak', role: 'cashier', email: null },
+  { name: 'Tom Steiner', role: 'cashier', email: null },
   { name: 'Lena Hofer', role: 'operator', email: null },
   { name: 'Samir Aydin', role: 'supervisor', email: null },
   { name: 'Ida Winkler', role: 'manager', email: 'ida@waldspitz.example' },

@@ -14,6 +14,8 @@ const credentials = z.strictObject({
       name: z.string(),
       role,
       pin: z.string(),
+      /** The code on the badge of whoever approves; venues made before badges have none. */
+      badge: z.string().nullable().default(null),
       email: z.string().nullable(),
       password: z.string().nullable(),
     }),
@@ -34,6 +36,9 @@ export function credentialsIn(dataFolder: string, nowMs: number): Credentials {
   return made;
 }
 
+const letters = (count: number): string =>
+  Array.from({ length: count }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+
 function generate(nowMs: number): Credentials {
   const pins = new Set<string>();
   // Four digits, as cashiers use: the till signs in by itself on the fourth.
@@ -46,11 +51,9 @@ function generate(nowMs: number): Credentials {
       name: person.name,
       role: person.role,
       pin: left.shift()!,
+      badge: person.role === 'cashier' || person.role === 'operator' ? null : `B-${letters(20)}`,
       email: person.email,
-      password:
-        person.email === null
-          ? null
-          : Array.from({ length: 16 }, () => LETTERS[randomInt(LETTERS.length)]).join(''),
+      password: person.email === null ? null : letters(16),
     })),
   };
 }

@@ -14,6 +14,8 @@ export async function placeDevices(ports: VenuePorts, log: EventLog): Promise<Be
   return [
     await startScanner(at('till-1-scanner', 'till-1', 'Hand scanner'), log),
     ...(await startPrinter(at('till-1-printer', 'till-1', 'Receipt printer'), 'till-1-drawer', log)),
+    await startScanner(at('till-2-scanner', 'till-2', 'Hand scanner'), log),
+    ...(await startPrinter(at('till-2-printer', 'till-2', 'Receipt printer'), 'till-2-drawer', log)),
     await startScanner(at('gate-a-scanner', 'gate-a', 'Reader'), log),
     await startTurnstile(at('gate-a-turnstile', 'gate-a', 'Turnstile'), 'waveshare-rtu', log),
     await startScanner(at('gate-b-scanner', 'gate-b', 'Reader'), log),

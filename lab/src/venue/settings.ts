@@ -44,6 +44,7 @@ export function portsOf(basePort: number) {
       'gate-a': { api: basePort + 10, peer: basePort + 11 },
       'gate-b': { api: basePort + 12, peer: basePort + 13 },
       'till-1': { api: basePort + 14, peer: basePort + 15 },
+      'till-2': { api: basePort + 16, peer: basePort + 17 },
     },
     devices: {
       'till-1-scanner': basePort + 30,
@@ -52,9 +53,16 @@ export function portsOf(basePort: number) {
       'gate-a-turnstile': basePort + 33,
       'gate-b-scanner': basePort + 34,
       'gate-b-turnstile': basePort + 35,
+      'till-2-scanner': basePort + 40,
+      'till-2-printer': basePort + 41,
     },
-    cloudLinks: { 'gate-a': basePort + 60, 'gate-b': basePort + 61, 'till-1': basePort + 62 },
-    lanLinks: { 'gate-b': basePort + 63, 'till-1': basePort + 64 },
+    cloudLinks: {
+      'gate-a': basePort + 60,
+      'gate-b': basePort + 61,
+      'till-1': basePort + 62,
+      'till-2': basePort + 65,
+    },
+    lanLinks: { 'gate-b': basePort + 63, 'till-1': basePort + 64, 'till-2': basePort + 66 },
   } as const;
 }
 export type VenuePorts = ReturnType<typeof portsOf>;

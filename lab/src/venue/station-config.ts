@@ -21,7 +21,7 @@ export function configOf(name: StationName, wiring: StationWiring): StationConfi
   const { ports } = wiring;
   const page = join(REPOSITORY, 'desktop/renderer/dist');
   return {
-    role: name === 'till-1' ? 'till' : 'gate',
+    role: name.startsWith('till') ? 'till' : 'gate',
     dataFolder: join(wiring.dataFolder, name),
     api: { port: ports.stations[name].api },
     ...(existsSync(page) ? { uiFolder: page } : {}),

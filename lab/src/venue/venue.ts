@@ -190,7 +190,7 @@ export function createVenue(settings: LabSettings, onProgress: (words: string) =
       progress,
       cloud: { url: cloudUrl, openapi: `${cloudUrl}/openapi.json` },
       console: { url: `${cloudUrl}/`, email: manager?.email ?? '', password: manager?.password ?? '' },
-      staff: credentials.staff.map(({ name, role, pin }) => ({ name, role, pin })),
+      staff: credentials.staff.map(({ name, role, pin, badge }) => ({ name, role, pin, badge })),
       stations: STATIONS.map(({ stationId, role }) => ({
         id: stationId,
         role,
