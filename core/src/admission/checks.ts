@@ -82,7 +82,9 @@ const notRevoked: Check = ({ facts }) => {
     case 'unpaid':
       return objection('unpaid', 'pay_balance', { detail });
     case 'valid':
-      return facts.revokedFor === undefined ? undefined : objection('revoked', 'send_to_desk', { detail });
+      if (facts.revokedFor === undefined) return undefined;
+      // The replica may still call it valid while the till's word that it was replaced is here already.
+      return objection(facts.revokedFor === 'reissued' ? 'replaced' : 'revoked', 'send_to_desk', { detail });
     default:
       return assertNever(status);
   }

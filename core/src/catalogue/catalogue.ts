@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fiscalRules } from '../fiscal/index.ts';
 import { amountMinor, cashRoundingChoice, currencyCode, foreignCash, taxRule } from '../money/index.ts';
 import { cardPolicy } from '../payments/card-policy.ts';
+import { drawerPolicy } from '../shift/policy.ts';
 import { roleLimits } from '../permissions/index.ts';
 import { storedValueRules } from '../stored-value/rules.ts';
 
@@ -154,6 +155,15 @@ export const debtor = z.strictObject({
 });
 export type Debtor = z.infer<typeof debtor>;
 
+/** Bounds on what a till takes back: data, because venues differ in what they risk. */
+export const takingBackPolicy = z.strictObject({
+  /** Most a till gives back of its own sales while the hub cannot be asked, in minor units per sale. */
+  unclaimedMaxMinor: z.int().min(0).default(5_000),
+  /** How long after it a scan can be undone at the till. */
+  undoScanMinutes: z.int().min(0).default(30),
+});
+export type TakingBackPolicy = z.infer<typeof takingBackPolicy>;
+
 /** What a venue decides once and every station follows. */
 export const venuePolicy = z.strictObject({
   venueId: z.string(),
@@ -173,8 +183,12 @@ export const venuePolicy = z.strictObject({
   hubStationId: z.string().nullable(),
   /** What the venue's country asks of receipts, by date; left out, nothing is signed. */
   fiscal: fiscalRules.optional(),
+  /** What may be taken back, and how far without the hub's word; left out, the usual bounds hold. */
+  takingBack: takingBackPolicy.optional(),
   /** How far each role's permissions reach; left out, the usual limits hold. */
   limits: roleLimits.optional(),
+  /** How drawers are counted; left out, the usual rules hold. */
+  drawer: drawerPolicy.optional(),
   /** Gift cards and wallets; left out, the usual rules hold. */
   storedValue: storedValueRules.optional(),
   /** How far goods may go on a card of unknown fate; left out, the usual bounds hold. */

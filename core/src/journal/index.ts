@@ -21,6 +21,7 @@ export {
 export { CASH_DIRECTIONS } from './kinds/cash.ts';
 export { PAYMENT_PROVIDERS } from './kinds/payment.ts';
 export { STORED_VALUE_KINDS, type StoredValueKind, storedValueKind } from './kinds/stored-value.ts';
+export { claimedLines, REISSUE_CAUSES } from './kinds/taking-back.ts';
 export * from './record-kinds.ts';
 export * from './record-head.ts';
 export * from './record.ts';

@@ -8,6 +8,7 @@ import { paymentKinds } from './kinds/payment.ts';
 import { rentalKinds } from './kinds/rental.ts';
 import { saleKinds } from './kinds/sale.ts';
 import { storedValueKinds } from './kinds/stored-value.ts';
+import { takingBackKinds } from './kinds/taking-back.ts';
 import { id, text } from './kinds/shapes.ts';
 
 /**
@@ -72,6 +73,7 @@ export const RECORD_KINDS = {
   ...paymentKinds,
   ...overrideKinds,
   ...collectingKinds,
+  ...takingBackKinds,
   StationEnrolled: [
     stationEnrolled1,
     stationEnrolled1.extend({

@@ -19,6 +19,9 @@ const STEPS: { readonly [K in RecordKind]?: readonly ((body: Body) => Body)[] } 
       exchangeSaleId: null,
     }),
   ],
+  ReceiptPrinted: [({ copy, ...body }) => ({ ...body, printerId: null, copyNumber: copy === true ? 1 : 0 })],
+  ReceiptInterrupted: [(body) => ({ ...body, printerId: null })],
+  ReceiptUnknown: [(body) => ({ ...body, printerId: null })],
   CashMoved: [(body) => ({ ...body, bagNumber: null, overrideId: null })],
   ShiftClosed: [
     (body) => ({ ...body, unsyncedCount: null, journal: null, checkpoint: null }),

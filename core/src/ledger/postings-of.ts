@@ -4,6 +4,7 @@ import { cashMovements, closeMovements } from './postings/cash.ts';
 import { credit, debit, post, type Posting, reversed } from './postings/movement.ts';
 import { captureMovements, cardRefundMovements, resolvedMovements } from './postings/payment.ts';
 import { correctionMovements, saleMovements } from './postings/sale.ts';
+import { rescheduleMovements } from './postings/taking-back.ts';
 import {
   adjustmentMovements,
   payoutMovements,
@@ -57,6 +58,8 @@ export function postingsOf(record: JournalRecord): readonly Posting[] {
       return post(record.body.currency, payoutMovements(record, record.body));
     case 'RentalReturned':
       return post(record.body.currency, returnMovements(record, record.body));
+    case 'TicketRescheduled':
+      return post(record.body.currency, rescheduleMovements(record.body));
     case 'RevenueRecognised':
       return post(
         record.body.currency,

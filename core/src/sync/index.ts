@@ -1,6 +1,8 @@
 export * from './enrol.ts';
 export * from './hello.ts';
 export * from './hub.ts';
+export * from './hub-refunds.ts';
+export * from './hub-collecting.ts';
 export * from './incarnation.ts';
 export * from './protocol.ts';
 export * from './pull.ts';
@@ -8,4 +10,5 @@ export * from './push.ts';
 export * from './routes.ts';
 export * from './rows.ts';
 export * from './scopes.ts';
+export * from './sealed-texts.ts';
 export * from './snapshot.ts';

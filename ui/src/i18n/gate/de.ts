@@ -101,6 +101,7 @@ export const de: Translation<typeof en> = {
     refunded: 'Der Betrag wurde erstattet',
     revoked: 'Vom Büro storniert',
     reissued: 'Ein neuerer Code ersetzt es',
+    cancelled: 'Der Termin wurde abgesagt',
     stolen: 'Als gestohlen gemeldet',
     lost: 'Als verloren gemeldet',
   },

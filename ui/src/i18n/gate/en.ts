@@ -104,6 +104,7 @@ export const en = {
     refunded: 'Its money was given back',
     revoked: 'Cancelled by the office',
     reissued: 'A newer code replaces it',
+    cancelled: 'Its session was cancelled',
     stolen: 'Reported stolen',
     lost: 'Reported lost',
   },

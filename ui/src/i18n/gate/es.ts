@@ -101,6 +101,7 @@ export const es: Translation<typeof en> = {
     refunded: 'Su importe fue devuelto',
     revoked: 'Anulado por la oficina',
     reissued: 'Un código más nuevo lo sustituye',
+    cancelled: 'La sesión se ha cancelado',
     stolen: 'Denunciado como robado',
     lost: 'Denunciado como perdido',
   },

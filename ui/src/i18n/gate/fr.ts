@@ -101,6 +101,7 @@ export const fr: Translation<typeof en> = {
     refunded: 'Il a été remboursé',
     revoked: 'Annulé par le bureau',
     reissued: 'Un code plus récent le remplace',
+    cancelled: 'La séance a été annulée',
     stolen: 'Déclaré volé',
     lost: 'Déclaré perdu',
   },
