@@ -8,3 +8,5 @@ export * from './relay.ts';
 export * from './escpos-printer.ts';
 export * from './print-job.ts';
 export * from './printer-cash-drawer.ts';
+export * from './lab-terminal.ts';
+export * from './stand-alone-terminal.ts';

@@ -4,3 +4,4 @@ export * from './scanner.ts';
 export * from './receipt-printer.ts';
 export * from './cash-drawer.ts';
 export * from './gate.ts';
+export * from './payment-terminal.ts';

@@ -3,3 +3,4 @@ export * from './lcus.ts';
 export * from './line-frames.ts';
 export * from './modbus/index.ts';
 export * from './escpos/index.ts';
+export * from './lab-terminal.ts';

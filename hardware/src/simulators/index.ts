@@ -5,3 +5,4 @@ export * from './virtual-printer.ts';
 export * from './virtual-relay-board.ts';
 export * from './virtual-scanner.ts';
 export * from './virtual-turnstile.ts';
+export * from './virtual-terminal.ts';

@@ -14,6 +14,8 @@ export type PrintBlock =
       readonly bold?: boolean;
       /** Multiple of width and height, 1–4. */
       readonly size?: number;
+      /** White letters on black. */
+      readonly inverse?: boolean;
     }
   /** Left text and right text on one line; the left one is shortened when both do not fit. */
   | { readonly kind: 'columns'; readonly left: string; readonly right: string; readonly bold?: boolean }

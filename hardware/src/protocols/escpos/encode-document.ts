@@ -56,9 +56,10 @@ function encodeBlock(
       encoder
         .align(block.align ?? 'left')
         .bold(block.bold ?? false)
+        .invert(block.inverse ?? false)
         .size(size, size);
       for (const line of lines) encoder.line(line);
-      encoder.size(1, 1).bold(false).align('left');
+      encoder.size(1, 1).invert(false).bold(false).align('left');
       return lines.length * size;
     }
     case 'columns':
