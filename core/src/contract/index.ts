@@ -7,4 +7,8 @@ export * from './permits.ts';
 export * from './route.ts';
 export * from './station.ts';
 export * from './till.ts';
+export * from './till-shift.ts';
+export * from './till-paying.ts';
+export * from './till-collect.ts';
+export * from './till-customers.ts';
 export * from './till-payments.ts';

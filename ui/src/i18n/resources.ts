@@ -22,6 +22,10 @@ import { de as permitsDe } from './permits/de.ts';
 import { en as permitsEn } from './permits/en.ts';
 import { es as permitsEs } from './permits/es.ts';
 import { fr as permitsFr } from './permits/fr.ts';
+import { de as payDe } from './pay/de.ts';
+import { en as payEn } from './pay/en.ts';
+import { es as payEs } from './pay/es.ts';
+import { fr as payFr } from './pay/fr.ts';
 import { de as repairDe } from './repair/de.ts';
 import { en as repairEn } from './repair/en.ts';
 import { es as repairEs } from './repair/es.ts';
@@ -40,6 +44,7 @@ export const resources = {
     console: consoleEn,
     more: moreEn,
     office: officeEn,
+    pay: payEn,
     repair: repairEn,
     permits: permitsEn,
   },
@@ -50,6 +55,7 @@ export const resources = {
     console: consoleDe,
     more: moreDe,
     office: officeDe,
+    pay: payDe,
     repair: repairDe,
     permits: permitsDe,
   },
@@ -60,6 +66,7 @@ export const resources = {
     console: consoleFr,
     more: moreFr,
     office: officeFr,
+    pay: payFr,
     repair: repairFr,
     permits: permitsFr,
   },
@@ -70,6 +77,7 @@ export const resources = {
     console: consoleEs,
     more: moreEs,
     office: officeEs,
+    pay: payEs,
     repair: repairEs,
     permits: permitsEs,
   },

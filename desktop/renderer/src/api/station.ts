@@ -2,6 +2,7 @@ import {
   createClient,
   gateRoutes,
   officeRoutes,
+  payingRoutes,
   permitRoutes,
   stationRoutes,
   tillRoutes,
@@ -19,6 +20,7 @@ export function createStationClient(transport: Transport) {
   return {
     station: createClient(stationRoutes, watched),
     till: createClient(tillRoutes, watched),
+    paying: createClient(payingRoutes, watched),
     gate: createClient(gateRoutes, watched),
     office: createClient(officeRoutes, watched),
     permits: createClient(permitRoutes, watched),

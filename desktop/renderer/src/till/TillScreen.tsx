@@ -9,7 +9,7 @@ import { lock } from './locking.ts';
 import { isToDo, loadOffice } from './office/office.ts';
 import { MorePlace } from './more/MorePlace.tsx';
 import { OfficeDialog } from './office/OfficeDialog.tsx';
-import { resumeSale } from './paying.ts';
+import { loadPayingRules, resumeSale } from './paying.ts';
 import { scanned } from './scanning.ts';
 import { SalesPlace } from './sales/SalesPlace.tsx';
 import { SellPlace } from './sell/SellPlace.tsx';
@@ -36,6 +36,7 @@ export function TillScreen({ till }: { readonly till: Till }) {
   useEffect(() => {
     if (!isSignedIn) return;
     void resumeSale(till);
+    void loadPayingRules(till);
     void loadOffice(till);
   }, [till, isSignedIn]);
   useScanGuard((code) => void scanned(till, code));

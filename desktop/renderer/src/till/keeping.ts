@@ -1,7 +1,7 @@
 import { contractBasket, type TillBasket } from './model/basket.ts';
 import { loadCatalogue, loadSessions, restoreBasket } from './loading.ts';
 import { loadOffice } from './office/office.ts';
-import { resumeSale } from './paying.ts';
+import { loadPayingRules, resumeSale } from './paying.ts';
 import { scanned } from './scanning.ts';
 import { eventDay, withJob, type Till } from './till.ts';
 
@@ -18,6 +18,7 @@ export function keepTill(till: Till): () => void {
     }),
     till.feed.on('catalogue', ({ scopes }) => {
       void loadCatalogue(till);
+      void loadPayingRules(till);
       if (scopes.includes('resolutions')) void loadOffice(till);
     }),
     till.feed.on('session', (slot) => {

@@ -2,6 +2,7 @@ import type { Tile } from '@gatehouse/core/contract';
 import { addDays } from '@gatehouse/ui/format';
 import { loadDay } from './loading.ts';
 import { emptyBasket, seatsIn, withAdded, withQuantity } from './model/basket.ts';
+import { hasTaken, openPaying } from './paying.ts';
 import { sessionToSell, stripOf, type Strip } from './model/sessions.ts';
 import { eventDay, sellingDay, type Till } from './till.ts';
 
@@ -69,7 +70,7 @@ export function setQuantity(
   nameOf: (tile: Tile) => string,
 ): void {
   const kind = till.checkout.get().kind;
-  if (kind !== 'selling' && kind !== 'cash') return;
+  if (kind !== 'selling' && kind !== 'settling') return;
   const before = till.basket.get();
   const line = before.lines.find((candidate) => candidate.lineId === lineId);
   if (!line) return;
@@ -95,6 +96,8 @@ export function setQuantity(
 export function clearBasket(till: Till): void {
   const before = till.basket.get();
   if (before.lines.length === 0) return;
+  // What a guest has paid is given back first.
+  if (hasTaken(till)) return openPaying(till);
   till.basket.set(emptyBasket);
   till.checkout.set({ kind: 'selling' });
   till.notice.set({ kind: 'cleared', before });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import {
-  basketLine,
   tile as tileSchema,
   type OfficeNote,
+  type PayingRules,
   type PrintJobView,
   type Problem,
   type SaleView,
@@ -21,23 +21,17 @@ import { emptyBasket, type TillBasket } from './model/basket.ts';
 import type { Blocker } from './model/blocker.ts';
 import type { BasketCustomer } from './model/customer.ts';
 import type { Notice } from './model/notice.ts';
+import { pendingSale, type PendingSale } from './model/taken.ts';
 import type { ApprovalPending } from './permits/approving.ts';
-
-/** A sale that was sent and not answered: asked again with the same id until the station says what became of it. */
-const pendingSale = z.strictObject({
-  operationId: z.string(),
-  lines: z.array(basketLine),
-  totalMinor: z.int(),
-  tenderedMinor: z.int(),
-});
-export type PendingSale = z.infer<typeof pendingSale>;
 
 /** What stands at the right of the screen. */
 export type Checkout =
   | { readonly kind: 'selling' }
-  | { readonly kind: 'cash' }
-  | { readonly kind: 'paying'; readonly sale: PendingSale }
-  | { readonly kind: 'unanswered'; readonly sale: PendingSale }
+  /** The guest is paying, over any tenders: what was taken lies in `pending`. */
+  | { readonly kind: 'settling' }
+  /** Sent; the amount is what the guest pays. */
+  | { readonly kind: 'paying'; readonly totalMinor: number }
+  | { readonly kind: 'unanswered'; readonly totalMinor: number }
   | { readonly kind: 'sold'; readonly sale: SaleView };
 
 export type Place = 'sell' | 'sales' | 'shift' | 'more';
@@ -83,6 +77,10 @@ export interface Till {
   readonly badgeRefused: Store<Problem | null>;
   /** A person said what came of a print; `next` is the job as it stands now (a new one when printed again). */
   readonly jobResolved: (jobId: string, next: PrintJobView) => void;
+  /** A payment under way; it stays while the cashier looks at the basket again. Kept over a reload. */
+  readonly pending: Store<PendingSale | null>;
+  /** The venue's rules of paying; null before they came. */
+  readonly paying: Store<PayingRules | null>;
   readonly keptSale: Kept<PendingSale>;
   readonly keptTiles: Kept<z.infer<typeof tiles>>;
 }
@@ -124,6 +122,8 @@ export function createTill(
     approval: createStore<ApprovalPending | null>(null),
     badgeRefused: createStore<Problem | null>(null),
     jobResolved: (jobId, next) => checkout.set((shown) => withJob(shown, jobId, next)),
+    pending: createStore<PendingSale | null>(null),
+    paying: createStore<PayingRules | null>(null),
     keptSale: keptValue(`gatehouse.pending-sale.${stationId}`, pendingSale),
     keptTiles: keptValue(`gatehouse.basket-tiles.${stationId}`, tiles),
   };

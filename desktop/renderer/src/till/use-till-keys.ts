@@ -1,7 +1,7 @@
 import { useEffect, type RefObject } from 'react';
 import { tileKeys } from './model/keys.ts';
 import { lock } from './locking.ts';
-import { payCash, totalMinor } from './paying.ts';
+import { closePaying, hasTaken, openPaying, payExactCash } from './paying.ts';
 import { moveDay, nextGuest, setQuantity } from './selling.ts';
 import type { Till } from './till.ts';
 
@@ -16,6 +16,8 @@ export function useTillKeys(till: Till, root: RefObject<HTMLElement | null>): vo
     };
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
+      // A key that is held down or bounces pays once.
+      if (event.repeat && /^F\d+$/.test(event.key)) return event.preventDefault();
       if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
       if (event.key === 'Alt') {
         event.preventDefault();
@@ -68,8 +70,10 @@ function onShortcut(till: Till, event: KeyboardEvent, root: HTMLElement | null):
     case 'F9':
       void lock(till);
       return true;
+    case 'F10':
+      return openWays(till);
     case 'F11':
-      return openCash(till);
+      return pressTender(till, root, 'F11');
     case 'F12':
       return primary(till, root);
     case 'Escape':
@@ -92,13 +96,17 @@ function focusSearch(root: HTMLElement | null): boolean {
   return true;
 }
 
-function openCash(till: Till): boolean {
-  if (
-    till.place.get() === 'sell' &&
-    till.checkout.get().kind === 'selling' &&
-    till.basket.get().lines.length > 0
-  )
-    till.checkout.set({ kind: 'cash' });
+function openWays(till: Till): boolean {
+  if (till.place.get() === 'sell') openPaying(till);
+  return true;
+}
+
+/** A tender with a key of its own, wherever its button stands; without one, F11 takes another amount of cash. */
+function pressTender(till: Till, root: HTMLElement | null, key: string): boolean {
+  if (till.place.get() !== 'sell') return true;
+  const button = root?.querySelector<HTMLElement>(`[data-tender-key="${key}"] button`);
+  if (button) button.click();
+  else if (till.checkout.get().kind === 'selling') openPaying(till, 'cash');
   return true;
 }
 
@@ -107,7 +115,7 @@ function primary(till: Till, root: HTMLElement | null): boolean {
   if (till.place.get() !== 'sell') return true;
   const { kind } = till.checkout.get();
   if (kind === 'sold') nextGuest(till);
-  else if (kind === 'selling') void payCash(till, totalMinor(till));
+  else if (kind === 'selling' && !hasTaken(till)) void payExactCash(till);
   else root?.querySelector<HTMLElement>('[data-primary] button')?.click();
   return true;
 }
@@ -117,7 +125,7 @@ export function stepBack(till: Till): boolean {
   if (till.place.get() === 'sales' && till.salesQuery.get() !== '') till.salesQuery.set('');
   else if (till.place.get() !== 'sell') till.place.set('sell');
   else if (till.query.get() !== '') till.query.set('');
-  else if (till.checkout.get().kind === 'cash') till.checkout.set({ kind: 'selling' });
+  else if (till.checkout.get().kind === 'settling') closePaying(till);
   else if (till.checkout.get().kind === 'sold') nextGuest(till);
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   return true;

@@ -26,7 +26,7 @@ export function PayingPanel({ checkout }: { readonly checkout: Paying }) {
         <VerdictShape kind="attention" size={56} />
       </span>
       <h2 className="t4">{t('paying.unknownTitle')}</h2>
-      <p>{t('paying.unknownText', { amount: money(checkout.sale.totalMinor) })}</p>
+      <p>{t('paying.unknownText', { amount: money(checkout.totalMinor) })}</p>
       <PrimaryAction
         hint="F12"
 

@@ -1,23 +1,18 @@
-import { memo, useMemo } from 'react';
-import type { StationStatus, TillCatalogue } from '@gatehouse/core/contract';
-import { Button, RollingMoney, useFormat, useTranslation } from '@gatehouse/ui';
+import { useMemo } from 'react';
+import type { TillCatalogue } from '@gatehouse/core/contract';
+import { RollingMoney, useFormat, useTranslation } from '@gatehouse/ui';
 import type { Loadable } from '../../state/loadable.ts';
 import { useStore } from '../../state/store.ts';
 import { totalsOf, type TillBasket } from '../model/basket.ts';
-import { payCash, totalMinor } from '../paying.ts';
+import type { Blocker } from '../model/blocker.ts';
+import { PayButtons } from '../pay/PayButtons.tsx';
 import { useTill } from '../till-context.ts';
 import { useCurrency, useMoney } from '../words.ts';
 
 const same = <Value,>(value: Value) => value;
-/** How the receipt will come: what the primary action depends on stands on it. */
-const printerOf = (status: StationStatus): 'ready' | 'away' | 'none' => {
-  const printer = status.devices.find(({ kind }) => kind === 'printer');
-  if (!printer) return 'none';
-  return printer.health.kind === 'ok' ? 'ready' : 'away';
-};
-const hints = { ready: 'basket.exactReady', away: 'basket.exactNoPrinter', none: 'basket.exact' } as const;
+const areAny = (blockers: readonly Blocker[]) => blockers.length > 0;
 
-/** Total, tax and the two ways to take cash: exactly that, or another amount. */
+/** Total, tax and the ways to pay. */
 export function BasketFoot() {
   const till = useTill();
   const { t } = useTranslation(['till', 'common']);
@@ -27,6 +22,7 @@ export function BasketFoot() {
   const basket: TillBasket = useStore(till.basket, same);
   const catalogue: Loadable<TillCatalogue> = useStore(till.catalogue, same);
   const isLinked = useStore(till.linked, same);
+  const isBlocked = useStore(till.blockers, areAny);
   const totals = useMemo(
     () => (catalogue.kind === 'ready' ? totalsOf(basket, catalogue.value.taxRule) : null),
     [basket, catalogue],
@@ -54,62 +50,7 @@ export function BasketFoot() {
         <span>{t('till:basket.toPay')}</span>
         <RollingMoney money={{ amountMinor: toPay, currency }} />
       </p>
-      <div className="basket-pay">
-        <OtherAmount isDisabled={isEmpty} />
-        <PayExact isDisabled={isEmpty || !isLinked} />
-      </div>
+      <PayButtons isDisabled={isEmpty || !isLinked || isBlocked} />
     </footer>
   );
-}
-
-/* The buttons stay as they are while the basket grows: the kit's own are the dearest thing a tap could render again. */
-
-const OtherAmount = memo(function OtherAmount({ isDisabled }: { readonly isDisabled: boolean }) {
-  const till = useTill();
-  const { t } = useTranslation('till');
-  return (
-    <Button
-      kind="outline"
-      size="l"
-      wide
-      hint="F11"
-      ignoreScannerEnter
-      isDisabled={isDisabled}
-      onPress={() => till.checkout.set({ kind: 'cash' })}
-    >
-      {t('basket.otherAmount')}
-    </Button>
-  );
-});
-
-const PayExact = memo(function PayExact({ isDisabled }: { readonly isDisabled: boolean }) {
-  const till = useTill();
-  const { t } = useTranslation('till');
-  const printer = useStore(till.status, printerOf);
-  return (
-    <div data-primary>
-      <Button
-        kind="primary"
-        size="l"
-        wide
-        hint={`${t(hints[printer])} · F12`}
-        ignoreScannerEnter
-        isDisabled={isDisabled}
-        onPress={() => void payCash(till, totalMinor(till))}
-      >
-        <PayWords />
-      </Button>
-    </div>
-  );
-});
-
-/** The amount on the button, which alone changes with a tap. */
-function PayWords() {
-  const till = useTill();
-  const { t } = useTranslation('till');
-  const money = useMoney();
-  // The total needs both stores; the catalogue brings the tax rule.
-  useStore(till.catalogue, same);
-  useStore(till.basket, same);
-  return t('basket.payCash', { amount: money(totalMinor(till)) });
 }

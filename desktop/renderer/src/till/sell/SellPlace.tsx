@@ -1,8 +1,8 @@
 import type { Checkout } from '../till.ts';
 import { useStore } from '../../state/store.ts';
 import { AfterSale } from '../pay/AfterSale.tsx';
-import { CashPanel } from '../pay/CashPanel.tsx';
 import { PayingPanel } from '../pay/PayingPanel.tsx';
+import { PayPanel } from '../pay/PayPanel.tsx';
 import { useTill } from '../till-context.ts';
 import { BasketPanel } from './BasketPanel.tsx';
 import { DaySelector } from './DaySelector.tsx';
@@ -30,8 +30,8 @@ export function SellPlace() {
       <aside className="side" data-kind={checkout.kind}>
         {checkout.kind === 'selling' ? (
           <BasketPanel />
-        ) : checkout.kind === 'cash' ? (
-          <CashPanel />
+        ) : checkout.kind === 'settling' ? (
+          <PayPanel />
         ) : checkout.kind === 'sold' ? (
           <AfterSale sale={checkout.sale} />
         ) : (
