@@ -11,6 +11,8 @@ import { createPaymentsModule, type PaymentsModule } from './modules/payments/mo
 import { bookProjector } from './modules/payments/project-books.ts';
 import { acknowledgementProjector } from './modules/sync/acknowledgements.ts';
 import type { Projector } from './modules/sync/contract.ts';
+import { createStoredValueModule } from './modules/stored-value/module.ts';
+import { storedValueProjector } from './modules/stored-value/project-stored-value.ts';
 import { createSyncModule, type SyncModule, type SyncParts } from './modules/sync/module.ts';
 import { createTicketingModule, type TicketingModule } from './modules/ticketing/module.ts';
 import { createTicketProjector } from './modules/ticketing/project-tickets.ts';
@@ -33,6 +35,7 @@ export const MIGRATIONS: readonly MigrationSet[] = [
     schema,
     folder: folderOf(`./modules/${schema}/migrations`),
   })),
+  { schema: 'stored_value', folder: folderOf('./modules/stored-value/migrations') },
 ];
 
 export interface ComposeParts {
@@ -76,14 +79,18 @@ export function compose(parts: ComposeParts): Composition {
     figureProjector,
     acknowledgementProjector,
     conflictProjector,
+    storedValueProjector,
   ];
   const sync = createSyncModule({ ...parts, projectors });
   const ticketing = createTicketingModule(parts);
   const privacy = createPrivacyModule(parts);
   const checkin = createCheckinModule(parts);
   const analytics = createAnalyticsModule(parts);
+  const storedValue = createStoredValueModule(parts);
   const evidence = createEvidenceModule(parts);
-  const all = [identity, privacy, sync, ticketing, checkin, analytics, evidence].flatMap((one) => one.routes);
+  const all = [identity, privacy, sync, ticketing, checkin, analytics, evidence, storedValue].flatMap(
+    (one) => one.routes,
+  );
   return {
     routes: all.filter((one) => parts.services.has(one.service)),
     gatekeeper: { staff: identity.staffOf, station: sync.stationOf },

@@ -9,6 +9,7 @@ export const EXCEPTION_KINDS = [
   'unknown_session',
   'refund_exceeds_sale',
   'refunded_after_use',
+  'gift_card_overdrawn',
   'unbalanced_record',
   'quarantined_record',
   'revoked_station_records',

@@ -19,6 +19,7 @@ export const SUGGESTION_REASONS = [
   'name_missing',
   'small_amount',
   'refunded_twice',
+  'value_overspent',
   'used_before_refund',
   'used_after_refund',
   'sound_now',
@@ -79,6 +80,12 @@ export function suggestResolution(kind: ExceptionKind, ground: SuggestionGround)
       return number('usedAtMs') <= number('refundedAtMs')
         ? suggestion('accept_loss', 'used_before_refund')
         : suggestion('charge_guest', 'used_after_refund');
+    case 'gift_card_overdrawn': {
+      const amountMinor = number('overdrawnMinor');
+      return amountMinor <= SMALL_AMOUNT_MINOR
+        ? suggestion('accept', 'small_amount', { amountMinor })
+        : suggestion('recover', 'value_overspent', { amountMinor });
+    }
     case 'unbalanced_record':
       return ground.verdict === 'sound'
         ? suggestion('reopen', 'sound_now')

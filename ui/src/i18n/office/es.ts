@@ -11,6 +11,7 @@ export const es: Translation<typeof en> = {
     unknown_session: 'Sesión desconocida vendida',
     refund_exceeds_sale: 'Reembolsado más de lo vendido',
     refunded_after_use: 'Reembolsado y usado',
+    gift_card_overdrawn: 'Tarjeta regalo en descubierto',
     unbalanced_record: 'Las cuentas no cuadran',
     quarantined_record: 'Registro apartado',
     revoked_station_records: 'Registros de un puesto retirado',

@@ -11,6 +11,7 @@ export const fr: Translation<typeof en> = {
     unknown_session: 'Séance inconnue vendue',
     refund_exceeds_sale: 'Remboursé plus que vendu',
     refunded_after_use: 'Remboursé et utilisé',
+    gift_card_overdrawn: 'Carte cadeau à découvert',
     unbalanced_record: 'Les comptes ne s’équilibrent pas',
     quarantined_record: 'Écriture mise de côté',
     revoked_station_records: 'Écritures d’un poste retiré',

@@ -101,6 +101,8 @@ export const de: Translation<typeof en> = {
     refund_exceeds_sale:
       'Es geht nicht mehr zurück, als hereinkam; hier doch, in einer Lade fehlt also Bargeld.',
     refunded_after_use: 'Ein Ticket wird benutzt oder erstattet; hier beides, ein Eintritt war also umsonst.',
+    gift_card_overdrawn:
+      'Ein Guthaben wird einmal ausgegeben; hier wurde mehr ausgegeben, als auf der Karte war, an einer zurückgesetzten Kasse oder neben einer Erstattung.',
     unbalanced_record:
       'Soll gleicht Haben in jeder Buchung; hier nicht, ihr Geld steht also auf keinem Konto.',
     quarantined_record:
@@ -157,6 +159,8 @@ export const de: Translation<typeof en> = {
     name_missing: 'Ergänzen Sie es, dann benennen es die Berichte.',
     small_amount: 'Der Unterschied ist klein.',
     refunded_twice: 'Derselbe Verkauf wurde wohl an zwei Kassen erstattet.',
+    value_overspent:
+      'Es wurde mehr ausgegeben, als je darauf war: Eine Kasse wurde zurückgesetzt, oder die Karte wurde nach der Nutzung erstattet.',
     used_before_refund: 'Der Gast war drinnen, bevor das Geld zurückging.',
     used_after_refund: 'Der Gast kam herein, nachdem das Geld zurückgegangen war.',
     sound_now: 'Soeben neu geprüft: sie hält stand.',

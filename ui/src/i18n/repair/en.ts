@@ -96,6 +96,8 @@ export const en = {
       'A ticket is sold for a session the cloud knows; here it does not, so its seats are counted nowhere.',
     refund_exceeds_sale: 'No more goes back than came in; here more did, so cash is missing from a drawer.',
     refunded_after_use: 'A ticket is either used or refunded; here it was both, so an entry was free.',
+    gift_card_overdrawn:
+      'A balance is spent once; here more was spent than was on the card, at a till that was set back or beside a refund.',
     unbalanced_record:
       'Debits equal credits in every record; here they do not, so its money stands in no account.',
     quarantined_record:
@@ -150,6 +152,8 @@ export const en = {
     name_missing: 'Add it, and reports name it from then on.',
     small_amount: 'The difference is small.',
     refunded_twice: 'The same sale was most likely refunded at two tills.',
+    value_overspent:
+      'More was spent than was ever put on it: a till was set back, or the card was refunded after it was used.',
     used_before_refund: 'The guest was inside before the money went back.',
     used_after_refund: 'The guest came in after the money went back.',
     sound_now: 'Judged again just now, it holds.',

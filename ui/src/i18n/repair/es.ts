@@ -99,6 +99,8 @@ export const es: Translation<typeof en> = {
       'Una entrada se vende para una sesión que la nube conoce; esta no, así que sus plazas no se cuentan.',
     refund_exceeds_sale: 'No se devuelve más de lo que entró; aquí sí, así que falta efectivo en un cajón.',
     refunded_after_use: 'Una entrada se usa o se reembolsa; aquí ambas cosas, así que alguien entró gratis.',
+    gift_card_overdrawn:
+      'Un saldo se gasta una vez; aquí se gastó más de lo que había en la tarjeta, en una caja restaurada o junto a un reembolso.',
     unbalanced_record:
       'El debe iguala al haber en cada registro; aquí no, así que su dinero no está en ninguna cuenta.',
     quarantined_record:
@@ -153,6 +155,8 @@ export const es: Translation<typeof en> = {
     name_missing: 'Añádalo y los informes lo nombrarán.',
     small_amount: 'La diferencia es pequeña.',
     refunded_twice: 'La misma venta se reembolsó seguramente en dos cajas.',
+    value_overspent:
+      'Se gastó más de lo que nunca hubo en ella: una caja fue restaurada o la tarjeta se reembolsó después de usarla.',
     used_before_refund: 'El visitante estaba dentro antes de que volviera el dinero.',
     used_after_refund: 'El visitante entró después de que volviera el dinero.',
     sound_now: 'Revisado ahora mismo: es válido.',

@@ -100,6 +100,8 @@ export const fr: Translation<typeof en> = {
     refund_exceeds_sale:
       'On ne rend pas plus qu’on n’a reçu ; ici si, il manque donc des espèces dans un tiroir.',
     refunded_after_use: 'Un billet est utilisé ou remboursé ; ici les deux, une entrée fut donc gratuite.',
+    gift_card_overdrawn:
+      'Un solde se dépense une fois ; ici on a dépensé plus que la carte ne contenait, à une caisse restaurée ou malgré un remboursement.',
     unbalanced_record:
       'Débit égale crédit dans chaque écriture ; pas ici, son argent n’est donc sur aucun compte.',
     quarantined_record:
@@ -154,6 +156,8 @@ export const fr: Translation<typeof en> = {
     name_missing: 'Ajoutez-le, et les rapports le nommeront.',
     small_amount: 'La différence est faible.',
     refunded_twice: 'La même vente fut sans doute remboursée à deux caisses.',
+    value_overspent:
+      'On a dépensé plus que ce qui y fut jamais mis : une caisse a été restaurée, ou la carte remboursée après usage.',
     used_before_refund: 'Le visiteur était entré avant que l’argent ne reparte.',
     used_after_refund: 'Le visiteur est entré après que l’argent fut rendu.',
     sound_now: 'Réexaminée à l’instant : elle tient.',
