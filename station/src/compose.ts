@@ -123,6 +123,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     printing,
     gate: gate.service,
     office: services.office,
+    counter: services.counter,
     mintLaunchUrl: () => api.mintLaunchUrl(),
     onOperatorChanged: () => services.screens.statusSoon(),
   });

@@ -3,6 +3,7 @@ import { fiscalMigrations } from './fiscal/schema.ts';
 import { gateMigrations } from './gate/index.ts';
 import { hubMigrations } from './hub/index.ts';
 import type { ModuleMigrations } from './ledger/index.ts';
+import { parkingMigrations } from './parking/index.ts';
 import { permitMigrations } from './permits/index.ts';
 import { printingMigrations } from './printing/index.ts';
 import { staffMigrations } from './staff/index.ts';
@@ -22,4 +23,5 @@ export const stationMigrations: readonly ModuleMigrations[] = [
   fiscalMigrations,
   subjectMigrations,
   permitMigrations,
+  parkingMigrations,
 ];

@@ -22,6 +22,8 @@ export interface RouteParts {
   /** Undefined until the venue's policy says which lane this gate is. */
   readonly gate: () => GateService | undefined;
   readonly office: OfficeNotes;
+  /** What a till does beside selling, each topic with routes of its own. */
+  readonly counter: readonly MountedRoute[];
   readonly mintLaunchUrl: () => string;
   readonly onOperatorChanged: () => void;
 }
@@ -71,7 +73,7 @@ export function stationHandlers(parts: RouteParts): MountedRoute[] {
     ...station,
     ...office,
     ...permitHandlers(parts.approvals),
-    ...(parts.role === 'gate' ? gateHandlers(parts) : tillHandlers(parts)),
+    ...(parts.role === 'gate' ? gateHandlers(parts) : [...tillHandlers(parts), ...parts.counter]),
   ];
 }
 
@@ -110,6 +112,6 @@ function tillHandlers({ till, reader, printing }: RouteParts): MountedRoute[] {
     reprint: ({ params, body }) => till.reprint({ ...body, saleId: params.saleId }),
     printJobs: () => answered({ jobs: printing.jobsNeedingPerson() }),
     resolvePrintJob: ({ params, body }, caller) =>
-      printing.resolve(params.jobId, body.resolution, operatorOf(caller).operatorId),
+      printing.resolve(params.jobId, body.resolution, operatorOf(caller).operatorId, body.printerId),
   });
 }

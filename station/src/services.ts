@@ -12,7 +12,7 @@ import { createLive } from './api/index.ts';
 import { createMetrics } from './api/metrics.ts';
 import { createTillCatalogueReader, openReplicaStore } from './catalogue/index.ts';
 import type { StationConfig } from './config/index.ts';
-import type { StationDevices } from './devices/index.ts';
+import { printersOf, type StationDevices } from './devices/index.ts';
 import { createVerifier, type Enrolment, openIncarnations } from './enrolment/index.ts';
 import { checkpointHealth, createEvidence, evidenceStateOf } from './evidence/index.ts';
 import { createFiscalQueue, type FiscalSigner } from './fiscal/index.ts';
@@ -30,8 +30,9 @@ import { createLinks, type LinkParts } from './links.ts';
 import { stationMigrations } from './migrations.ts';
 import { createNewIncarnation } from './new-incarnation.ts';
 import { createPeerService } from './peers/index.ts';
+import { parkingHandlers, releaseOverdue, seatsHeld } from './parking/index.ts';
 import type { ApprovalParts } from './permits/index.ts';
-import { startPrinting } from './printing/index.ts';
+import { createPaperMakers, startPrinting } from './printing/index.ts';
 import { createStaffService, type PinVerifier } from './staff/index.ts';
 import { createOfficeNotes, createResolutionFollower } from './resolutions/index.ts';
 import { startScreens } from './screens.ts';
@@ -186,17 +187,27 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
   const keyRing = createKeyRing((keyId) => venue.ticketKey(keyId), verify);
   const readPresented = createPresentedReader(keyRing, verify);
   const live = createLive(report);
+  const paperMakers = createPaperMakers();
   const printing = startPrinting({
     ledger,
     ids,
     clock,
     timers,
-    printer: devices.printer,
-    profile: devices.printerProfile,
+    printers: printersOf(devices),
     report,
     collect: () => queueSaleJobs(ledger),
     locale: () => replica.policy()?.locale ?? 'en',
-    render: (job) => renderPrintJob(ledger.read, job, replica.policy(), ledger.identity(), fiscal),
+    render: (job) =>
+      renderPrintJob(
+        {
+          sql: ledger.read,
+          policy: replica.policy(),
+          register: ledger.identity(),
+          fiscal,
+          makers: paperMakers,
+        },
+        job,
+      ),
     async before(job) {
       if (job.document === 'receipt' && job.saleId !== null)
         await fiscal.beforePaper(job.saleId, job.subject === 'refund' ? 'refund' : 'sale');
@@ -221,7 +232,9 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     // What the replica includes is counted in the incarnation it was fetched under.
     const confirmedAtMs = replica.cursor('sessions')?.confirmedAtMs ?? 0;
     const isOfThis = confirmedAtMs >= (incarnations.origin()?.beganAtMs ?? 0);
-    return soldHereSince(ledger.read, sessionId, isOfThis ? seq : 0);
+    // Places of parked sales are as good as sold until their time is over.
+    const held = seatsHeld(ledger.read, sessionId, clock.nowMs());
+    return soldHereSince(ledger.read, sessionId, isOfThis ? seq : 0) + held;
   });
   const links = createLinks({
     config,
@@ -297,6 +310,13 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     onPeerHolds: (head, found) =>
       goOn({ seq: head.seq, peerHash: head.hash, cause: found === 'own-truncated' ? 'truncated' : 'forked' }),
   });
+  const showSeats = (sessionIds: readonly string[]): void => {
+    for (const sessionId of new Set(sessionIds)) {
+      const found = reader.session(sessionId);
+      if (found) live.emit('session', reader.slotOf(found.session));
+    }
+  };
+  const parking = { ledger, replica, reader, clock, ids, onSessionsChanged: showSeats };
   const till = createTillService({
     ledger,
     replica,
@@ -321,12 +341,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     unsyncedCount: links.unsyncedCount,
     checkpoint: () => evidence.checkpoint(),
     pokePrinting: () => printing.poke(),
-    onSessionsChanged(sessionIds) {
-      for (const sessionId of new Set(sessionIds)) {
-        const found = reader.session(sessionId);
-        if (found) live.emit('session', reader.slotOf(found.session));
-      }
-    },
+    onSessionsChanged: showSeats,
   });
   const claims = createClaimAuthority({ ledger, replica: venue, readPresented, clock, ids });
   const gate = createStationGate({
@@ -440,6 +455,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     if (isBusy && nowMs - lastCheckpointMs < CHECKPOINT_AT_LEAST_EVERY_MS) return;
     lastCheckpointMs = nowMs;
     try {
+      releaseOverdue(parking);
       if (!isBusy) till.tidyBetween();
       ledger.checkpointBetween();
       replica.checkpointBetween();
@@ -467,6 +483,8 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     reader,
     links,
     till,
+    /** Routes of what a till does beside selling. */
+    counter: [...parkingHandlers(parking)],
     claims,
     gate,
     status,

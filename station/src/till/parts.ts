@@ -61,7 +61,7 @@ export interface Attempt {
  * one of them.
  */
 export function once<Value>(
-  parts: TillParts,
+  parts: Pick<TillParts, 'ledger' | 'clock'>,
   attempt: Attempt,
   work: (writer: LedgerWriter) => Answered<Value>,
 ): Answered<Value> & { readonly repeated?: boolean } {
@@ -77,7 +77,7 @@ export function once<Value>(
  * lost: a till that cannot write can still read that, and must not call it refused.
  */
 function fateOf<Value>(
-  parts: TillParts,
+  parts: Pick<TillParts, 'ledger'>,
   attempt: Attempt,
   error: unknown,
 ): Answered<Value> & { readonly repeated?: boolean } {
@@ -98,7 +98,7 @@ function fateOf<Value>(
 }
 
 function onceOrThrow<Value>(
-  parts: TillParts,
+  parts: Pick<TillParts, 'ledger' | 'clock'>,
   attempt: Attempt,
   work: (writer: LedgerWriter) => Answered<Value>,
 ): Answered<Value> & { readonly repeated?: boolean } {

@@ -7,19 +7,13 @@ import {
   type ReplicaStore,
   type TillCatalogueReader,
 } from '../../catalogue/index.ts';
-import { hubMigrations, hubProjection } from '../../hub/index.ts';
+import { hubProjection } from '../../hub/index.ts';
 import { createIds, type Ledger, type LedgerOptions, systemRandom } from '../../ledger/index.ts';
 import { type Scratch, scratchLedger } from '../../ledger/testing/scratch.ts';
-import { printingMigrations } from '../../printing/index.ts';
-import { syncMigrations } from '../../sync/index.ts';
+import { stationMigrations } from '../../migrations.ts';
+import { seatsHeld } from '../../parking/index.ts';
 import { smallVenue } from '../../testing/small-venue.ts';
-import {
-  createTillService,
-  type KickResult,
-  soldHereSince,
-  tillMigrations,
-  type TillService,
-} from '../index.ts';
+import { createTillService, type KickResult, soldHereSince, type TillService } from '../index.ts';
 
 /** A till with a real ledger, a real replica and a real ticket key; only its drawer is a counter. */
 export interface ScratchTill {
@@ -71,14 +65,16 @@ export async function scratchTill(
   const ids = createIds(scratch.clock, systemRandom);
   const opened = () => {
     const ledger = scratch.open({
-      modules: [tillMigrations, printingMigrations, syncMigrations, hubMigrations],
+      modules: stationMigrations,
       projections: [hubProjection],
       ids,
       ...overrides,
     });
     const replica = openReplicaStore(ledger, scratch.folder);
-    const reader = createTillCatalogueReader(replica, (sessionId, seq) =>
-      soldHereSince(ledger.read, sessionId, seq),
+    const reader = createTillCatalogueReader(
+      replica,
+      (sessionId, seq) =>
+        soldHereSince(ledger.read, sessionId, seq) + seatsHeld(ledger.read, sessionId, scratch.clock.nowMs()),
     );
     const till = createTillService({
       ledger,
