@@ -41,6 +41,7 @@ const station: RolldownOptions = {
     'pin-worker': join(stationFolder, 'staff', 'pin-worker.ts'),
     'quick-check-worker': join(stationFolder, 'ledger', 'quick-check-worker.ts'),
     'backup-worker': join(stationFolder, 'backup', 'backup-worker.ts'),
+    'index-worker': join(stationFolder, 'customers', 'index-worker.ts'),
     'scrub-worker': join(stationFolder, 'subjects', 'scrub-worker.ts'),
     'snapshot-worker': join(stationFolder, 'snapshot', 'snapshot-worker.ts'),
     'audit-worker': join(stationFolder, 'snapshot', 'audit-worker.ts'),

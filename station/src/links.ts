@@ -12,7 +12,10 @@ import {
 } from '@gatehouse/core/contract';
 import {
   CLOUD_AUDIENCE,
+  COUNTER_SCOPES,
+  hubCollectRoutes,
   hubRoutes,
+  sealedTextRoutes,
   type Scope,
   SCOPES,
   type StorageHealth,
@@ -116,6 +119,11 @@ export interface Links {
   ticketsAsOfMs(): number | null;
   ticketSnapshot(): SnapshotState | null;
   readonly hubClient: HubClient;
+  /** Whom to ask what other tills handed out, undefined at the hub itself; and who takes sealed texts about people. */
+  readonly collecting: {
+    hub(): ServiceClient<typeof hubCollectRoutes> | undefined;
+    readonly texts: ServiceClient<typeof sealedTextRoutes>;
+  };
   readonly known: KnownStations;
   hubHeardAtMs(): number | null;
   /** Whom to ask for checkpoints, whom to tell heads, and the key to sign them with. */
@@ -280,6 +288,7 @@ export function createLinks(parts: LinkParts): Links {
     timers,
     random: parts.jitter,
     onTime: (sample) => clockWatch.sample(sample),
+    without: config.role === 'gate' ? COUNTER_SCOPES : [],
   });
 
   const handOver = createHandOver({
@@ -352,6 +361,16 @@ export function createLinks(parts: LinkParts): Links {
   return {
     known,
     hubClient: createClient(hubRoutes, connection.transport(CLAIM_TIMEOUT_MS)),
+    collecting: {
+      hub: () =>
+        isHub() || config.hub === 'self'
+          ? undefined
+          : createClient(hubCollectRoutes, connection.transport(CLAIM_TIMEOUT_MS)),
+      texts: createClient(
+        sealedTextRoutes,
+        cloudTransport(() => tokens(CLOUD_AUDIENCE)),
+      ),
+    },
     evidence: {
       cloud: createClient(
         evidenceRoutes,

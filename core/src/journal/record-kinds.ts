@@ -10,6 +10,7 @@ import { saleKinds } from './kinds/sale.ts';
 import { storedValueKinds } from './kinds/stored-value.ts';
 import { takingBackKinds } from './kinds/taking-back.ts';
 import { id, text } from './kinds/shapes.ts';
+import { soldOutKinds } from './kinds/sold-out.ts';
 
 /**
  * Every fact a station can write, by kind and version. Kinds are past tense and versioned one by one; an old
@@ -72,6 +73,7 @@ export const RECORD_KINDS = {
   ...cashKinds,
   ...paymentKinds,
   ...overrideKinds,
+  ...soldOutKinds,
   ...collectingKinds,
   ...takingBackKinds,
   StationEnrolled: [

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { customerRow, PHOTO_PREFIX, photoRow } from '@gatehouse/core/customers';
 import { category, session, taxRate, venueEvent, venuePolicy } from '@gatehouse/core/catalogue';
+import { orderRow } from '@gatehouse/core/orders';
 import { INSERT_TICKET, serialToInteger } from '@gatehouse/core/replica';
 import { subjectRow } from '@gatehouse/core/subjects';
 import { revocationRow, type Scope, type ScopeRow, staffRow, stationRow } from '@gatehouse/core/sync';
 import { ticketKey, ticketRow } from '@gatehouse/core/tickets';
+import { holderRule, productQuestion, signedWaiver, waiverTemplate } from '@gatehouse/core/waivers';
 import { assertNever } from '@gatehouse/core/result';
 import type { SqlWriter } from '../ledger/index.ts';
 import { markForScrub } from '../subjects/scrub.ts';
@@ -36,6 +39,12 @@ export function applyRow(sql: SqlWriter, scope: Scope, row: ScopeRow): void {
       return keep(sql, 'resolution', row.rowId, row);
     case 'subjects':
       return applySubject(sql, row);
+    case 'orders':
+      return keep(sql, 'order', row.rowId, row, orderRow);
+    case 'customers':
+      return applyCustomer(sql, row);
+    case 'waivers':
+      return applyWaiverRow(sql, row);
     default:
       return assertNever(scope);
   }
@@ -57,6 +66,13 @@ export function clearScope(sql: SqlWriter, scope: Scope): void {
       return void sql.run('DELETE FROM revocation');
     case 'subjects':
       return void sql.run('DELETE FROM subject_key');
+    case 'customers':
+      return void sql.run("DELETE FROM catalogue_row WHERE kind IN ('customer', 'photo')");
+    case 'waivers':
+      return void sql.run(
+        "DELETE FROM catalogue_row WHERE kind IN ('template', 'question', 'holder-rule', 'signed')",
+      );
+    case 'orders':
     case 'policy':
     case 'keys':
     case 'stations':
@@ -69,6 +85,7 @@ export function clearScope(sql: SqlWriter, scope: Scope): void {
 }
 
 const KIND_OF = {
+  orders: 'order',
   policy: 'policy',
   keys: 'key',
   stations: 'station',
@@ -88,6 +105,27 @@ const CATALOGUE_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'tax-rate': taxRate,
   category,
   event: venueEvent,
+};
+
+/** A tombstone comes with an erasure: what the row held has to leave the file's bytes, too. */
+function applyCustomer(sql: SqlWriter, row: ScopeRow): void {
+  if (row.rowId.startsWith(PHOTO_PREFIX))
+    keep(sql, 'photo', row.rowId.slice(PHOTO_PREFIX.length), row, photoRow);
+  else keep(sql, 'customer', row.rowId, row, customerRow);
+  if (row.deleted) markForScrub(sql);
+}
+
+function applyWaiverRow(sql: SqlWriter, row: ScopeRow): void {
+  const [kind = '', ...rest] = row.rowId.split(':');
+  // A kind this software does not know yet is kept for the version that does.
+  keep(sql, kind, rest.join(':'), row, WAIVER_SCHEMAS[kind]);
+}
+
+const WAIVER_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  template: waiverTemplate,
+  question: productQuestion,
+  'holder-rule': holderRule,
+  signed: signedWaiver,
 };
 
 function keep(

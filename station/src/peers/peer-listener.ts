@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Problem, Route } from '@gatehouse/core/contract';
 import { gossipRoutes } from '@gatehouse/core/evidence';
-import { hubRoutes, stationAudience, syncRoutes, type StationRow } from '@gatehouse/core/sync';
+import { hubCollectRoutes, hubRoutes, stationAudience, syncRoutes, type StationRow } from '@gatehouse/core/sync';
 import type { Clock } from '@gatehouse/core/time';
 import {
   claimedStation,
@@ -49,6 +49,9 @@ const ROUTES: readonly { readonly route: Route; readonly name: keyof PeerService
   { route: hubRoutes.claim, name: 'claim' },
   { route: hubRoutes.release, name: 'release' },
   { route: hubRoutes.ping, name: 'ping' },
+  { route: hubCollectRoutes.claimCollection, name: 'claimCollection' },
+  { route: hubCollectRoutes.collectNews, name: 'collectNews' },
+  { route: hubCollectRoutes.sharePeople, name: 'sharePeople' },
   { route: gossipRoutes.heads, name: 'heads' },
 ];
 

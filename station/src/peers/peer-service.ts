@@ -1,8 +1,11 @@
 import type { Gossip } from '@gatehouse/core/evidence';
 import {
   type ClaimRequest,
+  type CollectClaimRequest,
+  type CollectNewsRequest,
   type HelloRequest,
   type PushRequest,
+  type SharePeopleRequest,
   type StationRow,
   successionText,
 } from '@gatehouse/core/sync';
@@ -10,6 +13,7 @@ import type { VerifySignature } from '@gatehouse/core/tickets';
 import type { Clock } from '@gatehouse/core/time';
 import { verifyText } from '../enrolment/index.ts';
 import type { ClaimAuthority, PeerReceiver, ReleaseRequest } from '../hub/index.ts';
+import type { HubCollecting } from '../orders/hub-collecting.ts';
 
 export interface PeerAnswer {
   readonly status: number;
@@ -24,6 +28,9 @@ export interface PeerService {
   release(request: ReleaseRequest, from: StationRow): Promise<PeerAnswer>;
   ping(request: undefined, from: StationRow): Promise<PeerAnswer>;
   heads(request: Gossip, from: StationRow): Promise<PeerAnswer>;
+  claimCollection(request: CollectClaimRequest, from: StationRow): Promise<PeerAnswer>;
+  collectNews(request: CollectNewsRequest, from: StationRow): Promise<PeerAnswer>;
+  sharePeople(request: SharePeopleRequest, from: StationRow): Promise<PeerAnswer>;
 }
 
 export interface PeerServiceOptions {
@@ -35,6 +42,8 @@ export interface PeerServiceOptions {
   readonly verify?: VerifySignature;
   /** Whether this station is the venue's hub now; one that is not takes no claims and no journals. */
   readonly isHub: () => boolean;
+  /** Answers tills about orders and people; left out, none is answered. */
+  readonly collecting?: HubCollecting | undefined;
   /** Takes what a peer says of journals and answers with what this station holds; any station does, hub or not. */
   readonly hearHeads?: (told: Gossip, from: StationRow) => Gossip;
 }
@@ -99,6 +108,18 @@ export function createPeerService(options: PeerServiceOptions): PeerService {
       return options.hearHeads
         ? { status: 200, body: options.hearHeads(told, from) }
         : refusal(404, 'not_found', 'This station keeps no heads');
+    },
+    async claimCollection(request, from) {
+      const hub = isHub() ? options.collecting : undefined;
+      return hub ? { status: 200, body: hub.claim(request, from.stationId) } : notHub();
+    },
+    async collectNews(request) {
+      const hub = isHub() ? options.collecting : undefined;
+      return hub ? { status: 200, body: hub.news(request) } : notHub();
+    },
+    async sharePeople(request) {
+      const hub = isHub() ? options.collecting : undefined;
+      return hub ? { status: 200, body: hub.share(request) } : notHub();
     },
     async ping() {
       if (!isHub()) return notHub();

@@ -52,6 +52,8 @@ export interface PullerOptions {
   /** Takes over where pages would take too long; without it everything comes in pages. */
   readonly snapshots?: Pick<SnapshotFollower, 'version' | 'wanted' | 'installReady'>;
   readonly pollMs?: number;
+  /** Scopes this station has no business with: a gate keeps no customers. */
+  readonly without?: readonly Scope[];
   /** Rows per page. Applying them must not keep a gate waiting: 250 take a few milliseconds. */
   readonly pageRows?: number;
 }
@@ -72,10 +74,21 @@ const PULL_ORDER = everyScope([
   'resolutions',
   // An erasure does not wait for a long list; a name without its ticket is nothing.
   'subjects',
+  'waivers',
+  'orders',
   'tickets',
+  'customers',
 ]);
 /** Pulled in every round; the others, which change by the day, in every fifth. */
-const URGENT: readonly Scope[] = ['revocations', 'keys', 'stations', 'sessions', 'tickets'];
+const URGENT: readonly Scope[] = [
+  'revocations',
+  'keys',
+  'stations',
+  'sessions',
+  'tickets',
+  'orders',
+  'waivers',
+];
 const SLOW_EVERY = 5;
 /** After a failure the round goes on where it broke off; what was confirmed as lately as this is not asked again first. */
 const JUST_CONFIRMED_MS = 5_000;
@@ -215,7 +228,10 @@ export function createPuller(options: PullerOptions): Puller {
 
   /** Revocations lead every round that does not go on where a moment ago they were confirmed. */
   const orderOf = (everything: boolean, from: Scope | undefined): readonly Scope[] => {
-    const wanted = PULL_ORDER.filter((scope) => everything || URGENT.includes(scope));
+    const without = options.without ?? [];
+    const wanted = PULL_ORDER.filter(
+      (scope) => !without.includes(scope) && (everything || URGENT.includes(scope)),
+    );
     if (from === undefined) return wanted;
     const at = PULL_ORDER.indexOf(from);
     const nowMs = clock.monotonicMs();

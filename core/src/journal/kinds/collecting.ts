@@ -41,7 +41,9 @@ export const collectingKinds = {
   CustomerAdded: [z.strictObject({ customerId: id, guardianId: id.nullable() })],
   CustomerChanged: [z.strictObject({ customerId: id })],
   /** Whose ticket it is; `hasPhoto` says that a picture, sealed elsewhere, shows them. */
-  HolderAttached: [z.strictObject({ ticketId: id, customerId: id, saleId: id.nullable(), hasPhoto: z.boolean() })],
+  HolderAttached: [
+    z.strictObject({ ticketId: id, customerId: id, saleId: id.nullable(), hasPhoto: z.boolean() }),
+  ],
   /** Somebody of an order answered what is asked before taking part; the answers themselves lie sealed. */
   QuestionsAnswered: [z.strictObject({ answersId: id, orderId: id, customerId: id })],
 } as const;

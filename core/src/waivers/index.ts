@@ -1,0 +1,2 @@
+export * from './waiver-rows.ts';
+export * from './waiver-state.ts';
