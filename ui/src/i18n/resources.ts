@@ -18,6 +18,10 @@ import { de as officeDe } from './office/de.ts';
 import { en as officeEn } from './office/en.ts';
 import { es as officeEs } from './office/es.ts';
 import { fr as officeFr } from './office/fr.ts';
+import { de as parkedDe } from './parked/de.ts';
+import { en as parkedEn } from './parked/en.ts';
+import { es as parkedEs } from './parked/es.ts';
+import { fr as parkedFr } from './parked/fr.ts';
 import { de as permitsDe } from './permits/de.ts';
 import { en as permitsEn } from './permits/en.ts';
 import { es as permitsEs } from './permits/es.ts';
@@ -47,6 +51,7 @@ export const resources = {
     pay: payEn,
     repair: repairEn,
     permits: permitsEn,
+    parked: parkedEn,
   },
   de: {
     common: commonDe,
@@ -58,6 +63,7 @@ export const resources = {
     pay: payDe,
     repair: repairDe,
     permits: permitsDe,
+    parked: parkedDe,
   },
   fr: {
     common: commonFr,
@@ -69,6 +75,7 @@ export const resources = {
     pay: payFr,
     repair: repairFr,
     permits: permitsFr,
+    parked: parkedFr,
   },
   es: {
     common: commonEs,
@@ -80,6 +87,7 @@ export const resources = {
     pay: payEs,
     repair: repairEs,
     permits: permitsEs,
+    parked: parkedEs,
   },
 } as const;
 

@@ -3,6 +3,7 @@ import {
   gateRoutes,
   officeRoutes,
   payingRoutes,
+  parkingRoutes,
   permitRoutes,
   stationRoutes,
   tillRoutes,
@@ -24,6 +25,7 @@ export function createStationClient(transport: Transport) {
     gate: createClient(gateRoutes, watched),
     office: createClient(officeRoutes, watched),
     permits: createClient(permitRoutes, watched),
+    parking: createClient(parkingRoutes, watched),
     /** Set anew each time it happens, whichever request it was. */
     turnedAway,
   };

@@ -4,6 +4,7 @@ import { Button, EmptyState, useFormat, useTranslation } from '@gatehouse/ui';
 import { useStore } from '../../state/store.ts';
 import type { TillBasket } from '../model/basket.ts';
 import { backToToday, clearBasket } from '../selling.ts';
+import { ParkControls } from '../parked/ParkControls.tsx';
 import { useTill } from '../till-context.ts';
 import type { Choice } from '../till.ts';
 import { BasketFoot } from './BasketFoot.tsx';
@@ -51,6 +52,7 @@ export function BasketPanel() {
         {chosenDay !== null ? (
           <Button onPress={() => backToToday(till)}>{t('till:day.backToday')}</Button>
         ) : null}
+        <ParkControls />
         {basket.lines.length > 0 ? <ClearBasket /> : null}
       </header>
       <NoticeRow />
