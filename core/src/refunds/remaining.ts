@@ -5,10 +5,16 @@ export type SaleFact = Pick<
   RecordBody<'SaleCompleted'>,
   'lines' | 'tenders' | 'totalMinor' | 'roundingMinor' | 'currency'
 >;
-export type RefundFact = Pick<
-  RecordBody<'SaleRefunded'>,
-  'lines' | 'tenders' | 'totalMinor' | 'roundingMinor'
->;
+/** A refund, made or set aside, as far as what is left depends on it. */
+export interface RefundFact {
+  readonly lines: readonly Pick<
+    RecordBody<'SaleRefunded'>['lines'][number],
+    'lineId' | 'quantity' | 'netMinor' | 'taxMinor' | 'grossMinor'
+  >[];
+  readonly tenders: readonly Pick<Tender, 'tenderId' | 'kind' | 'amountMinor'>[];
+  readonly totalMinor: number;
+  readonly roundingMinor: number;
+}
 
 /** What of a sale's line can still be taken back, in pieces and minor units. Net and tax make up the gross. */
 export interface RemainingLine {
@@ -67,7 +73,7 @@ export const isAllTakenBack = (remaining: Remaining): boolean =>
  * What can still go back by each tender. A refund's tender that carries the id of the sale's counts against that one;
  * any other against one of its kind, and what is more than those (money given back another way) against the rest.
  */
-function tendersLeft(paid: readonly Tender[], given: readonly Tender[]): RemainingTender[] {
+function tendersLeft(paid: readonly Tender[], given: RefundFact['tenders']): RemainingTender[] {
   const left = paid.map(({ amountMinor }) => amountMinor);
   let over = 0;
   const take = (amountMinor: number, fits: (tender: Tender) => boolean): number => {

@@ -38,8 +38,7 @@ export function admissionFactsOf(
   const { sql, replica, evacuating } = sources;
   const claims = presented.kind === 'code' ? presented.code.claims : undefined;
   const serial = claims?.serial;
-  const ticket =
-    serial === undefined ? undefined : (overlayTicketBySerial(sql, serial) ?? replica.ticketBySerial(serial));
+  const ticket = serial === undefined ? undefined : ticketOf(sql, replica, serial);
   const revokedFor =
     serial === undefined ? undefined : (overlayVoidOf(sql, serial) ?? replica.revocationOf(serial));
   const product = ticket
@@ -49,6 +48,16 @@ export function admissionFactsOf(
   const liveClaims =
     serial === undefined ? [] : sources.liveClaims(sql, { ticketId: ticket?.ticketId, serial });
   return { ticket, revokedFor, product, session, liveClaims, area: areaOf(accessPoint, sources), evacuating };
+}
+
+/**
+ * What is kept of one serial here never changes but for its void: where the replica has the ticket, too, it is as new or
+ * newer (the office moved it to another session), and holds as long as nothing was voided here.
+ */
+function ticketOf(sql: SqlReader, replica: AdmissionReplica, serial: string): TicketRow | undefined {
+  const sold = overlayTicketBySerial(sql, serial);
+  if (sold && sold.status !== 'valid') return sold;
+  return replica.ticketBySerial(serial) ?? sold;
 }
 
 function sessionOf(

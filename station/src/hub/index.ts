@@ -5,6 +5,7 @@ export * from './passage-counts.ts';
 export * from './peer-receiver.ts';
 export * from './presented.ts';
 export * from './projections.ts';
+export * from './refunds/index.ts';
 export * from './replica-reads.ts';
 export * from './schema.ts';
 export * from './ticket-overlay.ts';

@@ -1,4 +1,5 @@
 import type { ModuleMigrations } from '../ledger/migrations.ts';
+import { HUB_REFUNDS } from './refunds/schema.ts';
 
 /**
  * What a hub keeps of its peers, in the ledger file: their records as bytes first, the tickets they sold or voided,
@@ -70,5 +71,6 @@ export const hubMigrations: ModuleMigrations = {
   migrations: [
     { number: 1, name: 'peers', sql: PEERS },
     { number: 2, name: 'no-overlay-by-id', sql: NO_OVERLAY_BY_ID },
+    { number: 3, name: 'refunds', sql: HUB_REFUNDS },
   ],
 };

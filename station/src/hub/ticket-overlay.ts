@@ -64,7 +64,7 @@ function ticketOf(row: OverlayRow | undefined): TicketRow | undefined {
   return {
     ...ticket,
     serial: integerToSerial(BigInt(serial)),
-    status: voidReason === null ? 'valid' : 'voided',
+    status: voidReason === null ? 'valid' : voidReason === 'reissued' ? 'replaced' : 'voided',
     statusReason: voidReason ?? '',
     holderSealed: '',
   };
