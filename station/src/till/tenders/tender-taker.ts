@@ -15,6 +15,8 @@ export interface TenderContext {
   readonly asked: SaleAsked;
   /** What the tenders before this one left to pay, in the venue's minor units. */
   readonly dueMinor: number;
+  /** Where the tender stands in the request ("tenders.1"): refusals name it. */
+  readonly field: string;
 }
 
 /**

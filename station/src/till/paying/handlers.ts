@@ -1,11 +1,11 @@
 import type { VenuePolicy } from '@gatehouse/core/catalogue';
 import { type PayingRules, type RouteOutput, payingRoutes } from '@gatehouse/core/contract';
-import { accounts } from '@gatehouse/core/ledger';
 import { cashRoundingOn, currenciesOn, rateOn } from '@gatehouse/core/money';
 import { answered, type Answered, mountRoutes, type MountedRoute } from '../../api/index.ts';
 import type { ReplicaStore } from '../../catalogue/index.ts';
 import type { Ledger } from '../../ledger/index.ts';
 import { policyOf } from '../parts.ts';
+import { heldDepositMinor } from './held-deposit.ts';
 
 export interface PayingParts {
   readonly ledger: Ledger;
@@ -34,16 +34,6 @@ export function payingRulesOn(policy: VenuePolicy, businessDay: string): PayingR
         }),
     debtors: debtors ?? [],
   };
-}
-
-/** What is held as a deposit under a reference, in the venue's minor units, as far as this station's books know. */
-export function heldDepositMinor(
-  ledger: Pick<Ledger, 'balanceOf'>,
-  reference: string,
-  currency: string,
-): number {
-  const { debitMinor, creditMinor } = ledger.balanceOf(accounts.depositsHeld(reference), currency);
-  return creditMinor - debitMinor;
 }
 
 /** Mounts what a pay screen asks before it takes money. */
