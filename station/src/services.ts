@@ -40,6 +40,7 @@ import { createBallast, createStorageWatch, storageHealth } from './storage/inde
 import type { StatusSources } from './status.ts';
 import { createScrubber } from './subjects/index.ts';
 import { createClockWatch, lostTail, readWitness } from './sync/index.ts';
+import { payingHandlers } from './till/paying/index.ts';
 import { createTillService, queueSaleJobs, renderPrintJob, shiftState, soldHereSince } from './till/index.ts';
 import { SOFTWARE_VERSION } from './version.ts';
 
@@ -484,7 +485,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     links,
     till,
     /** Routes of what a till does beside selling. */
-    counter: [...parkingHandlers(parking)],
+    counter: [...parkingHandlers(parking), ...payingHandlers({ ledger, replica })],
     claims,
     gate,
     status,

@@ -19,6 +19,7 @@ import {
   waitingJobs,
 } from './sale-store.ts';
 import { openShiftRow } from './shifts.ts';
+import { OWN_TAKERS } from './tenders/own-takers.ts';
 import { type TakenTenders, takeTenders } from './tenders/take-tenders.ts';
 import type { TenderContext } from './tenders/tender-taker.ts';
 
@@ -49,7 +50,8 @@ export function completeSale(
     if (wrong) return wrong;
     const saleId = parts.ids.nextId();
     const place = { parts, policy: policy.value, operator, shiftId: shift.shiftId, saleId, asked };
-    const paid = takeTenders(writer, parts.tenderTakers ?? {}, place, priced.value.totalMinor);
+    const takers = { ...OWN_TAKERS, ...parts.tenderTakers };
+    const paid = takeTenders(writer, takers, place, priced.value.totalMinor);
     if (!paid.ok) return paid;
     fresh = sell(writer, place, priced.value, paid.value);
     return answered({ saleId: fresh.saleId });
@@ -82,7 +84,7 @@ function wrongWithSigner(parts: RunningTill, basket: PricedBasket) {
 
 function sell(
   writer: LedgerWriter,
-  { parts, policy, operator, shiftId, saleId, asked }: Omit<TenderContext, 'dueMinor'>,
+  { parts, policy, operator, shiftId, saleId, asked }: Omit<TenderContext, 'dueMinor' | 'field'>,
   basket: PricedBasket,
   { tenders, roundingMinor }: TakenTenders,
 ): StoredSale {
@@ -135,6 +137,7 @@ function sell(
     content: {
       currency: policy.currency,
       operatorName: operator.name,
+      ...(asked.guestLanguage !== null && { guestLanguage: asked.guestLanguage }),
       lines: basket.lines.map(({ line, session, day, sellable }) => ({
         line,
         sessionId: session?.sessionId ?? null,
