@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { category, isoDate, localizedText } from '../catalogue/catalogue.ts';
+import { band, category, isoDate, localizedText } from '../catalogue/catalogue.ts';
+import { offers } from '../catalogue/offers.ts';
 import { amountMinor, taxRule } from '../money/index.ts';
 import { tender } from '../journal/index.ts';
 import { basket, saleAsked } from './basket.ts';
 import { defineRoutes } from './route.ts';
-import { shiftState } from './station.ts';
 
 /** What a till does for its screen. Amounts are minor units of the venue's currency. */
 
@@ -22,6 +22,10 @@ export const tile = z.strictObject({
   eventId: z.string().nullable(),
   favouriteRank: z.int().nullable(),
   soldOut: z.boolean(),
+  /** Variants to offer with it; left out, none. */
+  addOns: z.array(z.string()).optional(),
+  concessionBasisPoints: z.int().optional(),
+  band: band.optional(),
 });
 export type Tile = z.infer<typeof tile>;
 
@@ -39,8 +43,17 @@ export const tillCatalogue = z.strictObject({
   categories: z.array(category),
   /** Favourites and the first page of every category; the rest comes by search. */
   tiles: z.array(tile),
-  events: z.array(z.strictObject({ eventId: z.string(), name: localizedText, durationMinutes: z.int() })),
+  events: z.array(
+    z.strictObject({
+      eventId: z.string(),
+      name: localizedText,
+      durationMinutes: z.int(),
+      bands: z.array(band).optional(),
+    }),
+  ),
   taxRule,
+  /** All that changes prices, so that the screen computes at once what the station will charge. */
+  offers,
   productCount: z.int(),
 });
 export type TillCatalogue = z.infer<typeof tillCatalogue>;
@@ -53,6 +66,12 @@ export const printJobView = z.strictObject({
   cause: z.string(),
   createdAtMs: z.int(),
   copy: z.boolean(),
+  /** What it is exactly, where `document` says only what it is for: gift-receipt, order-slip… */
+  paper: z.string().max(40).optional(),
+  /** 0 is the original. */
+  copyNumber: z.int().min(0).optional(),
+  /** The printer it was given to; absent before that, and where the first one takes it. */
+  printerId: z.string().optional(),
 });
 export type PrintJobView = z.infer<typeof printJobView>;
 
@@ -152,64 +171,6 @@ export const tillRoutes = defineRoutes({
     body: basket,
     response: basket,
   },
-  openShift: {
-    id: 'openShift',
-    method: 'POST',
-    path: '/api/v1/till/shifts',
-    summary: 'Open a shift with a float',
-    tag: 'Till',
-    access: 'cash.open-shift',
-    body: z.strictObject({ operationId: z.string().min(8), floatMinor: amountMinor.min(0) }),
-    response: shiftState,
-    status: 201,
-  },
-  closeShift: {
-    id: 'closeShift',
-    method: 'POST',
-    path: '/api/v1/till/shifts/close',
-    summary: 'Close the shift with the counted cash',
-    tag: 'Till',
-    access: 'cash.close-shift',
-    body: z.strictObject({ operationId: z.string().min(8), countedMinor: amountMinor.min(0) }),
-    response: z.strictObject({
-      zNumber: z.int(),
-      expectedMinor: z.int(),
-      countedMinor: z.int(),
-      differenceMinor: z.int(),
-      saleCount: z.int(),
-      grossMinor: z.int(),
-      /** True while records of this shift have not reached the cloud. */
-      provisional: z.boolean(),
-      /** As the Z report prints them: "0184 · 3f9a-71c2"; the log's is null before the first checkpoint. */
-      evidence: z.strictObject({ journal: z.string(), cloudLog: z.string().nullable() }).optional(),
-    }),
-  },
-  moveCash: {
-    id: 'moveCash',
-    method: 'POST',
-    path: '/api/v1/till/cash-movements',
-    summary: 'Pay cash in or out, or drop it into the safe',
-    tag: 'Till',
-    access: 'cash.move',
-    body: z.strictObject({
-      operationId: z.string().min(8),
-      direction: z.enum(['paid-in', 'paid-out', 'drop']),
-      amountMinor: amountMinor.min(1),
-      reason: z.string().min(1).max(200),
-    }),
-    response: shiftState,
-    status: 201,
-  },
-  openDrawer: {
-    id: 'openDrawer',
-    method: 'POST',
-    path: '/api/v1/till/drawer',
-    summary: 'Open the drawer without a sale',
-    tag: 'Till',
-    access: 'cash.no-sale',
-    body: z.strictObject({ operationId: z.string().min(8), reason: z.string().min(1).max(200) }),
-    response: z.strictObject({ opened: z.boolean() }),
-  },
   completeSale: {
     id: 'completeSale',
     method: 'POST',
@@ -275,7 +236,11 @@ export const tillRoutes = defineRoutes({
     tag: 'Till',
     access: 'sale.reprint',
     params: z.strictObject({ jobId: z.string() }),
-    body: z.strictObject({ resolution: z.enum(['printed', 'print-again', 'leave']) }),
+    body: z.strictObject({
+      resolution: z.enum(['printed', 'print-again', 'leave']),
+      /** The printer it is printed again on; left out, the same one. */
+      printerId: z.string().max(40).optional(),
+    }),
     response: printJobView,
   },
 });

@@ -10,3 +10,4 @@ export * from './print-job.ts';
 export * from './printer-cash-drawer.ts';
 export * from './lab-terminal.ts';
 export * from './stand-alone-terminal.ts';
+export * from './pole-display.ts';

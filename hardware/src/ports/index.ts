@@ -5,3 +5,4 @@ export * from './receipt-printer.ts';
 export * from './cash-drawer.ts';
 export * from './gate.ts';
 export * from './payment-terminal.ts';
+export * from './customer-display.ts';

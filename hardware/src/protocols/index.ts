@@ -4,3 +4,4 @@ export * from './line-frames.ts';
 export * from './modbus/index.ts';
 export * from './escpos/index.ts';
 export * from './lab-terminal.ts';
+export * from './pole-display.ts';

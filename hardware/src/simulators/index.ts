@@ -6,3 +6,4 @@ export * from './virtual-relay-board.ts';
 export * from './virtual-scanner.ts';
 export * from './virtual-turnstile.ts';
 export * from './virtual-terminal.ts';
+export * from './virtual-display.ts';

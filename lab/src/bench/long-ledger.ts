@@ -175,7 +175,7 @@ class LongWriter {
       this.#write(
         'ReceiptPrinted',
         `${saleId}-print-${this.seq}`,
-        { jobId: `${saleId}-job-${this.seq}`, saleId, document, copy: false },
+        { jobId: `${saleId}-job-${this.seq}`, saleId, document, printerId: null, copyNumber: 0 },
         shiftId,
       );
     return totalMinor;

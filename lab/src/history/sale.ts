@@ -169,7 +169,7 @@ export function saleDrafts(
   });
   drafts.push(
     draft(
-      fact('ReceiptPrinted', { jobId: idAt(moment.atMs, dice), saleId, document: 'receipt', copy: false }),
+      fact('ReceiptPrinted', { jobId: idAt(moment.atMs, dice), saleId, document: 'receipt', printerId: null, copyNumber: 0 }),
       2_500,
     ),
   );

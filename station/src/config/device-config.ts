@@ -30,6 +30,20 @@ export const printerConfig = z.strictObject({
   profile: z.enum(['epson-80mm', 'epson-58mm', 'xprinter-80mm']).default('epson-80mm'),
   /** `off` for models that print the question for the process id as text. */
   processId: z.enum(['auto', 'off']).default('auto'),
+  /** `orders`: slips of what is to be made, for the categories named beside it. */
+  use: z.enum(['receipts', 'orders']).default('receipts'),
+  categories: z.array(z.string().max(64)).max(50).default([]),
+  /** What it takes by itself from a printer named before it that could not begin. */
+  takesOver: z.enum(['asked', 'receipts', 'all']).default('asked'),
+});
+
+/** Two lines of twenty characters towards the guest. */
+export const displayConfig = z.strictObject({
+  kind: z.literal('display'),
+  id,
+  name,
+  wire,
+  driver: z.literal('pole').default('pole'),
 });
 
 export const drawerConfig = z.strictObject({
@@ -80,6 +94,7 @@ export const lcusGateConfig = z.strictObject({ kind: z.literal('gate'), ...lane,
 export const deviceConfig = z.discriminatedUnion('kind', [
   scannerConfig,
   printerConfig,
+  displayConfig,
   drawerConfig,
   z.discriminatedUnion('driver', [modbusGateConfig, lcusGateConfig]),
 ]);

@@ -1,10 +1,12 @@
 import type { DeviceHealth } from '@gatehouse/core/contract';
 import {
   type CashDrawer,
+  type CustomerDisplay,
   createEscposPrinter,
   createLcusRelay,
   createLineScanner,
   createModbusBoard,
+  createPoleDisplay,
   createPrinterCashDrawer,
   createRelayGate,
   type Device,
@@ -19,6 +21,7 @@ import {
 } from '@gatehouse/hardware';
 import { assertNever } from '@gatehouse/core/result';
 import type { DeviceConfig } from '../config/index.ts';
+import type { StationPrinter } from '../printing/printers.ts';
 import type { DrawerControl } from '../till/index.ts';
 
 type TraceFrames = ReturnType<Device['trace']>;
@@ -28,6 +31,10 @@ export interface StationDevices {
   readonly scanners: readonly Scanner[];
   readonly printer: ReceiptPrinter | undefined;
   readonly printerProfile: PrinterProfile;
+  /** All of them, in the order of the configuration; left out where there is the one above at most. */
+  readonly printers?: readonly StationPrinter[];
+  /** The pole display; undefined where there is none. */
+  readonly display?: CustomerDisplay | undefined;
   readonly drawer: DrawerControl;
   readonly gate: Gate | undefined;
   /** Never throws for an absent device: it is `gone` and is tried again. */
@@ -56,7 +63,8 @@ export function createDevices(configs: readonly DeviceConfig[]): StationDevices 
   const kept: Kept[] = [];
   const scanners: Scanner[] = [];
   const printers = new Map<string, ReceiptPrinter>();
-  let profile = EPSON_80MM;
+  const places: StationPrinter[] = [];
+  let display: CustomerDisplay | undefined;
   let drawer: CashDrawer | undefined;
   let gate: Gate | undefined;
   // Drawers last: they hang on a printer that may stand anywhere in the file.
@@ -82,10 +90,22 @@ export function createDevices(configs: readonly DeviceConfig[]): StationDevices 
           processId: config.processId,
         });
         printers.set(config.id, printer);
-        profile = PROFILES[config.profile];
+        places.push({
+          printerId: config.id,
+          name: config.name,
+          printer,
+          profile: PROFILES[config.profile],
+          use: config.use,
+          categories: config.categories,
+          takesOver: config.takesOver,
+        });
         kept.push({ config, wire: config.wire, device: printer });
         break;
       }
+      case 'display':
+        display = createPoleDisplay({ id: config.id, transport: transportFor(config.wire) });
+        kept.push({ config, wire: config.wire, device: display });
+        break;
       case 'drawer': {
         const printer = printers.get(config.printer);
         if (!printer)
@@ -104,21 +124,25 @@ export function createDevices(configs: readonly DeviceConfig[]): StationDevices 
         assertNever(config);
     }
   }
-  return assembled(kept, scanners, [...printers.values()][0], profile, drawer, gate);
+  return assembled(kept, scanners, places, display, drawer, gate);
 }
 
 function assembled(
   kept: readonly Kept[],
   scanners: readonly Scanner[],
-  printer: ReceiptPrinter | undefined,
-  printerProfile: PrinterProfile,
+  printers: readonly StationPrinter[],
+  display: CustomerDisplay | undefined,
   drawer: CashDrawer | undefined,
   gate: Gate | undefined,
 ): StationDevices {
+  const first = printers.find(({ use }) => use === 'receipts');
+  const statusOf = (id: string) => printers.find(({ printerId }) => printerId === id)?.printer.status();
   return {
     scanners,
-    printer,
-    printerProfile,
+    printer: first?.printer,
+    printerProfile: first?.profile ?? EPSON_80MM,
+    printers,
+    display,
     gate,
     drawer: { kick: async () => (drawer ? KICKED[(await drawer.kick()).kind] : 'refused') },
     open: () => kept.forEach(({ device }) => device.open?.()),
@@ -129,12 +153,12 @@ function assembled(
         name: config.name,
         wire,
         health: device.health(),
-        note: config.kind === 'printer' && printer?.status().paper === 'near-end' ? 'paper near end' : '',
+        note: config.kind === 'printer' && statusOf(config.id)?.paper === 'near-end' ? 'paper near end' : '',
       })),
     trace: (deviceId) => kept.find(({ config }) => config.id === deviceId)?.device.trace?.(),
     onHealth(listener) {
       for (const { device } of kept) device.onHealth(() => listener());
-      printer?.onStatus(() => listener());
+      for (const { printer } of printers) printer.onStatus(() => listener());
     },
     async close() {
       await Promise.allSettled(kept.map(async ({ device }) => await device.close?.()));
@@ -158,3 +182,20 @@ function createGateDevice(config: Extract<DeviceConfig, { kind: 'gate' }>): Gate
   const { relay, sensor } = createModbusBoard({ transport, framing, unit, channelCount, wiring });
   return createRelayGate({ id, relay, channels, freeDirections, ...(sensor && { sensor }) });
 }
+
+/** Every printer of a station, also where its devices name only one. */
+export const printersOf = ({ printers, printer, printerProfile }: StationDevices): readonly StationPrinter[] =>
+  printers ??
+  (printer
+    ? [
+        {
+          printerId: 'printer',
+          name: 'Printer',
+          printer,
+          profile: printerProfile,
+          use: 'receipts',
+          categories: [],
+          takesOver: 'asked',
+        },
+      ]
+    : []);

@@ -312,7 +312,13 @@ describe('a day’s evidence', () => {
     write(till.ledger, 5);
     till.ledger.transact((writer) =>
       writer.append(
-        fact('ReceiptUnknown', { jobId: 'j', saleId: null, document: 'receipt', cause: 'no-answer' }),
+        fact('ReceiptUnknown', {
+          jobId: 'j',
+          saleId: null,
+          document: 'receipt',
+          printerId: null,
+          cause: 'no-answer',
+        }),
       ),
     );
     log.append(placeOf(till.ledger));

@@ -12,7 +12,13 @@ import { JONAS, lineOf, scratchTill, type ScratchTill } from '../till/testing/sc
 import { policyOf } from '../testing/small-venue.ts';
 import { until } from '../testing/until.ts';
 import { queueSaleJobs, renderPrintJob } from '../till/index.ts';
-import { type Printing, type PrintingOptions, startPrinting } from './index.ts';
+import {
+  type KeptPrintJob,
+  type Printing,
+  type PrintingOptions,
+  startPrinting,
+  type StationPrinter,
+} from './index.ts';
 import { keptJob } from './print-jobs.ts';
 
 let at: ScratchTill;
@@ -42,15 +48,31 @@ afterEach(async () => {
   at.scratch.remove();
 });
 
+const placeOf = (
+  printerId: string,
+  of: ReceiptPrinter,
+  more: Partial<StationPrinter> = {},
+): StationPrinter => ({
+  printerId,
+  name: printerId,
+  printer: of,
+  profile: EPSON_80MM,
+  use: 'receipts',
+  categories: [],
+  takesOver: 'asked',
+  ...more,
+});
+const rendered = (job: KeptPrintJob, policy = at.replica.policy()) =>
+  renderPrintJob({ sql: at.ledger.read, policy, register: at.ledger.identity() }, job);
+
 const options = (): PrintingOptions => ({
   ledger: at.ledger,
   ids: at.scratch.ids,
   clock: at.scratch.clock,
-  printer,
-  profile: EPSON_80MM,
+  printers: [placeOf('printer', printer)],
   collect: () => queueSaleJobs(at.ledger),
   locale: () => 'de-AT',
-  render: (job) => renderPrintJob(at.ledger.read, job, at.replica.policy(), at.ledger.identity()),
+  render: (job) => rendered(job),
   report: (error) => {
     throw error;
   },
@@ -163,7 +185,7 @@ describe('a paper that cannot be made', () => {
       render: (job) => {
         renders += 1;
         if (job.saleId === first.saleId) throw new RangeError('Incorrect locale information provided');
-        return renderPrintJob(at.ledger.read, job, at.replica.policy(), at.ledger.identity());
+        return rendered(job);
       },
       report: (error) => errors.push(error),
     });
@@ -182,9 +204,7 @@ describe('a paper that cannot be made', () => {
     if (!job) throw new Error('the sale has a job');
     for (const locale of ['de_AT', '']) {
       const policy = { ...policyOf(), locale };
-      expect(JSON.stringify(renderPrintJob(at.ledger.read, job, policy, at.ledger.identity()))).toContain(
-        '€27.20',
-      );
+      expect(JSON.stringify(rendered(job, policy))).toContain('€27.20');
     }
   });
 });

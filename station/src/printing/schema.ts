@@ -25,10 +25,20 @@ CREATE INDEX print_job_unfinished ON print_job (state) WHERE state NOT IN ('prin
 CREATE INDEX print_job_by_sale ON print_job (sale_id) WHERE sale_id IS NOT NULL;
 `;
 
+/** Any kind of paper, on any of the station's printers; copies are counted. '' is whichever printer is first. */
+const ANY_PAPER = `
+ALTER TABLE print_job ADD COLUMN paper TEXT NOT NULL DEFAULT '';
+ALTER TABLE print_job ADD COLUMN copy_number INTEGER NOT NULL DEFAULT 0 CHECK (copy_number >= 0);
+ALTER TABLE print_job ADD COLUMN printer_id TEXT NOT NULL DEFAULT '';
+UPDATE print_job SET copy_number = 1 WHERE copy = 1;
+CREATE INDEX print_job_without_sale ON print_job (subject) WHERE sale_id IS NULL;
+`;
+
 export const printingMigrations: ModuleMigrations = {
   module: 'printing',
   migrations: [
     { number: 1, name: 'print-jobs', sql: PRINTING },
     { number: 2, name: 'jobs-by-id', sql: JOBS_BY_ID },
+    { number: 3, name: 'any-paper', sql: ANY_PAPER },
   ],
 };

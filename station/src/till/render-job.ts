@@ -1,57 +1,81 @@
 import type { VenuePolicy } from '@gatehouse/core/catalogue';
+import {
+  giftReceiptPaper,
+  type PaperDocument,
+  paperLocale,
+  type PrintedTicket,
+  receiptPaper,
+  type TicketLayout,
+  ticketPaper,
+  USUAL_TICKET_LAYOUTS,
+} from '@gatehouse/core/paper';
 import { dateOfTicketDay } from '@gatehouse/core/time';
 import { parseTicketCode, shortCodeOf } from '@gatehouse/core/tickets';
-import type { PrintDocument } from '@gatehouse/hardware';
 import type { FiscalQueue } from '../fiscal/index.ts';
 import type { SqlReader, StationIdentity } from '../ledger/index.ts';
-import { receiptDocument, ticketDocument } from '../printing/documents.ts';
-import type { KeptPrintJob } from '../printing/index.ts';
-import type { IssuedTicket } from './issue-tickets.ts';
-import { refundOf, saleOf, type StoredRefund, type StoredSale, type SoldTicket } from './sale-store.ts';
+import { type PaperMakers, type KeptPrintJob } from '../printing/index.ts';
+import { receiptContentOf } from './receipt-content.ts';
+import { saleOf, type SoldTicket, type StoredSale } from './sale-store.ts';
 
-/** Makes the paper of a sale's print job from the sale as it was kept; undefined when this till has no such sale. */
-export function renderPrintJob(
-  sql: SqlReader,
-  job: KeptPrintJob,
-  policy: VenuePolicy | undefined,
-  register: StationIdentity,
-  fiscal?: Pick<FiscalQueue, 'markOf'>,
-): PrintDocument | undefined {
-  const sale = job.saleId === null ? undefined : saleOf(sql, job.saleId);
-  if (!sale || !policy) return undefined;
-  const { copy } = job;
-  if (job.document === 'receipt')
-    return receiptDocument({
-      sale,
-      policy,
-      register,
-      refund: job.subject === 'refund' ? refundPaper(sql, sale) : undefined,
-      copy,
-      fiscal: fiscal?.markOf(sale.saleId, job.subject === 'refund' ? 'refund' : 'sale'),
-    });
-  const ticket = sale.content.tickets.find(({ ticketId }) => ticketId === job.subject);
-  return ticket && ticketDocument({ ticket: issuedFrom(ticket, sale), policy, copy });
+/** What the paper of a sale is made with, beside the sale. */
+export interface RenderParts {
+  readonly sql: SqlReader;
+  readonly policy: VenuePolicy | undefined;
+  readonly register: StationIdentity;
+  readonly fiscal?: Pick<FiscalQueue, 'markOf'> | undefined;
+  /** Makers of documents that belong to no sale, by kind of paper. */
+  readonly makers?: PaperMakers;
+  /** The venue's layout for a width; left out, the usual one. */
+  readonly ticketLayout?: (widthMm: 58 | 80) => TicketLayout;
+  /** Of the printer the job goes to. */
+  readonly widthMm?: 58 | 80;
+  /** The band to hand out for a variant, in a language; '' for none. */
+  readonly bandColour?: (variantId: string, locale: string) => string;
 }
 
-/** A refund made before its paper was kept by itself shows what is known: its sale's. */
-const refundPaper = (sql: SqlReader, sale: StoredSale): StoredRefund =>
-  refundOf(sql, sale.saleId) ?? {
-    receiptNumber: sale.receiptNumber,
-    refundedAtMs: sale.soldAtMs,
-    operatorName: sale.content.operatorName,
-  };
+/** Makes the paper of a print job from what was kept; undefined when this till has no such sale or no such kind. */
+export function renderPrintJob(parts: RenderParts, job: KeptPrintJob): PaperDocument | undefined {
+  const { policy, register, sql } = parts;
+  if (!policy) return undefined;
+  if (job.content && 'data' in job.content)
+    return parts.makers?.get(job.paper)?.(job.content.data, {
+      policy,
+      register,
+      copyNumber: job.copyNumber,
+    });
+  const sale = job.saleId === null ? undefined : saleOf(sql, job.saleId);
+  if (!sale) return undefined;
+  const locale = paperLocale(sale.content.guestLanguage, policy.locale);
+  const { copyNumber } = job;
+  if (job.document === 'receipt') {
+    const content = receiptContentOf(parts, sale, job.subject);
+    if (!content) return undefined;
+    const paper = { content, venue: policy, locale, copyNumber };
+    return job.paper === 'gift-receipt' ? giftReceiptPaper(paper) : receiptPaper(paper);
+  }
+  const ticket = sale.content.tickets.find(({ ticketId }) => ticketId === job.subject);
+  const widthMm = parts.widthMm ?? 80;
+  const layout = parts.ticketLayout?.(widthMm) ?? USUAL_TICKET_LAYOUTS[widthMm];
+  return (
+    ticket && ticketPaper(layout, printedTicket(ticket, sale, parts, policy, locale), locale, copyNumber)
+  );
+}
 
 /** A ticket as it was issued, read back from its code and its line. */
-function issuedFrom(
+function printedTicket(
   { ticketId, lineId, serial, code, productName }: SoldTicket,
   sale: StoredSale,
-): IssuedTicket {
+  { bandColour }: RenderParts,
+  policy: VenuePolicy,
+  locale: string,
+): PrintedTicket {
   const line = sale.content.lines.find((of) => of.line.lineId === lineId);
   const parsed = parseTicketCode(code);
   if (typeof parsed === 'string')
     throw new Error(`the code of ticket ${ticketId} was kept and cannot be read: ${parsed}`);
   return {
-    ticketId,
+    venueName: policy.name,
+    timeZone: policy.timeZone,
     code,
     productName,
     shortCode: shortCodeOf(serial),
@@ -59,5 +83,8 @@ function issuedFrom(
     validFromDay: dateOfTicketDay(parsed.claims.validFromDay),
     validUntilDay: dateOfTicketDay(parsed.claims.validUntilDay),
     sessionStartsAtMs: line?.sessionStartsAtMs ?? null,
+    // A name reaches the paper only by a policy that asks for it; sold at the counter there is none.
+    holderFirstName: '',
+    bandColour: line ? (bandColour?.(line.line.variantId, locale) ?? '') : '',
   };
 }

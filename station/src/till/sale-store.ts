@@ -15,11 +15,13 @@ export interface SaleContent {
   readonly tenders: readonly Tender[];
   readonly roundingMinor: number;
   readonly tickets: readonly SoldTicket[];
+  /** BCP 47 language of the guest's paper; left out, the venue's. */
+  readonly guestLanguage?: string | undefined;
   /** What is to be printed with it; rows of their own only once the printing takes them. */
   readonly printJobs: readonly SalePrintJob[];
 }
 
-export type SalePrintJob = Pick<NewPrintJob, 'jobId' | 'document' | 'subject'>;
+export type SalePrintJob = Pick<NewPrintJob, 'jobId' | 'document' | 'subject' | 'paper' | 'printerId'>;
 
 export interface SoldLine {
   readonly line: SaleLine;
@@ -91,12 +93,20 @@ function stored(sql: SqlReader, row: SaleRow): StoredSale {
   return { ...row, content: { ...kept, currency: paidIn, tenders: paid, roundingMinor, lines } };
 }
 
-const contentText = ({ operatorName, taxTotals, tickets, printJobs, lines }: SaleContent): string =>
+const contentText = ({
+  operatorName,
+  taxTotals,
+  tickets,
+  printJobs,
+  lines,
+  guestLanguage,
+}: SaleContent): string =>
   JSON.stringify({
     operatorName,
     taxTotals,
     tickets,
     printJobs,
+    ...(guestLanguage !== undefined && { guestLanguage }),
     lines: lines.map(({ sessionId, sessionStartsAtMs, day, admits }) => ({
       sessionId,
       sessionStartsAtMs,

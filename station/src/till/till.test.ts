@@ -267,13 +267,16 @@ describe('a refund', () => {
     );
     if (!job) throw new Error('a refund has a paper');
     const paper = JSON.stringify(
-      renderPrintJob(at.ledger.read, job, at.replica.policy(), at.ledger.identity()),
+      renderPrintJob(
+        { sql: at.ledger.read, policy: at.replica.policy(), register: at.ledger.identity() },
+        job,
+      ),
     );
     const number = sale.receiptNumber.replace(/1$/, '2');
     expect(paper).toContain(`"Erstattung Nr.","right":"${number}"`);
     expect(paper).toContain(`"Erstattung zu","right":"${sale.receiptNumber}"`);
     expect(paper).toContain('"right":"Lena"');
-    expect(paper).toContain(`"qr","content":"${number}"`);
+    expect(paper).toContain(`"qr","content":"GHR1:${number}"`);
     const opened = records().findLast((record) => record.kind === 'DrawerOpened');
     expect(opened?.shiftId).toBe(shiftId);
   });

@@ -107,7 +107,8 @@ function writeLife(
         jobId: `job-${life}-${number}`,
         saleId: `sale-${number}`,
         document: 'receipt',
-        copy: false,
+        printerId: null,
+        copyNumber: 0,
       }),
     );
     if (number % 4 === 0) signHead(ledger, key, clock.nowMs());

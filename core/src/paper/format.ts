@@ -1,4 +1,4 @@
-import { minorDigitsOf } from '@gatehouse/core/money';
+import { minorDigitsOf } from '../money/index.ts';
 
 const numbers = new Map<string, Intl.NumberFormat>();
 const dates = new Map<string, Intl.DateTimeFormat>();
@@ -37,10 +37,14 @@ export function money(amountMinor: number, currency: string, locale: string): st
         maximumFractionDigits: digits,
       }),
   );
+  return format.format(decimalOf(amountMinor, digits));
+}
+
+/** A decimal string keeps every digit where a division would round (Intl.NumberFormat v3 takes it exactly). */
+function decimalOf(amountMinor: number, digits: number): Intl.StringNumericLiteral {
   const text = String(Math.abs(amountMinor)).padStart(digits + 1, '0');
   const whole = digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
-  // A decimal string keeps every digit where a division would round (Intl.NumberFormat v3 takes it exactly).
-  return format.format(`${amountMinor < 0 ? '-' : ''}${whole}` as Intl.StringNumericLiteral);
+  return `${amountMinor < 0 ? '-' : ''}${whole}` as Intl.StringNumericLiteral;
 }
 
 /** "9 %" or "5.5 %" of basis points. */
@@ -79,3 +83,38 @@ export const longDate = (date: string, locale: string): string =>
         year: 'numeric',
       }),
   ).format(Date.parse(`${date}T12:00:00Z`));
+
+/** The amount without its currency, for columns under one heading. */
+export const plainAmount = (amountMinor: number, currency: string, locale: string): string => {
+  const digits = minorDigitsOf(currency);
+  const format = kept(
+    numbers,
+    `${locale} plain ${digits}`,
+    () =>
+      new Intl.NumberFormat(usable(locale), {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }),
+  );
+  return format.format(decimalOf(amountMinor, digits));
+};
+
+export const shortDate = (instantMs: number, timeZone: string, locale: string): string =>
+  kept(
+    dates,
+    `${locale} ${timeZone} sd`,
+    () => new Intl.DateTimeFormat(usable(locale), { timeZone, dateStyle: 'medium' }),
+  ).format(instantMs);
+
+/**
+ * The locale of a guest's paper: their language with the venue's region, so that words change and the way money and
+ * dates are written stays that of the place; null is the venue's own.
+ */
+export function paperLocale(guestLanguage: string | null | undefined, venueLocale: string): string {
+  if (!guestLanguage) return venueLocale;
+  const [language = '', ...more] = guestLanguage.split('-');
+  const [ofVenue, ...place] = venueLocale.split('-');
+  if (language === ofVenue && more.length === 0) return venueLocale;
+  const region = place.find((part) => /^[A-Z]{2}$/.test(part));
+  return more.length > 0 || region === undefined ? guestLanguage : `${language}-${region}`;
+}

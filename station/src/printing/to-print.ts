@@ -1,0 +1,88 @@
+import { cellText, type LaidOutLine, layOut, type PaperDocument, type TextLine } from '@gatehouse/core/paper';
+import { assertNever } from '@gatehouse/core/result';
+import {
+  type MonoImage,
+  type PrintBlock,
+  type PrintDocument,
+  type PrinterProfile,
+  toPrintable,
+} from '@gatehouse/hardware';
+
+/** Draws lines the printer has no letters for; one picture per line, as wide as the paper. */
+export interface Rasteriser {
+  draw(lines: readonly TextLine[], columns: number): Promise<readonly MonoImage[]>;
+  close(): Promise<void>;
+}
+
+/** Signs a printer may spell another way without saying something else: quotation marks, dashes, arrows. */
+const SAME_IN_PLAIN = new Set([...'‘’‚“”„–—−‐‑…•×→←✓™©®·']);
+
+/** Whether a line needs letters this printer has in none of its code pages. */
+export const needsDrawing = (line: TextLine, profile: PrinterProfile): boolean =>
+  toPrintable(`${line.left} ${line.right}`, profile).substitutions.some(
+    ({ character }) => !SAME_IN_PLAIN.has(character),
+  );
+
+/**
+ * A document as this printer prints it: laid out for its width, with every line it has no letters for drawn. Where
+ * drawing fails the line is spelled with what the printer has, and `report` hears of it: paper is worth more than looks.
+ */
+export async function toPrint(
+  document: PaperDocument,
+  profile: PrinterProfile,
+  raster: Rasteriser | undefined,
+  report: (error: unknown) => void,
+): Promise<PrintDocument> {
+  const lines = layOut(document, profile);
+  const foreign = lines.filter(
+    (line): line is TextLine => line.kind === 'text' && needsDrawing(line, profile),
+  );
+  const drawn = new Map<LaidOutLine, MonoImage>();
+  if (foreign.length > 0 && raster) {
+    try {
+      const images = await raster.draw(foreign, profile.columns);
+      foreign.forEach((line, at) => {
+        const image = images[at];
+        if (image) drawn.set(line, image);
+      });
+    } catch (error) {
+      report(error);
+    }
+  }
+  return { blocks: lines.flatMap((line) => blocksOf(line, profile, drawn.get(line))) };
+}
+
+function blocksOf(line: LaidOutLine, profile: PrinterProfile, image: MonoImage | undefined): PrintBlock[] {
+  if (image) return [{ kind: 'image', image, align: 'left' }];
+  switch (line.kind) {
+    case 'text': {
+      const { bold, size, inverse } = line;
+      const isWhole = line.right !== '' || inverse || line.indent > 0;
+      return [
+        {
+          kind: 'text',
+          text: cellText(line, profile.columns),
+          align: isWhole ? 'left' : line.align,
+          bold,
+          size,
+          inverse,
+        },
+      ];
+    }
+    case 'rule':
+      if (line.style === 'single') return [line];
+      return [
+        {
+          kind: 'text',
+          text: line.style === 'double' ? '═'.repeat(profile.columns) : '· '.repeat(profile.columns / 2),
+        },
+      ];
+    case 'qr':
+    case 'image':
+    case 'feed':
+    case 'cut':
+      return [line];
+    default:
+      return assertNever(line);
+  }
+}
