@@ -189,7 +189,7 @@ const exceptionsOf = async (kind: string) =>
 const figures = async () => valueOf(await ida.dashboard({ params, query: { day: TODAY } }));
 
 describe('sales and admissions', () => {
-  it('appear in the figures of their hour, day and product, beside last week', async () => {
+  it('appear in the figures of their hour, day and product, beside last week (complaint 24)', async () => {
     const sold = sell(till);
     sell(till, { occurredAtMs: NOON_MS - WEEK_MS, businessDay: '2026-11-15' });
     sell(till, { occurredAtMs: NOON_MS + 14 * 3_600_000, businessDay: TODAY });

@@ -307,7 +307,7 @@ describe('broken worlds', () => {
     await venue.post('/devices/till-1-printer/fault', { fault: 'paper-out', on: false });
   });
 
-  it('sells and admits with no internet, and loses nothing', async () => {
+  it('sells and admits with no internet, and loses nothing (complaint 5)', async () => {
     await venue.post('/network', { link: 'cloud', up: false });
     const [offline = ''] = await sellExact('Child day');
     expect(await scanAt('gate-b', offline)).toMatchObject({ kind: 'granted' });

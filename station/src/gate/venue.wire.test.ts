@@ -225,7 +225,7 @@ describe('a venue without internet', () => {
 });
 
 describe('a gate that is cut off from its hub', () => {
-  it('follows the policy of each product, tags what it lets in, and remembers it', async () => {
+  it('follows the policy of each product, tags what it lets in, and remembers it (complaint 18)', async () => {
     await listener.close();
     const deny = await b.present(venue.code());
     expect(deny.verdict).toMatchObject({
@@ -266,7 +266,7 @@ describe('a gate that is cut off from its hub', () => {
     ).toMatchObject({ reason: 'expired' });
   });
 
-  it('is heard after the cut: what it let in is used everywhere, and the budget begins anew', async () => {
+  it('is heard after the cut: what it let in is used everywhere, and the budget begins anew (complaint 19)', async () => {
     const { port } = listener;
     await listener.close();
     const code = venue.code({ ticketClass: 3 });

@@ -153,7 +153,7 @@ describe('pushing the journal', () => {
     expect(isSame()).toBe(true);
   });
 
-  it('is at the hub within 50 ms of the commit, and says what is open while the hub is away', async () => {
+  it('is at the hub within 50 ms of the commit, and says what is open while the hub is away (complaint 5)', async () => {
     let up = true;
     const pusher = pushTo(async (asked) =>
       up ? await honest(asked) : Promise.reject(new Error('cable pulled')),

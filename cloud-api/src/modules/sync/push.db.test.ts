@@ -239,7 +239,7 @@ function genesisOf(station: TestStation): string {
 }
 
 describe('records that cannot be trusted', () => {
-  it('are put aside in their slots, each with its cause, and block nothing behind them', async () => {
+  it('are put aside in their slots, each with its cause, and block nothing behind them (complaint 23)', async () => {
     const station = await freshStation(2);
     station.writeText('not json');
     station.writeText('[1]');
