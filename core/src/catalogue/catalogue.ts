@@ -63,6 +63,14 @@ export const variant = z.strictObject({
 });
 export type Variant = z.infer<typeof variant>;
 
+/** The band to hand out: a colour, a shape for those who do not see it, and its name for everybody. */
+export const band = z.strictObject({
+  name: localizedText,
+  colour: z.enum(['red', 'orange', 'yellow', 'green', 'blue', 'violet', 'white', 'black']),
+  shape: z.enum(['circle', 'triangle', 'square', 'diamond', 'star']),
+});
+export type Band = z.infer<typeof band>;
+
 export const product = z.strictObject({
   productId: z.string(),
   kind: z.enum(['admission', 'goods']),
@@ -75,6 +83,12 @@ export const product = z.strictObject({
   eventId: z.string().optional(),
   favouriteRank: z.int().optional(),
   soldOut: z.boolean().default(false),
+  /** Variants to offer once this one is in the basket. */
+  addOns: z.array(z.string()).max(8).optional(),
+  /** What a concession takes off its price, for whoever shows a proof; left out, there is none. */
+  concessionBasisPoints: z.int().min(1).max(10_000).optional(),
+  /** Handed out with each piece; an event's own bands come first. */
+  band: band.optional(),
 });
 export type Product = z.infer<typeof product>;
 
@@ -92,6 +106,8 @@ export const venueEvent = z.strictObject({
   eventId: z.string(),
   name: localizedText,
   durationMinutes: z.int().min(1),
+  /** Colours by turn, so that staff see whose time is over: sessions take them in the order they start. */
+  bands: z.array(band).max(8).optional(),
 });
 export type VenueEvent = z.infer<typeof venueEvent>;
 
@@ -164,6 +180,22 @@ export const takingBackPolicy = z.strictObject({
 });
 export type TakingBackPolicy = z.infer<typeof takingBackPolicy>;
 
+/** Things of one kind that are rented out by their number. */
+export const rentalType = z.strictObject({
+  typeId: z.string().min(1).max(64),
+  name: localizedText,
+  /** As they are written on the things: "12", "A7". */
+  itemNumbers: z.array(z.string().min(1).max(20)).max(1_000),
+  depositMinor: amountMinor.min(0),
+  /** The product that is sold along with it; left out, only the deposit is taken. */
+  variantId: z.string().optional(),
+  /** How long it may stay out; left out, until the venue closes. */
+  minutes: z.int().min(1).optional(),
+  /** Rate of what is kept of a deposit for damage. */
+  feeTaxRateId: z.string().optional(),
+});
+export type RentalType = z.infer<typeof rentalType>;
+
 /** What a venue decides once and every station follows. */
 export const venuePolicy = z.strictObject({
   venueId: z.string(),
@@ -191,6 +223,8 @@ export const venuePolicy = z.strictObject({
   drawer: drawerPolicy.optional(),
   /** Gift cards and wallets; left out, the usual rules hold. */
   storedValue: storedValueRules.optional(),
+  /** What is rented out by number; left out, nothing is. */
+  rentals: z.array(rentalType).max(50).optional(),
   /** How far goods may go on a card of unknown fate; left out, the usual bounds hold. */
   cards: cardPolicy.optional(),
   /** Where the venue is and how it rounds cash; left out, cash is exact. */

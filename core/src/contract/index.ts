@@ -14,3 +14,7 @@ export * from './till-collect.ts';
 export * from './till-customers.ts';
 export * from './till-payments.ts';
 export * from './till-selling.ts';
+export * from './till-taking-back.ts';
+export * from './till-rentals.ts';
+export * from './till-stored-value.ts';
+export * from './cloud-terminal.ts';
