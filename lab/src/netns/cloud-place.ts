@@ -1,10 +1,9 @@
-import { hkdfSync } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BootstrapOutcome } from '@gatehouse/cloud-api';
 import { chainStart, verifyChain, type SealedRecord } from '@gatehouse/core/journal';
 import { sha256Hex } from '@gatehouse/station/ledger';
-import pg from 'pg';
+import { asCloudAdministrator } from '../venue/cloud-administrator.ts';
 import { REPOSITORY } from '../venue/settings.ts';
 import { superviseChild, type SupervisedChild } from '../venue/supervised-child.ts';
 import { tryJson, waitFor } from '../venue/wait-for.ts';
@@ -86,19 +85,7 @@ function outcomeIn(file: string): Pick<BootstrapOutcome, 'enrolments'> | undefin
 
 /** Reads the tables as the administrator, who sees through row-level security; not by the cloud's own queries. */
 async function readTables(dataFolder: string): Promise<CloudContent> {
-  const secret = Buffer.from(readFileSync(join(dataFolder, 'keys', 'cloud.key'), 'utf8'), 'base64url');
-  const password = Buffer.from(hkdfSync('sha256', secret, 'gatehouse/cloud/v1', 'postgres', 32)).toString(
-    'base64url',
-  );
-  const client = new pg.Client({
-    host: '127.0.0.1',
-    port: POSTGRES_PORT,
-    user: 'postgres',
-    password,
-    database: 'gatehouse',
-  });
-  await client.connect();
-  try {
+  return asCloudAdministrator(dataFolder, POSTGRES_PORT, async (client) => {
     const rows = async <Row>(text: string): Promise<Row[]> => (await client.query(text)).rows as Row[];
     const streams = await rows<{
       streamId: string;
@@ -146,9 +133,7 @@ async function readTables(dataFolder: string): Promise<CloudContent> {
         return { stationId, seq: Number(nextSeq) - 1, hash: headHash, chain: verdict.kind };
       }),
     };
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 function factsIn(
