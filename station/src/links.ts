@@ -8,6 +8,7 @@ import {
   type LinkState,
   type ServiceClient,
   type SnapshotState,
+  terminalRoutes,
   type Transport,
 } from '@gatehouse/core/contract';
 import {
@@ -126,6 +127,8 @@ export interface Links {
   };
   readonly known: KnownStations;
   hubHeardAtMs(): number | null;
+  /** The provider of card payments, reached through the cloud. */
+  readonly cardProvider: ServiceClient<typeof terminalRoutes>;
   /** Whom to ask for checkpoints, whom to tell heads, and the key to sign them with. */
   readonly evidence: {
     readonly cloud: ServiceClient<typeof evidenceRoutes>;
@@ -371,6 +374,10 @@ export function createLinks(parts: LinkParts): Links {
         cloudTransport(() => tokens(CLOUD_AUDIENCE)),
       ),
     },
+    cardProvider: createClient(
+      terminalRoutes,
+      cloudTransport(() => tokens(CLOUD_AUDIENCE)),
+    ),
     evidence: {
       cloud: createClient(
         evidenceRoutes,

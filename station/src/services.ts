@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { USUAL_CARD_POLICY } from '@gatehouse/core/payments';
 import { fiscalPolicyOn, type FiscalRules } from '@gatehouse/core/fiscal';
 import { fact } from '@gatehouse/core/journal';
 import type { Clock, IdSource, RandomSource, Timers } from '@gatehouse/core/time';
@@ -29,10 +30,13 @@ import { type LedgerOptions, openLedger } from './ledger/index.ts';
 import { createLinks, type LinkParts } from './links.ts';
 import { stationMigrations } from './migrations.ts';
 import { createNewIncarnation } from './new-incarnation.ts';
+import { createPayments, paymentHandlers } from './payments/index.ts';
+import { collectHandlers, createCollecting, projectCollecting } from './orders/index.ts';
+import type { PersonSearch } from './customers/index.ts';
 import { createPeerService } from './peers/index.ts';
 import { parkingHandlers, releaseOverdue, seatsHeld } from './parking/index.ts';
 import type { ApprovalParts } from './permits/index.ts';
-import { createPaperMakers, startPrinting } from './printing/index.ts';
+import { createPaperMakers, type Rasteriser, startPrinting } from './printing/index.ts';
 import { createStaffService, type PinVerifier } from './staff/index.ts';
 import { createOfficeNotes, createResolutionFollower } from './resolutions/index.ts';
 import { startScreens } from './screens.ts';
@@ -41,7 +45,17 @@ import type { StatusSources } from './status.ts';
 import { createScrubber } from './subjects/index.ts';
 import { createClockWatch, lostTail, readWitness } from './sync/index.ts';
 import { payingHandlers } from './till/paying/index.ts';
-import { createTillService, queueSaleJobs, renderPrintJob, shiftState, soldHereSince } from './till/index.ts';
+import { openShiftRow } from './till/shifts.ts';
+import { cardTaker } from './till/tenders/card-tender.ts';
+import {
+  createSoldOutSwitches,
+  createTillService,
+  queueSaleJobs,
+  renderPrintJob,
+  sellingHandlers,
+  shiftState,
+  soldHereSince,
+} from './till/index.ts';
 import { SOFTWARE_VERSION } from './version.ts';
 
 /**
@@ -72,6 +86,10 @@ export interface Surroundings {
   readonly freeBytes?: (folder: string) => Promise<number | undefined>;
   /** How the ledger commits; replaced where a commit is made to fail. */
   readonly commit?: LedgerOptions['commit'];
+  /** Draws what printers have no letters for; left out, it is spelled. */
+  readonly raster?: Rasteriser;
+  /** Keeps the index of people on a thread of its own; left out, it is kept on this one, in slices. */
+  readonly personSearch?: (fileOfReplica: () => string) => PersonSearch;
   /** Signs receipts where the venue's country asks for it. */
   readonly fiscalSigner?: FiscalSigner;
 }
@@ -154,7 +172,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     ids,
     bootId: around.bootId,
     modules: stationMigrations,
-    projections: [hubProjection, fiscal.projection],
+    projections: [(writer, { record }) => projectCollecting(writer, record), hubProjection, fiscal.projection],
     calendar: () => replicaPolicy() ?? { timeZone: 'UTC', cutOverHour: 0 },
     clockOffsetMs: () => clockWatch.offsetMs(),
     onListenerError: report,
@@ -195,6 +213,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     clock,
     timers,
     printers: printersOf(devices),
+    raster: around.raster,
     report,
     collect: () => queueSaleJobs(ledger),
     locale: () => replica.policy()?.locale ?? 'en',
@@ -229,14 +248,16 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     limits: () => replica.policy()?.limits,
     identify: staff.identify,
   };
-  const reader = createTillCatalogueReader(replica, (sessionId, seq) => {
+  const soldOut = createSoldOutSwitches(ledger);
+  const seatsSoldSince = (sessionId: string, seq: number): number => {
     // What the replica includes is counted in the incarnation it was fetched under.
     const confirmedAtMs = replica.cursor('sessions')?.confirmedAtMs ?? 0;
     const isOfThis = confirmedAtMs >= (incarnations.origin()?.beganAtMs ?? 0);
     // Places of parked sales are as good as sold until their time is over.
     const held = seatsHeld(ledger.read, sessionId, clock.nowMs());
     return soldHereSince(ledger.read, sessionId, isOfThis ? seq : 0) + held;
-  });
+  };
+  const reader = createTillCatalogueReader(replica, seatsSoldSince, (variantId) => soldOut.of(variantId));
   const links = createLinks({
     config,
     enrolment,
@@ -318,10 +339,43 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     }
   };
   const parking = { ledger, replica, reader, clock, ids, onSessionsChanged: showSeats };
+  const payments = createPayments({
+    ledger,
+    clock,
+    timers,
+    ids,
+    bootId: around.bootId,
+    terminals: devices.terminals ?? [],
+    currency: () => replica.policy()?.currency,
+    policy: () => replica.policy()?.cards ?? USUAL_CARD_POLICY,
+    limits: () => replica.policy()?.limits,
+    openShiftId: () => openShiftRow(ledger.read)?.shiftId ?? null,
+    hasRoomToSell: storage.hasRoomToSell,
+    onChanged: (view) => live.emit('payment', view),
+    report,
+  });
+  const collecting = createCollecting({
+    dataFolder: config.dataFolder,
+    ledger,
+    replica,
+    clock,
+    timers,
+    ids,
+    random,
+    links,
+    placeOf: (stationId) => venue.stations().get(stationId)?.name ?? stationId,
+    policy: () => replica.policy(),
+    pokePrinting: () => printing.poke(),
+    report,
+    search: around.personSearch,
+    isCounter: config.role !== 'gate',
+  });
   const till = createTillService({
+    people: collecting,
     ledger,
     replica,
     reader,
+    soldOut,
     clock,
     ids,
     random,
@@ -337,6 +391,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     },
     drawer: devices.drawer,
     bootId: around.bootId,
+    tenderTakers: { card: cardTaker },
     report,
     hasRoomToSell: storage.hasRoomToSell,
     unsyncedCount: links.unsyncedCount,
@@ -431,6 +486,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     clock,
     verify,
     isHub: links.isHub,
+    collecting: collecting.hub,
     hearHeads: (told, from) => evidence.hear(told, from),
     receiver: createPeerReceiver({
       ledger,
@@ -483,9 +539,15 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     approvals,
     reader,
     links,
+    payments,
     till,
     /** Routes of what a till does beside selling. */
-    counter: [...parkingHandlers(parking), ...payingHandlers({ ledger, replica })],
+    counter: [...collectHandlers(collecting.parts), 
+      ...sellingHandlers(till, () => live.emit('catalogue', { scopes: ['catalogue'] })),
+      ...paymentHandlers(payments),
+      ...parkingHandlers(parking),
+      ...payingHandlers({ ledger, replica }),
+    ],
     claims,
     gate,
     status,
@@ -500,10 +562,14 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     isIdle: () => clock.monotonicMs() - lastAppendMs >= IDLE_AFTER_MS,
     /** Opens the devices and begins to pull, push, print and look after the files. */
     start(): void {
+      for (const { connect } of devices.terminals ?? [])
+        connect?.({ client: links.cardProvider, timers, report });
       devices.open();
+      payments.begin();
       gate.start();
       resolutions.start();
       links.start();
+      collecting.start();
       evidence.start();
       fiscal.start();
       if (freeBytes) storage.start();
@@ -529,10 +595,12 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       await backups?.stop();
       await scrubber.settled();
       await gate.stop();
+      await payments.stop();
       await till.settled();
       await fiscal.stop();
       await printing.close();
       await evidence.stop();
+      await collecting.stop();
       await links.stop();
     },
     /** Closes devices and files, after everything that could still ask for them. */

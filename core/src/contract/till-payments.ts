@@ -6,7 +6,12 @@ import { defineRoutes } from './route.ts';
 
 /** Card payments at a till. A payment is begun before its terminal is touched, and its id is the payment for ever. */
 
-const operationId = z.string().min(8).max(64);
+/** Terminals take it as one word. */
+const operationId = z
+  .string()
+  .min(8)
+  .max(64)
+  .regex(/^[\w.:-]+$/);
 const overrideId = z.string().nullable().default(null);
 const reason = z.string().min(1).max(200);
 const last4 = z.string().regex(/^\d{0,4}$/, 'the last four digits');
@@ -125,7 +130,7 @@ export const paymentRoutes = defineRoutes({
     status: 201,
     body: z.strictObject({
       /** Made by the screen when the cashier begins. */
-      paymentId: z.string().min(8).max(64),
+      paymentId: operationId,
       /** Null takes this till's own. */
       terminalId: z.string().nullable().default(null),
       amountMinor: amountMinor.min(1),

@@ -90,6 +90,12 @@ export const modbusGateConfig = z.strictObject({
 
 export const lcusGateConfig = z.strictObject({ kind: z.literal('gate'), ...lane, driver: z.literal('lcus') });
 
+const terminal = { kind: z.literal('terminal'), id, name };
+/** The lab's terminal on a socket; one of the provider's, driven through the cloud; one beside the till, by hand. */
+export const labTerminalConfig = z.strictObject({ ...terminal, driver: z.literal('lab'), wire });
+export const stripeTerminalConfig = z.strictObject({ ...terminal, driver: z.literal('stripe') });
+export const standAloneTerminalConfig = z.strictObject({ ...terminal, driver: z.literal('stand-alone') });
+
 /** One device, by what it is and which driver speaks to it. */
 export const deviceConfig = z.discriminatedUnion('kind', [
   scannerConfig,
@@ -97,5 +103,6 @@ export const deviceConfig = z.discriminatedUnion('kind', [
   displayConfig,
   drawerConfig,
   z.discriminatedUnion('driver', [modbusGateConfig, lcusGateConfig]),
+  z.discriminatedUnion('driver', [labTerminalConfig, stripeTerminalConfig, standAloneTerminalConfig]),
 ]);
 export type DeviceConfig = z.infer<typeof deviceConfig>;

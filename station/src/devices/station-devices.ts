@@ -21,6 +21,8 @@ import {
 } from '@gatehouse/hardware';
 import { assertNever } from '@gatehouse/core/result';
 import type { DeviceConfig } from '../config/index.ts';
+import { placeTerminal } from '../payments/place-terminal.ts';
+import type { PlacedTerminal } from '../payments/terminals.ts';
 import type { StationPrinter } from '../printing/printers.ts';
 import type { DrawerControl } from '../till/index.ts';
 
@@ -37,6 +39,8 @@ export interface StationDevices {
   readonly display?: CustomerDisplay | undefined;
   readonly drawer: DrawerControl;
   readonly gate: Gate | undefined;
+  /** Card terminals in the order of the configuration: the first is the till's own. Left out, it has none. */
+  readonly terminals?: readonly PlacedTerminal[];
   /** Never throws for an absent device: it is `gone` and is tried again. */
   open(): void;
   health(): DeviceHealth[];
@@ -67,6 +71,7 @@ export function createDevices(configs: readonly DeviceConfig[]): StationDevices 
   let display: CustomerDisplay | undefined;
   let drawer: CashDrawer | undefined;
   let gate: Gate | undefined;
+  const terminals: PlacedTerminal[] = [];
   // Drawers last: they hang on a printer that may stand anywhere in the file.
   for (const config of configs.toSorted(
     (a, b) => Number(a.kind === 'drawer') - Number(b.kind === 'drawer'),
@@ -120,11 +125,17 @@ export function createDevices(configs: readonly DeviceConfig[]): StationDevices 
         gate = createGateDevice(config);
         kept.push({ config, wire: config.wire, device: gate });
         break;
+      case 'terminal': {
+        const placed = placeTerminal(config);
+        terminals.push(placed);
+        kept.push({ config, wire: 'wire' in config ? config.wire : '', device: placed.terminal });
+        break;
+      }
       default:
         assertNever(config);
     }
   }
-  return assembled(kept, scanners, places, display, drawer, gate);
+  return { ...assembled(kept, scanners, places, display, drawer, gate), terminals };
 }
 
 function assembled(
@@ -184,7 +195,11 @@ function createGateDevice(config: Extract<DeviceConfig, { kind: 'gate' }>): Gate
 }
 
 /** Every printer of a station, also where its devices name only one. */
-export const printersOf = ({ printers, printer, printerProfile }: StationDevices): readonly StationPrinter[] =>
+export const printersOf = ({
+  printers,
+  printer,
+  printerProfile,
+}: StationDevices): readonly StationPrinter[] =>
   printers ??
   (printer
     ? [
