@@ -3,6 +3,7 @@ import { roundedBy } from '@gatehouse/core/money';
 import { contractBasket, emptyBasket, isEmptyBasket, totalsOf } from './model/basket.ts';
 import { askedTenders, takenMinor, type PendingSale, type TenderToTake } from './model/taken.ts';
 import { loadCatalogue } from './loading.ts';
+import { askForApproval } from './permits/approving.ts';
 import type { Till } from './till.ts';
 
 /*
@@ -200,7 +201,34 @@ async function send(till: Till, pending: PendingSale): Promise<void> {
   }
   if (isUnanswered(answer.problem))
     return till.checkout.set({ kind: 'unanswered', totalMinor: sent.totalMinor });
+  const approved = await withInvoiceApproval(till, pending, answer.problem);
+  if (approved) return send(till, approved);
   await refusedSale(till, pending, answer.problem);
+}
+
+/** An account over what its operator may do alone: the same sale with the approval of somebody who may. */
+async function withInvoiceApproval(
+  till: Till,
+  pending: PendingSale,
+  { code, permission }: Problem & { readonly permission?: unknown },
+): Promise<PendingSale | undefined> {
+  if (code !== 'needs_override' || (permission !== undefined && permission !== 'payment.invoice'))
+    return undefined;
+  const open = pending.tenders.find(({ asked }) => asked.kind === 'invoice' && asked.overrideId === null);
+  if (!open) return undefined;
+  const overrideId = await askForApproval(till, {
+    permission: 'payment.invoice',
+    action: 'invoice',
+    subjectId: pending.sent?.basket.basketId ?? null,
+    amountMinor: open.amountMinor,
+  });
+  if (overrideId === null) return undefined;
+  const tenders = pending.tenders.map((taken) =>
+    taken === open && taken.asked.kind === 'invoice'
+      ? { ...taken, asked: { ...taken.asked, overrideId } }
+      : taken,
+  );
+  return { ...pending, tenders };
 }
 
 /** Nothing was sold: the tender that ended the payment is given back, the others wait for the guest's next word. */

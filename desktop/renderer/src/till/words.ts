@@ -4,6 +4,7 @@ import type { Problem, StationStatus, Tile } from '@gatehouse/core/contract';
 import { textIn, type LocalizedText } from '@gatehouse/core/catalogue';
 import { useFormat, useTranslation } from '@gatehouse/ui';
 import { useStore } from '../state/store.ts';
+import { payProblemOf } from './pay/problems.ts';
 import { useTill } from './till-context.ts';
 
 const currencyOf = (status: StationStatus) => status.venue.currency;
@@ -64,11 +65,14 @@ const knownOf = ({ code, status }: Problem): Known | undefined =>
 /** What a refused request means at the counter: our words where the code is known, the station's own where not. */
 export function useProblemText(): (problem: Problem) => string {
   const { t } = useTranslation('till');
+  const pay = useTranslation('pay').t;
   return useMemo(
     () => (problem) => {
+      const ofPaying = payProblemOf(problem.code);
+      if (ofPaying) return pay(`problem.${ofPaying}`);
       const code = knownOf(problem);
       return code ? t(`problem.${code}`) : t('problem.title', { title: problem.detail || problem.title });
     },
-    [t],
+    [t, pay],
   );
 }

@@ -46,4 +46,48 @@ export const de: Translation<typeof en> = {
     enter: 'Trinkgeld eingeben',
     take: '{{amount}} dazu',
   },
+  foreign: {
+    none: 'Heute werden keine fremden Scheine genommen.',
+    currency: 'Währung',
+    notes: 'Hingelegte Scheine',
+    rate: '{{foreign}} zählt {{home}} · {{due}} würden alles zahlen',
+    take: '{{foreign}} = {{home}} nehmen',
+  },
+  invoice: {
+    who: 'Wer auf Rechnung zahlt',
+    find: 'Konto suchen',
+    none: 'Kein Konto zu „{{query}}“',
+    reference: 'Referenz',
+    referenceWanted: '{{name}} verlangt hier eine Bestellnummer oder einen Namen.',
+    referenceFree: 'Steht auf der Rechnung; darf leer bleiben.',
+    atMost:
+      '{{name}} darf höchstens {{amount}} eines Verkaufs auf Rechnung nehmen. Den Rest anders bezahlen.',
+    choose: 'Zahler wählen',
+    enterReference: 'Referenz eingeben',
+    take: 'Auf Rechnung {{amount}}',
+  },
+  deposit: {
+    reference: 'Buchungs- oder Verleihnummer',
+    help: 'Wie auf dem Anzahlungsbeleg des Gastes.',
+    lookUp: 'Nachsehen',
+    held: 'Hinterlegt',
+    none: 'Unter dieser Nummer liegt hier keine Anzahlung. Nummer prüfen oder an der Kasse anrechnen, die sie nahm.',
+    enter: 'Anzahlung nachsehen',
+    take: '{{amount}} anrechnen',
+  },
+  problem: {
+    tender_too_small: 'Die Zahlungen sind weniger als die Summe. Den Rest bar oder anders nehmen.',
+    tender_too_large:
+      'Eine Zahlung ist mehr, als noch offen ist. Zurückgeben oder verkleinern: nur Bargeld gibt Rückgeld.',
+    tender_not_taken: 'Das nimmt diese Kasse nicht. Zurückgeben und anders bezahlen.',
+    currency_not_taken: 'Für diese Währung gibt es heute keinen Kurs. Zurückgeben und anders bezahlen.',
+    notes_only: 'Von dieser Währung werden nur Scheine genommen. Die Summe der Scheine eingeben.',
+    worth_nothing: 'Diese Scheine sind weniger wert als die kleinste Münze.',
+    unknown_debtor: 'Dieses Konto steht nicht mehr auf der Liste. Ein anderes wählen.',
+    reference_required: 'Dieses Konto verlangt eine Referenz. Bestellnummer oder genannten Namen eingeben.',
+    over_account_limit:
+      'Das ist mehr, als das Konto bei einem Verkauf darf. Verkleinern und den Rest anders bezahlen.',
+    no_deposit: 'Unter dieser Nummer liegt hier keine Anzahlung. Nummer prüfen.',
+    deposit_too_small: 'Die Anzahlung ist kleiner. Betrag auf das Hinterlegte verkleinern.',
+  },
 };

@@ -46,4 +46,48 @@ export const es: Translation<typeof en> = {
     enter: 'Introduzca la propina',
     take: 'Añadir {{amount}}',
   },
+  foreign: {
+    none: 'Hoy no se aceptan billetes extranjeros.',
+    currency: 'Moneda',
+    notes: 'Billetes entregados',
+    rate: '{{foreign}} vale {{home}} · {{due}} lo pagarían todo',
+    take: 'Cobrar {{foreign}} = {{home}}',
+  },
+  invoice: {
+    who: 'Quién paga a cuenta',
+    find: 'Buscar una cuenta',
+    none: 'Ninguna cuenta para «{{query}}»',
+    reference: 'Referencia',
+    referenceWanted: '{{name}} pide aquí un número de pedido o un nombre.',
+    referenceFree: 'Figura en la factura; puede quedar vacío.',
+    atMost:
+      '{{name}} puede poner como máximo {{amount}} de una venta a cuenta. El resto se paga de otra forma.',
+    choose: 'Elija quién paga',
+    enterReference: 'Introduzca la referencia',
+    take: 'A cuenta {{amount}}',
+  },
+  deposit: {
+    reference: 'Número de reserva o alquiler',
+    help: 'Como en el recibo del depósito del cliente.',
+    lookUp: 'Buscar',
+    held: 'Retenido',
+    none: 'Aquí no hay depósito con este número. Compruébelo o descuéntelo en la caja que lo cobró.',
+    enter: 'Busque un depósito',
+    take: 'Descontar {{amount}}',
+  },
+  problem: {
+    tender_too_small: 'Los pagos son menos que el total. Cobre el resto, en efectivo o de otra forma.',
+    tender_too_large: 'Un pago supera lo que falta. Devuélvalo o redúzcalo: solo el efectivo da cambio.',
+    tender_not_taken: 'Esta caja no acepta eso. Devuélvalo y cobre de otra forma.',
+    currency_not_taken: 'Hoy no hay cambio para esta moneda. Devuélvala y cobre de otra forma.',
+    notes_only: 'De esta moneda solo se aceptan billetes. Introduzca la suma de los billetes.',
+    worth_nothing: 'Estos billetes valen menos que la moneda más pequeña.',
+    unknown_debtor: 'Esta cuenta ya no está en la lista. Elija otra.',
+    reference_required:
+      'Esta cuenta pide una referencia. Introduzca el número de pedido o el nombre que dieron.',
+    over_account_limit:
+      'Es más de lo que la cuenta admite por venta. Redúzcalo y cobre el resto de otra forma.',
+    no_deposit: 'Aquí no hay depósito con este número. Compruebe el número.',
+    deposit_too_small: 'El depósito es menor. Reduzca el importe a lo retenido.',
+  },
 };

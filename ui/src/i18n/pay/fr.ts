@@ -46,4 +46,48 @@ export const fr: Translation<typeof en> = {
     enter: 'Saisir le pourboire',
     take: 'Ajouter {{amount}}',
   },
+  foreign: {
+    none: 'Aucune devise n’est acceptée aujourd’hui.',
+    currency: 'Devise',
+    notes: 'Billets posés',
+    rate: '{{foreign}} compte {{home}} · {{due}} paieraient tout',
+    take: 'Prendre {{foreign}} = {{home}}',
+  },
+  invoice: {
+    who: 'Qui paie sur facture',
+    find: 'Chercher un compte',
+    none: 'Aucun compte pour « {{query}} »',
+    reference: 'Référence',
+    referenceWanted: '{{name}} demande ici un numéro de commande ou un nom.',
+    referenceFree: 'Figure sur la facture ; peut rester vide.',
+    atMost: '{{name}} peut mettre au plus {{amount}} d’une vente sur facture. Le reste se paie autrement.',
+    choose: 'Choisir qui paie',
+    enterReference: 'Saisir la référence',
+    take: 'Sur facture {{amount}}',
+  },
+  deposit: {
+    reference: 'Numéro de réservation ou de location',
+    help: 'Comme sur le reçu de l’acompte du client.',
+    lookUp: 'Chercher',
+    held: 'Détenu',
+    none: 'Aucun acompte n’est détenu ici sous ce numéro. Vérifiez-le, ou imputez-le à la caisse qui l’a pris.',
+    enter: 'Chercher un acompte',
+    take: 'Imputer {{amount}}',
+  },
+  problem: {
+    tender_too_small: 'Les paiements sont inférieurs au total. Encaissez le reste, en espèces ou autrement.',
+    tender_too_large:
+      'Un paiement dépasse le reste à payer. Rendez-le ou réduisez-le : seules les espèces rendent la monnaie.',
+    tender_not_taken: 'Cette caisse ne prend pas cela. Rendez-le et faites payer autrement.',
+    currency_not_taken:
+      'Il n’y a pas de cours pour cette devise aujourd’hui. Rendez-la et faites payer autrement.',
+    notes_only: 'Seuls les billets de cette devise sont pris. Saisissez la somme des billets.',
+    worth_nothing: 'Ces billets valent moins que la plus petite pièce.',
+    unknown_debtor: 'Ce compte n’est plus dans la liste. Choisissez-en un autre.',
+    reference_required: 'Ce compte demande une référence. Saisissez le numéro de commande ou le nom donné.',
+    over_account_limit:
+      'C’est plus que ce compte n’accepte pour une vente. Réduisez-le et faites payer le reste autrement.',
+    no_deposit: 'Aucun acompte n’est détenu ici sous ce numéro. Vérifiez le numéro.',
+    deposit_too_small: 'L’acompte est plus petit. Réduisez le montant à ce qui est détenu.',
+  },
 };

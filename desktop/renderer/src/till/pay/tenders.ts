@@ -3,6 +3,9 @@ import type { TenderAsked } from '@gatehouse/core/contract';
 import type { IconName } from '@gatehouse/ui';
 import type { TakenTender, TenderToTake } from '../model/taken.ts';
 import { cashChoice } from './cash/choice.ts';
+import { depositChoice } from './deposit/choice.ts';
+import { foreignChoice } from './foreign/choice.ts';
+import { invoiceChoice } from './invoice/choice.ts';
 
 /** What a tender's panel is given. It fills the side panel under a head with its name, and ends with one of the two calls. */
 export interface TenderPanelProps {
@@ -40,7 +43,12 @@ export interface TenderChoice {
 }
 
 /** Every way to pay, in the order of the buttons. The card's is offered beside cash under the basket. */
-export const tenderChoices: readonly TenderChoice[] = [cashChoice];
+export const tenderChoices: readonly TenderChoice[] = [
+  cashChoice,
+  foreignChoice,
+  invoiceChoice,
+  depositChoice,
+];
 
 export const choiceOf = (id: string): TenderChoice | undefined =>
   tenderChoices.find((choice) => choice.id === id);
