@@ -8,6 +8,7 @@ import { parkingMigrations } from './parking/index.ts';
 import { paymentMigrations } from './payments/index.ts';
 import { permitMigrations } from './permits/index.ts';
 import { printingMigrations } from './printing/index.ts';
+import { shiftMigrations } from './shift/schema.ts';
 import { staffMigrations } from './staff/index.ts';
 import { syncMigrations } from './sync/index.ts';
 import { subjectMigrations } from './subjects/index.ts';
@@ -26,6 +27,7 @@ export const stationMigrations: readonly ModuleMigrations[] = [
   fiscalMigrations,
   subjectMigrations,
   permitMigrations,
+  shiftMigrations,
   paymentMigrations,
   takingBackMigrations,
   parkingMigrations,

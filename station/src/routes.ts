@@ -100,11 +100,7 @@ function tillHandlers({ till, reader, printing }: RouteParts): MountedRoute[] {
     search: ({ query }) => answered(reader.search(query.q)),
     sessions: ({ query }) => answered({ sessions: reader.sessions(query.eventId, query.day) }),
     getBasket: () => answered(till.basket()),
-    putBasket: ({ body }) => answered(till.keepBasket(body)),
-    openShift: ({ body }, caller) => till.openShift(body, operatorOf(caller)),
-    closeShift: ({ body }, caller) => till.closeShift(body, operatorOf(caller)),
-    moveCash: ({ body }, caller) => till.moveCash(body, operatorOf(caller)),
-    openDrawer: ({ body }, caller) => till.noSale(body, operatorOf(caller)),
+    putBasket: ({ body }, { operator }) => answered(till.keepBasket(body, operator ?? undefined)),
     completeSale: ({ body }, caller) => till.completeSale(body, operatorOf(caller)),
     sales: ({ query }) => answered({ sales: till.sales(query.q, query.limit) }),
     refundSale: ({ params, body }, caller) =>

@@ -37,11 +37,13 @@ import { createPeerService } from './peers/index.ts';
 import { parkingHandlers, releaseOverdue, seatsHeld } from './parking/index.ts';
 import type { ApprovalParts } from './permits/index.ts';
 import { createPaperMakers, type Rasteriser, startPrinting } from './printing/index.ts';
-import { createStaffService, type PinVerifier } from './staff/index.ts';
+import { activeStaff, createStaffService, type PinVerifier } from './staff/index.ts';
 import { createOfficeNotes, createResolutionFollower } from './resolutions/index.ts';
 import { startScreens } from './screens.ts';
 import { createBallast, createStorageWatch, storageHealth } from './storage/index.ts';
 import type { StatusSources } from './status.ts';
+import { createTodayReport } from './reports/index.ts';
+import { openMattersProjection, shiftHandlers } from './shift/index.ts';
 import { createScrubber } from './subjects/index.ts';
 import { createClockWatch, lostTail, readWitness } from './sync/index.ts';
 import { payingHandlers } from './till/paying/index.ts';
@@ -399,6 +401,14 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     pokePrinting: () => printing.poke(),
     onSessionsChanged: showSeats,
   });
+  const today = createTodayReport({
+    parts: till.parts,
+    nameOf: (operatorId) => activeStaff(replica).find((row) => row.operatorId === operatorId)?.name,
+    unsynced() {
+      const { unsyncedCount, oldestUnsyncedAtMs } = links.cloud();
+      return { count: unsyncedCount, oldestAtMs: oldestUnsyncedAtMs };
+    },
+  });
   const claims = createClaimAuthority({ ledger, replica: venue, readPresented, clock, ids });
   const gate = createStationGate({
     config,
@@ -542,7 +552,9 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     payments,
     till,
     /** Routes of what a till does beside selling. */
-    counter: [...collectHandlers(collecting.parts), 
+    counter: [
+      ...shiftHandlers({ till: till.parts, today }),
+      ...collectHandlers(collecting.parts), 
       ...sellingHandlers(till, () => live.emit('catalogue', { scopes: ['catalogue'] })),
       ...paymentHandlers(payments),
       ...parkingHandlers(parking),

@@ -40,6 +40,10 @@ export const basketLine = z.strictObject({
   note: z.string().max(200).default(''),
   /** The bundle or product this line came along with; null when it was chosen by itself. */
   parentLineId: id.nullable().default(null),
+  /** One code that admits all pieces of the line (a family, a class), or a code for each. */
+  codes: z.enum(['each', 'one']).default('each'),
+  /** Sold although its session is full; null where it is not. */
+  oversell: z.strictObject({ overrideId }).nullable().default(null),
 });
 export type BasketLine = z.infer<typeof basketLine>;
 /** A line as callers hand it in. */

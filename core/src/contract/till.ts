@@ -75,12 +75,30 @@ export const printJobView = z.strictObject({
 });
 export type PrintJobView = z.infer<typeof printJobView>;
 
+/** One time money went back of a sale. */
+export const refundView = z.strictObject({
+  refundId: z.string(),
+  receiptNumber: z.string(),
+  refundedAtMs: z.int(),
+  operatorName: z.string(),
+  totalMinor: z.int(),
+  roundingMinor: z.int(),
+  scope: z.enum(['whole', 'lines', 'amount']),
+  lines: z.array(z.strictObject({ lineId: z.string(), quantity: z.int(), grossMinor: z.int() })),
+  tenders: z.array(tender),
+  reason: z.string(),
+  /** The sale that took its place. */
+  exchangeSaleId: z.string().nullable(),
+});
+export type RefundView = z.infer<typeof refundView>;
+
 export const saleView = z.strictObject({
   saleId: z.string(),
   receiptNumber: z.string(),
   soldAtMs: z.int(),
   operatorName: z.string(),
-  state: z.enum(['completed', 'refunded']),
+  state: z.enum(['completed', 'partly-refunded', 'refunded']),
+  refunds: z.array(refundView),
   lines: z.array(
     z.strictObject({
       lineId: z.string(),

@@ -84,6 +84,7 @@ export const catalogue: TillCatalogue = {
     { eventId: 'kids-course', name: text('Kids course', 'Kinderkurs'), durationMinutes: 90 },
   ],
   taxRule: { pricesIncludeTax: true, roundingMode: 'half-up', roundingLevel: 'line' },
+  offers: { priceLists: [], promotions: [], bundles: [] },
   productCount: tiles.length + searchOnly.length,
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { customerRow, PHOTO_PREFIX, photoRow } from '@gatehouse/core/customers';
-import { category, session, taxRate, venueEvent, venuePolicy } from '@gatehouse/core/catalogue';
+import { bundle, category, priceList, promotion, session, taxRate, venueEvent, venuePolicy } from '@gatehouse/core/catalogue';
 import { orderRow } from '@gatehouse/core/orders';
 import { INSERT_TICKET, serialToInteger } from '@gatehouse/core/replica';
 import { subjectRow } from '@gatehouse/core/subjects';
@@ -56,7 +56,7 @@ export function clearScope(sql: SqlWriter, scope: Scope): void {
     case 'catalogue':
       for (const table of ['product_search', 'product_words']) sql.run(`DELETE FROM ${table}`);
       return void sql.run(
-        "DELETE FROM catalogue_row WHERE kind IN ('product', 'category', 'tax-rate', 'event', 'meta')",
+        "DELETE FROM catalogue_row WHERE kind IN ('product', 'category', 'tax-rate', 'event', 'price-list', 'promotion', 'bundle', 'meta')",
       );
     case 'sessions':
       return void sql.run('DELETE FROM session');
@@ -105,6 +105,9 @@ const CATALOGUE_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'tax-rate': taxRate,
   category,
   event: venueEvent,
+  'price-list': priceList,
+  promotion,
+  bundle,
 };
 
 /** A tombstone comes with an erasure: what the row held has to leave the file's bytes, too. */

@@ -97,6 +97,9 @@ function tileOf(of: Product, variant: Variant): KeptTile {
     eventId: of.eventId ?? null,
     favouriteRank: of.favouriteRank ?? null,
     soldOut: of.soldOut,
+    ...(of.addOns && { addOns: of.addOns }),
+    ...(of.concessionBasisPoints !== undefined && { concessionBasisPoints: of.concessionBasisPoints }),
+    ...(of.band && { band: of.band }),
   };
 }
 

@@ -62,11 +62,20 @@ export interface ReplicaStore {
   restartScope(scope: Scope): void;
   /** The last one that could be read; undefined before the first pull. */
   policy(): VenuePolicy | undefined;
-  onChanged(listener: (scopes: readonly Scope[]) => void): Unsubscribe;
+  /** `changed` says which rows of the one scope; without it everything is another: the file was replaced. */
+  onChanged(listener: (scopes: readonly Scope[], changed?: ChangedRows) => void): Unsubscribe;
   /** See `ReplicaPage.cloudHoldsThroughSeq`; 0 before the first sessions page. */
   sessionsIncludeSeq(): number;
   checkpointBetween(): void;
   close(): void;
+}
+
+export interface ChangedRows {
+  readonly rowIds: readonly string[];
+  /** Those of them that are gone. */
+  readonly deleted: readonly string[];
+  /** The scope was emptied first. */
+  readonly startsOver: boolean;
 }
 
 /** Told of a row that was set aside. */
@@ -83,7 +92,7 @@ export function openReplicaStore(
 ): ReplicaStore {
   let file: ReplicaFile = openReplicaFile(ledger, dataFolder);
   const sql = new PresentFile(() => file.sql);
-  const listeners = new Set<(scopes: readonly Scope[]) => void>();
+  const listeners = new Set<(scopes: readonly Scope[], changed?: ChangedRows) => void>();
   let policy: VenuePolicy | undefined;
   let policyRead = false;
 
@@ -103,9 +112,11 @@ export function openReplicaStore(
     applyPage(page) {
       const unreadable: Parameters<OnUnreadable>[0][] = [];
       const writer = file.sql;
+      let emptied = false;
       writer.db
         .transaction(() => {
           const startsOver = cursor(page.scope)?.generation !== page.generation;
+          emptied = startsOver;
           if (startsOver) {
             clearScope(writer, page.scope);
             clearSetAside(writer, page.scope);
@@ -133,7 +144,13 @@ export function openReplicaStore(
         .immediate();
       unreadable.forEach(onUnreadable);
       if (page.scope === 'policy') policyRead = false;
-      if (page.rows.length > 0) for (const listener of listeners) listener([page.scope]);
+      if (page.rows.length === 0) return;
+      const changed: ChangedRows = {
+        rowIds: page.rows.map(({ rowId }) => rowId),
+        deleted: page.rows.filter(({ deleted }) => deleted).map(({ rowId }) => rowId),
+        startsOver: emptied,
+      };
+      for (const listener of listeners) listener([page.scope], changed);
     },
     fileName: () => file.name,
     announce: () => announceReplica(ledger),

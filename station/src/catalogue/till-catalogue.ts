@@ -1,7 +1,12 @@
 import {
+  bundle,
   category,
+  NO_OFFERS,
+  type Offers,
+  priceList,
   product,
   type Product,
+  promotion,
   session,
   type Session,
   taxRate,
@@ -36,6 +41,8 @@ export interface TillCatalogueReader {
   catalogue(): TillCatalogue | undefined;
   search(text: string): { readonly tiles: Tile[]; readonly exact: boolean };
   sellable(variantId: string): Sellable | undefined;
+  /** Price lists, promotions and bundles, as the screen and the sale price by them. */
+  offers(): Offers;
   sessions(eventId: string, day: IsoDate): SessionSlot[];
   session(sessionId: string): { readonly session: Session; readonly left: number } | undefined;
   /** Seats sold here that no `taken` of the cloud contains yet are subtracted. */
@@ -45,18 +52,35 @@ export interface TillCatalogueReader {
 export function createTillCatalogueReader(
   replica: ReplicaStore,
   soldHereSince: (sessionId: string, seq: number) => number,
+  /** What the counter itself says of its shelves; undefined leaves it to the catalogue. */
+  soldOut: (variantId: string) => boolean | undefined = () => undefined,
 ): TillCatalogueReader {
   const { sql } = replica;
 
   const sellables = new Map<string, Sellable>();
+  let knownOffers: Offers | undefined;
+  const offersOf = (): Offers => {
+    const rows = <Row>(kind: string, schema: { parse(value: unknown): Row }): Row[] =>
+      rowsOf(sql, kind).map((text) => schema.parse(JSON.parse(text)));
+    const found: Offers = {
+      priceLists: rows('price-list', priceList),
+      promotions: rows('promotion', promotion),
+      bundles: rows('bundle', bundle),
+    };
+    const isNone = found.priceLists.length + found.promotions.length + found.bundles.length === 0;
+    return isNone ? NO_OFFERS : found;
+  };
   replica.onChanged((scopes) => {
-    if (scopes.includes('catalogue')) sellables.clear();
+    if (!scopes.includes('catalogue')) return;
+    sellables.clear();
+    knownOffers = undefined;
   });
 
   const tileFrom = (kept: KeptTile): Tile => ({
     ...kept,
     tone: categoryOf(sql, kept.categoryId)?.tone ?? 'shop',
     taxBasisPoints: taxRateOf(sql, kept.taxRateId)?.basisPoints ?? 0,
+    soldOut: soldOut(kept.variantId) ?? kept.soldOut,
   });
   const tilesOf = (rows: readonly { tile: string }[]): Tile[] =>
     rows.map(({ tile }) => tileFrom(JSON.parse(tile) as KeptTile));
@@ -69,6 +93,7 @@ export function createTillCatalogueReader(
 
   return {
     slotOf,
+    offers: () => (knownOffers ??= offersOf()),
     catalogue() {
       const policy = replica.policy();
       if (!policy) return undefined;
@@ -96,6 +121,7 @@ export function createTillCatalogueReader(
         tiles: [...favourites, ...heads],
         events: rowsOf(sql, 'event').map((text) => venueEvent.parse(JSON.parse(text))),
         taxRule: policy.taxRule,
+        offers: (knownOffers ??= offersOf()),
         productCount:
           sql.value<number>(
             "SELECT rank FROM catalogue_row WHERE kind = 'meta' AND row_id = ?",
@@ -121,7 +147,12 @@ export function createTillCatalogueReader(
     },
     sellable(variantId) {
       const cached = sellables.get(variantId);
-      if (cached) return cached;
+      if (cached) {
+        const now = soldOut(variantId);
+        return now === undefined || now === cached.tile.soldOut
+          ? cached
+          : { ...cached, tile: { ...cached.tile, soldOut: now } };
+      }
       const row = sql.get<{ productId: string; tile: string }>(
         'SELECT product_id AS productId, tile FROM product_search WHERE variant_id = ?',
         variantId,

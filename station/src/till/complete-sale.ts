@@ -4,9 +4,10 @@ import { answered, type Answered, refused } from '../api/problem.ts';
 import type { LedgerWriter } from '../ledger/index.ts';
 import { storageFull } from '../storage/problems.ts';
 import { openDrawer } from './drawer.ts';
-import { issueTickets, lastTicketDay } from './issue-tickets.ts';
+import { issueTickets } from './issue-tickets.ts';
 import { takeReceiptNumber } from './numbers.ts';
 import { once, policyOf, shiftClosed, type TillOperator, type RunningTill } from './parts.ts';
+import { takeExtras } from './extras/index.ts';
 import { priceBasket, type PricedBasket } from './price.ts';
 import {
   keepSale,
@@ -18,6 +19,7 @@ import {
   viewOf,
   waitingJobs,
 } from './sale-store.ts';
+import { type BasketWatch, permitReductions, pricingMoment } from './selling/index.ts';
 import { openShiftRow } from './shifts.ts';
 import { OWN_TAKERS } from './tenders/own-takers.ts';
 import { type TakenTenders, takeTenders } from './tenders/take-tenders.ts';
@@ -31,6 +33,7 @@ export function completeSale(
   parts: RunningTill,
   asked: SaleAsked,
   operator: TillOperator,
+  watch?: BasketWatch,
 ): Answered<SaleView> {
   let fresh: StoredSale | undefined;
   const done = once<{ saleId: string }>(parts, { operationId: asked.operationId, kind: 'sale' }, (writer) => {
@@ -39,25 +42,34 @@ export function completeSale(
     if (!shift) return shiftClosed();
     const policy = policyOf(parts);
     if (!policy.ok) return policy;
-    const today = parts.ledger.businessDay();
-    const priced = priceBasket(asked.lines, parts.reader, policy.value, {
-      nowMs: parts.clock.nowMs(),
-      today,
-      lastTicketDay: lastTicketDay(today, parts.signer()),
-    });
+    const moment = pricingMoment(parts, asked.customerId);
+    const priced = priceBasket(asked, parts.reader, policy.value, moment);
     if (!priced.ok) return priced;
     const wrong = wrongWithTotal(asked, priced.value.totalMinor) ?? wrongWithSigner(parts, priced.value);
     if (wrong) return wrong;
+    const incomplete = parts.people?.wrongWith(
+      writer,
+      asked.basketId,
+      priced.value.lines.map(({ line, day }) => ({ ...line, day })),
+    );
+    if (incomplete) return incomplete;
+    const permitted = permitReductions(parts, writer, operator, asked.basketId, priced.value);
+    if (!permitted.ok) return permitted;
     const saleId = parts.ids.nextId();
     const place = { parts, policy: policy.value, operator, shiftId: shift.shiftId, saleId, asked };
     const takers = { ...OWN_TAKERS, ...parts.tenderTakers };
     const paid = takeTenders(writer, takers, place, priced.value.totalMinor);
     if (!paid.ok) return paid;
+    const extras = takeExtras(writer, parts.extraTakers ?? {}, place);
+    if (!extras.ok) return extras;
+    watch?.traceSale(writer, asked, { operatorId: operator.operatorId, shiftId: shift.shiftId });
+    parts.people?.sold(writer, asked.basketId);
     fresh = sell(writer, place, priced.value, paid.value);
     return answered({ saleId: fresh.saleId });
   });
   if (!done.ok) return done;
   if (fresh && done.repeated !== true) {
+    watch?.sold(asked.basketId);
     afterSale(parts, fresh, operator);
     // What was just written: its answer needs no second look at the disk.
     return answered(viewOf(fresh, waitingJobs(fresh)));
@@ -102,7 +114,7 @@ function sell(
       saleId,
       receiptNumber,
       currency: policy.currency,
-      lines: basket.lines.map(({ line }) => line),
+      lines: [...basket.lines.map(({ line }) => line), ...basket.extras],
       tenders: [...tenders],
       roundingMinor,
       totalMinor,
@@ -138,13 +150,22 @@ function sell(
       currency: policy.currency,
       operatorName: operator.name,
       ...(asked.guestLanguage !== null && { guestLanguage: asked.guestLanguage }),
-      lines: basket.lines.map(({ line, session, day, sellable }) => ({
+      lines: [
+        ...basket.lines.map(({ line, session, day, sellable }) => ({
         line,
         sessionId: session?.sessionId ?? null,
         sessionStartsAtMs: session?.startsAtMs ?? null,
         day,
         admits: sellable.product.admission?.admits ?? 1,
       })),
+        ...basket.extras.map((line) => ({
+          line,
+          sessionId: null,
+          sessionStartsAtMs: null,
+          day: parts.ledger.businessDay(),
+          admits: 1,
+        })),
+      ],
       taxTotals: basket.taxTotals.map(
         ({ taxRateId, name, rateBasisPoints, netMinor, taxMinor, grossMinor }) => ({
           taxRateId,

@@ -56,11 +56,14 @@ export function lastTicketDay(today: IsoDate, signer: TicketSigner | null): IsoD
   return lastDays.day;
 }
 
-/** Issues one ticket per piece of an admission line, in the transaction of its sale. Goods have none. */
+/** Persons one code can admit: a byte in what gates keep of it. */
+export const ADMITS_MAX = 255;
+
+/** Issues one ticket per piece of an admission line, or one for all of them, in the transaction of its sale. Goods have none. */
 export function issueTickets(
   writer: LedgerWriter,
   saleId: string,
-  { line, sellable, session, day }: PricedLine,
+  { line, sellable, session, day, oneCode }: PricedLine,
   { signer, random, nextId, policy }: TicketIssuing,
   context: AppendContext,
 ): SoldTicket[] {
@@ -71,8 +74,10 @@ export function issueTickets(
   const validFromDay = ticketDayOf(from);
   const validUntilDay = until === from ? validFromDay : ticketDayOf(until);
   // One call for all of them: the system's source costs more per call than per byte.
-  const serials = Buffer.from(random.bytes(8 * line.quantity)).toString('hex');
-  return Array.from({ length: line.quantity }, (_piece, index) => {
+  const admits = oneCode ? Math.min(ADMITS_MAX, admission.admits * line.quantity) : admission.admits;
+  const codes = oneCode ? 1 : line.quantity;
+  const serials = Buffer.from(random.bytes(8 * codes)).toString('hex');
+  return Array.from({ length: codes }, (_piece, index) => {
     const claims: TicketClaims = {
       shape: 'static',
       keyId: signer.keyId,
@@ -92,7 +97,7 @@ export function issueTickets(
         productId: line.productId,
         variantId: line.variantId,
         sessionId: session?.sessionId ?? null,
-        admits: admission.admits,
+        admits,
         saleId,
         lineId: line.lineId,
       }),

@@ -15,6 +15,8 @@ import type { PermitParts } from '../permits/index.ts';
 import { storageProblemOf } from '../storage/problems.ts';
 import type { DrawerControl } from './drawer.ts';
 import type { TicketSigner } from './issue-tickets.ts';
+import type { ExtraTakers } from './extras/extra-taker.ts';
+import type { SoldOutSwitches } from './selling/sold-out.ts';
 import type { TenderTakers } from './tenders/tender-taker.ts';
 
 /** What the till's use cases are made of. */
@@ -32,6 +34,14 @@ export interface TillParts {
   readonly bootId: string;
   /** What is taken beside cash; a tender without a taker is refused. */
   readonly tenderTakers?: TenderTakers;
+  /** Who keeps gift cards and wallets; a line of money without a keeper is refused. */
+  readonly extraTakers?: ExtraTakers;
+  /** Groups a guest is of, for member prices; left out, nobody is of any. */
+  readonly customerGroups?: (customerId: string) => readonly string[];
+  /** What this counter has run out of; left out, only the catalogue says. */
+  readonly soldOut?: SoldOutSwitches;
+  /** Refuses a sale whose people have not signed or answered; left out, nobody is asked anything. */
+  readonly people?: Pick<CollectingService, 'wrongWith' | 'sold'>;
   /** Records the cloud has not acknowledged. */
   readonly unsyncedCount: () => number;
   /** The last checkpoint of the cloud's log, for the Z report; left out, none is held. */

@@ -5,6 +5,7 @@ import {
   payingRoutes,
   parkingRoutes,
   permitRoutes,
+  sellingRoutes,
   stationRoutes,
   tillRoutes,
   type Transport,
@@ -25,6 +26,7 @@ export function createStationClient(transport: Transport) {
     gate: createClient(gateRoutes, watched),
     office: createClient(officeRoutes, watched),
     permits: createClient(permitRoutes, watched),
+    selling: createClient(sellingRoutes, watched),
     parking: createClient(parkingRoutes, watched),
     /** Set anew each time it happens, whichever request it was. */
     turnedAway,

@@ -1,0 +1,2 @@
+export * from './extra-line.ts';
+export * from './extra-taker.ts';
