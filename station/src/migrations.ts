@@ -32,4 +32,5 @@ export const stationMigrations: readonly ModuleMigrations[] = [
   takingBackMigrations,
   parkingMigrations,
   sellingMigrations,
+  collectingMigrations,
 ];

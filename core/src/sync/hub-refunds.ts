@@ -17,7 +17,8 @@ export const saleFileWire = z.strictObject({
   saleId: id,
   stationId: z.string(),
   sale: recordText,
-  tickets: z.array(recordText).max(1_000),
+  /** Its tickets, their later codes, and tenders that were corrected. */
+  tickets: z.array(recordText).max(2_000),
   refunds: z.array(recordText).max(500),
   /** Set aside for a till and not made yet. */
   claims: z.array(recordText).max(500),

@@ -160,6 +160,7 @@ export function createFakeTill(
           soldAtMs: station.nowMs(),
           operatorName: operator().name,
           state: 'completed',
+          refunds: [],
           lines: sold.map(({ line, tile }) => ({
             lineId: line.lineId,
             variantId: line.variantId,

@@ -3,7 +3,8 @@ import { answered, type Answered, refused } from '../api/problem.ts';
 import { enqueuePrintJob } from '../printing/print-jobs.ts';
 import { once, policyOf, type TillParts } from './parts.ts';
 import { noSuchSale } from './refund-sale.ts';
-import { areTicketsVoided, saleOf, storedView } from './sale-store.ts';
+import { isSerialVoid } from './refund-store.ts';
+import { saleOf, storedView } from './sale-store.ts';
 
 export interface Reprint {
   readonly operationId: string;
@@ -26,9 +27,9 @@ export function reprintSale(parts: TillParts, asked: Reprint): Answered<SaleView
       const subjects =
         asked.document === 'receipt'
           ? ['sale']
-          : areTicketsVoided(sale)
-            ? []
-            : sale.content.tickets.map(({ ticketId }) => ticketId);
+          : sale.content.tickets
+              .filter(({ serial, code }) => code !== '' && !isSerialVoid(writer, serial))
+              .map(({ ticketId }) => ticketId);
       if (subjects.length === 0) return refused(409, 'nothing_to_print', 'This sale has no valid tickets');
       for (const subject of subjects) {
         const jobId = parts.ids.nextId();

@@ -4,7 +4,18 @@ import { shortCodeOf } from '@gatehouse/core/tickets';
 import type { Ledger, LedgerWriter, SqlReader } from '../ledger/index.ts';
 import { type NewPrintJob, jobsOfSale } from '../printing/print-jobs.ts';
 import { isQueued } from './sale-jobs.ts';
+import {
+  afterOf,
+  foreignSaleOf,
+  keepRefundPaper,
+  NOTHING_AFTER,
+  type SaleAfter,
+  type StoredRefund,
+  withChanges,
+} from './refund-store.ts';
 import { keepRefundKey, saleNumbersOf } from './sale-search.ts';
+
+export { refundOf, type StoredRefund } from './refund-store.ts';
 
 /** What a sale was, frozen with it: enough to show, reprint and refund it without the catalogue of that day. */
 export interface SaleContent {
@@ -42,13 +53,6 @@ export interface StoredSale {
   readonly totalMinor: number;
   readonly refundId: string | null;
   readonly content: SaleContent;
-}
-
-/** The paper side of a refund. */
-export interface StoredRefund {
-  readonly receiptNumber: string;
-  readonly refundedAtMs: number;
-  readonly operatorName: string;
 }
 
 export interface SoldTicket {
@@ -118,7 +122,7 @@ const contentText = ({
 export function saleOf(sql: SqlReader, saleId: string): StoredSale | undefined {
   const saleNo = saleNoOf(sql, saleId);
   const row = saleNo === undefined ? undefined : sql.get<SaleRow>(`${SELECT} WHERE sale_no = ?`, saleNo);
-  return row && stored(sql, row);
+  return row ? withChanges(sql, stored(sql, row)) : foreignSaleOf(sql, saleId);
 }
 
 /** A sale lies where its record does, which has its id; earlier ones have their numbers in a table of their own. */
@@ -133,39 +137,26 @@ export const saleNoOf = (sql: SqlReader, saleId: string): number | undefined =>
 export function recentSales(ledger: Ledger, search: string | undefined, limit: number): StoredSale[] {
   const sql = ledger.read;
   if (search === undefined || search.trim() === '')
-    return sql.all<SaleRow>(`${SELECT} ORDER BY sale_no DESC LIMIT ?`, limit).map((row) => stored(sql, row));
+    return sql
+      .all<SaleRow>(`${SELECT} ORDER BY sale_no DESC LIMIT ?`, limit)
+      .map((row) => withChanges(sql, stored(sql, row)));
   return saleNumbersOf(ledger, search, limit).flatMap((saleNo) => {
     const row = sql.get<SaleRow>(`${SELECT} WHERE sale_no = ?`, saleNo);
-    return row ? [stored(sql, row)] : [];
+    return row ? [withChanges(sql, stored(sql, row))] : [];
   });
 }
 
-export const refundOf = (sql: SqlReader, saleId: string): StoredRefund | undefined =>
-  sql.get<StoredRefund>(
-    `SELECT receipt_number AS receiptNumber, refunded_at_ms AS refundedAtMs, operator_name AS operatorName
-     FROM sale_refund WHERE sale_id = ?`,
-    saleId,
-  );
-
+/** A refund of one of this till's sales is found by its number, too. */
 export function keepRefund(
   writer: LedgerWriter,
-  { saleNo, saleId }: StoredSale,
+  { saleNo, saleId }: Pick<StoredSale, 'saleNo' | 'saleId'>,
   refundId: string,
   refund: StoredRefund,
 ): void {
   writer.run('UPDATE sale SET refund_id = ? WHERE sale_no = ?', refundId, saleNo);
-  writer.run(
-    'INSERT INTO sale_refund (sale_id, receipt_number, refunded_at_ms, operator_name) VALUES (?, ?, ?, ?)',
-    saleId,
-    refund.receiptNumber,
-    refund.refundedAtMs,
-    refund.operatorName,
-  );
+  keepRefundPaper(writer, saleId, refundId, refund);
   keepRefundKey(writer, saleNo, refund.receiptNumber);
 }
-
-/** A refund is of the whole sale: with it every ticket of the sale is void. */
-export const areTicketsVoided = (sale: StoredSale): boolean => sale.refundId !== null;
 
 export function keepSale(writer: LedgerWriter, sale: StoredSale): void {
   const { saleNo, saleId, receiptNumber, shiftId, soldAtMs, totalMinor, content } = sale;
@@ -189,11 +180,20 @@ interface SeatPlace {
 
 /** The seats of a sale, counted until a `taken` of the cloud contains its record; negative when they are given back. */
 export function keepSeats(writer: LedgerWriter, sale: StoredSale, at: SeatPlace, direction: 1 | -1): void {
+  const moves = sale.content.lines.flatMap(({ sessionId, line, admits }) =>
+    sessionId === null ? [] : [{ sessionId, seats: line.quantity * admits * direction }],
+  );
+  keepSeatMoves(writer, moves, at);
+}
+
+/** Seats taken (positive) or given back, per session. */
+export function keepSeatMoves(
+  writer: LedgerWriter,
+  moves: readonly { readonly sessionId: string; readonly seats: number }[],
+  at: SeatPlace,
+): void {
   const seats = new Map<string, number>();
-  for (const { sessionId, line, admits } of sale.content.lines) {
-    if (sessionId !== null)
-      seats.set(sessionId, (seats.get(sessionId) ?? 0) + line.quantity * admits * direction);
-  }
+  for (const move of moves) seats.set(move.sessionId, (seats.get(move.sessionId) ?? 0) + move.seats);
   for (const [sessionId, count] of seats) {
     writer.run(
       'INSERT INTO session_seat (session_id, incarnation, seq, seats) VALUES (?, ?, ?, ?)',
@@ -230,7 +230,7 @@ export const sessionsOf = (
 /** A sale as it stands in the ledger now. */
 export function storedView(sql: SqlReader, sale: StoredSale): SaleView {
   const jobs = jobsOfSale(sql, sale.saleId);
-  return viewOf(sale, isQueued(sql, sale) ? jobs : [...waitingJobs(sale), ...jobs]);
+  return viewOf(sale, isQueued(sql, sale) ? jobs : [...waitingJobs(sale), ...jobs], afterOf(sql, sale));
 }
 
 /** The print jobs of a sale as they are until the printing has taken them. */
@@ -254,14 +254,19 @@ export function givenAndChange(tenders: readonly Tender[]): { tenderedMinor: num
   };
 }
 
-export function viewOf(sale: StoredSale, printJobs: readonly PrintJobView[]): SaleView {
+export function viewOf(
+  sale: StoredSale,
+  printJobs: readonly PrintJobView[],
+  after: SaleAfter = NOTHING_AFTER,
+): SaleView {
   const { content } = sale;
   return {
     saleId: sale.saleId,
     receiptNumber: sale.receiptNumber,
     soldAtMs: sale.soldAtMs,
     operatorName: content.operatorName,
-    state: sale.refundId === null ? 'completed' : 'refunded',
+    state: after.state,
+    refunds: [...after.refunds],
     lines: content.lines.map(({ line, sessionId, day }) => {
       const { lineId, variantId, name, quantity, unitPriceMinor, grossMinor } = line;
       return { lineId, variantId, name, quantity, unitPriceMinor, grossMinor, sessionId, day };
@@ -276,7 +281,7 @@ export function viewOf(sale: StoredSale, printJobs: readonly PrintJobView[]): Sa
       shortCode: shortCodeOf(serial),
       code,
       productName,
-      voided: areTicketsVoided(sale),
+      voided: after.isVoid(serial),
     })),
     printJobs: [...printJobs],
   };

@@ -38,6 +38,13 @@ export function projectTakingBack(writer: SqlWriter, record: JournalRecord): voi
       writer.run("UPDATE refund_claim SET state = 'used' WHERE refund_id = ?", refundId);
       return;
     }
+    case 'TenderCorrected':
+      writer.run(
+        "INSERT OR IGNORE INTO ticket_change (ticket_id, sale_id, record_id) VALUES ('', ?, ?)",
+        record.body.saleId,
+        record.id,
+      );
+      return;
     case 'TicketReissued':
     case 'TicketRescheduled':
       replace(writer, record.id, record.body, record.occurredAtMs);

@@ -1,0 +1,229 @@
+import { z } from 'zod';
+import { isoDate } from '../catalogue/catalogue.ts';
+import { LINE_KINDS, REISSUE_CAUSES, tender } from '../journal/index.ts';
+import { amountMinor } from '../money/index.ts';
+import { tenderAsked } from './basket.ts';
+import { basketLine } from './basket.ts';
+import { defineRoutes } from './route.ts';
+import { saleView } from './till.ts';
+
+/**
+ * What a till takes back: money, tickets, scans and wrong tenders. A sale of any till of the venue can be opened here;
+ * what goes back of it is set aside by the venue's hub first.
+ */
+
+const id = z.string().min(1).max(64);
+const operationId = z.string().min(8).max(64);
+const reason = z.string().trim().min(1).max(200);
+const overrideId = id.nullable().default(null);
+
+/** What of a sale can still be taken back, as far as this till and the hub know. */
+export const saleFile = z.strictObject({
+  sale: saleView,
+  /** Made at this till; another's is taken back with the hub's word only. */
+  own: z.boolean(),
+  tillName: z.string(),
+  /** Whether the hub was asked: `away` shows what this till knows. */
+  hub: z.enum(['self', 'asked', 'away']),
+  remaining: z.strictObject({
+    totalMinor: z.int(),
+    paidMinor: z.int(),
+    lines: z.array(
+      z.strictObject({
+        lineId: z.string(),
+        kind: z.enum(LINE_KINDS),
+        quantity: z.int(),
+        grossMinor: z.int(),
+      }),
+    ),
+    tenders: z.array(z.strictObject({ tender, amountMinor: z.int() })),
+  }),
+  /** Set aside for another till and not given back yet, minor units. */
+  setAsideMinor: z.int(),
+  /** Its tenders can be corrected: sold in the shift that is open here, and nothing taken back. */
+  correctable: z.boolean(),
+  tickets: z.array(
+    z.strictObject({
+      ticketId: z.string(),
+      lineId: z.string(),
+      variantId: z.string(),
+      eventId: z.string().nullable(),
+      sessionId: z.string().nullable(),
+      sessionStartsAtMs: z.int().nullable(),
+      day: isoDate,
+      /** Why it opens nothing any more; null while it does. */
+      void: z.boolean(),
+    }),
+  ),
+});
+export type SaleFileView = z.infer<typeof saleFile>;
+
+export const refundWanted = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('whole') }),
+  z.strictObject({
+    kind: z.literal('lines'),
+    lines: z
+      .array(z.strictObject({ lineId: id, quantity: z.int().min(1).max(999) }))
+      .min(1)
+      .max(500),
+  }),
+  z.strictObject({ kind: z.literal('amount'), amountMinor: amountMinor.min(1) }),
+]);
+
+const wanted = {
+  wanted: refundWanted,
+  /** Back the way it came, or all of it in cash by permission. */
+  to: z.enum(['original', 'cash']).default('original'),
+};
+
+/** How much goes back, and how: what the button says before it is pressed. */
+export const refundQuote = z.strictObject({
+  totalMinor: z.int(),
+  roundingMinor: z.int(),
+  given: z.array(
+    z.strictObject({ kind: z.string(), amountMinor: z.int(), last4: z.string(), refundable: z.boolean() }),
+  ),
+  otherTender: z.boolean(),
+  ticketCount: z.int(),
+});
+export type RefundQuote = z.infer<typeof refundQuote>;
+
+const done = z.strictObject({ file: saleFile });
+const bySale = { params: z.strictObject({ saleId: z.string() }), tag: 'Till', access: 'signed-in' as const };
+const byTicket = {
+  params: z.strictObject({ ticketId: z.string() }),
+  tag: 'Till',
+  access: 'signed-in' as const,
+};
+
+export const takingBackRoutes = defineRoutes({
+  findSales: {
+    id: 'findSalesOfVenue',
+    method: 'GET',
+    path: '/api/v1/till/sale-files',
+    summary: 'Find sales of any till of the venue by receipt number or ticket code',
+    tag: 'Till',
+    access: 'signed-in',
+    query: z.strictObject({ q: z.string().min(1).max(400) }),
+    response: z.strictObject({ files: z.array(saleFile), hub: z.enum(['self', 'asked', 'away']) }),
+  },
+  openSale: {
+    ...bySale,
+    id: 'openSale',
+    method: 'GET',
+    path: '/api/v1/till/sale-files/:saleId',
+    summary: 'A sale with what can still be taken back of it',
+    response: saleFile,
+  },
+  quoteRefund: {
+    ...bySale,
+    id: 'quoteRefund',
+    method: 'POST',
+    path: '/api/v1/till/sale-files/:saleId/refund-quote',
+    summary: 'How much would go back, and how',
+    body: z.strictObject(wanted),
+    response: refundQuote,
+  },
+  refund: {
+    ...bySale,
+    id: 'refundOfSale',
+    method: 'POST',
+    path: '/api/v1/till/sale-files/:saleId/refunds',
+    summary: 'Refund a sale whole, by line or by amount',
+    status: 201,
+    body: z.strictObject({
+      operationId,
+      ...wanted,
+      reason,
+      /** What the button said; another amount answers 409 `refund_changed` and gives nothing back. */
+      expectedTotalMinor: amountMinor,
+      overrideId,
+      otherTenderOverrideId: overrideId,
+    }),
+    response: done,
+  },
+  exchange: {
+    ...bySale,
+    id: 'exchangeSale',
+    method: 'POST',
+    path: '/api/v1/till/sale-files/:saleId/exchanges',
+    summary: 'Take lines back and sell others for them, in one operation',
+    status: 201,
+    body: z.strictObject({
+      operationId,
+      returned: z
+        .array(z.strictObject({ lineId: id, quantity: z.int().min(1).max(999) }))
+        .min(1)
+        .max(500),
+      lines: z.array(basketLine).min(1).max(200),
+      /** The new lines' total; another answers 409 `total_changed`. */
+      expectedTotalMinor: amountMinor,
+      /** How the guest pays the difference; empty where none is due. */
+      tenders: z.array(tenderAsked).max(20),
+      reason,
+      overrideId,
+    }),
+    response: z.strictObject({ file: saleFile, sale: saleView, givenBackMinor: z.int() }),
+  },
+  reschedule: {
+    ...bySale,
+    id: 'rescheduleTickets',
+    method: 'POST',
+    path: '/api/v1/till/sale-files/:saleId/reschedules',
+    summary: 'Move tickets to another session or day of the same product',
+    status: 201,
+    body: z.strictObject({
+      operationId,
+      ticketIds: z.array(id).min(1).max(200),
+      sessionId: id.nullable(),
+      day: isoDate,
+      reason,
+      overrideId,
+    }),
+    response: done,
+  },
+  correctTender: {
+    ...bySale,
+    id: 'correctTender',
+    method: 'POST',
+    path: '/api/v1/till/sale-files/:saleId/tender-corrections',
+    summary: 'Put a wrong tender right before the close',
+    status: 201,
+    body: z.strictObject({
+      operationId,
+      tenderId: id,
+      to: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('cash') }),
+        z.strictObject({
+          kind: z.literal('card'),
+          terminalId: id,
+          approvalCode: z.string().trim().min(1).max(20),
+          last4: z.string().regex(/^\d{0,4}$/),
+        }),
+      ]),
+      reason,
+      overrideId,
+    }),
+    response: done,
+  },
+  reissue: {
+    ...byTicket,
+    id: 'reissueTicket',
+    method: 'POST',
+    path: '/api/v1/till/tickets/:ticketId/reissues',
+    summary: 'A new code for a lost or damaged ticket; the old one dies',
+    status: 201,
+    body: z.strictObject({ operationId, saleId: id, cause: z.enum(REISSUE_CAUSES), reason, overrideId }),
+    response: done,
+  },
+  undoScan: {
+    ...byTicket,
+    id: 'undoScan',
+    method: 'POST',
+    path: '/api/v1/till/tickets/:ticketId/undone-scans',
+    summary: 'Free the pass of a ticket that was scanned by mistake',
+    status: 201,
+    body: z.strictObject({ operationId, saleId: id, reason, overrideId }),
+    response: done,
+  },
+});
