@@ -26,6 +26,8 @@ import {
   systemTimers,
 } from './ledger/index.ts';
 import { createPeerConnection, listenForPeers } from './peers/index.ts';
+import { createThreadedSearch } from './customers/index.ts';
+import { createRasteriser } from './printing/index.ts';
 import { stationHandlers } from './routes.ts';
 import { createServices } from './services.ts';
 import { createSnapshotFollower } from './snapshot/index.ts';
@@ -103,6 +105,8 @@ export async function createStation(config: StationConfig, overrides: StationOve
     followSnapshots: (options) => createSnapshotFollower({ ...options, baseUrl: config.cloud.url }),
     devices,
     pinVerifier: createPinVerifier(enrolment.pepper),
+    raster: createRasteriser(),
+    personSearch: (fileOfReplica) => createThreadedSearch(fileOfReplica, report),
     freeBytes: freeBytesOf,
     atRest: protection,
   });

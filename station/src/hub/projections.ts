@@ -3,6 +3,7 @@ import type { Projection, SqlWriter } from '../ledger/index.ts';
 import { projectOwnPass, projectPeerPass } from './live-passes.ts';
 import { projectPassage } from './passage-counts.ts';
 import { projectTakingBack } from './refunds/project.ts';
+import { projectCollecting } from '../orders/project.ts';
 import { projectTicketFacts } from './ticket-overlay.ts';
 
 /** Read models of the hub from this station's own records; hand it to the ledger's `projections`. */
@@ -18,5 +19,6 @@ export function projectPeerRecord(writer: SqlWriter, record: JournalRecord): voi
   projectTicketFacts(writer, record);
   projectPeerPass(writer, record);
   projectPassage(writer, record);
+  projectCollecting(writer, record);
   projectTakingBack(writer, record);
 }

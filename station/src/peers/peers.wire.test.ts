@@ -56,6 +56,9 @@ const service = (heard: string[]): PeerService => {
     claim: nothing,
     release: nothing,
     heads: nothing,
+    claimCollection: nothing,
+    collectNews: nothing,
+    sharePeople: nothing,
     async ping(_, from) {
       heard.push(from.stationId);
       return { status: 200, body: { stationId: 'hub', term: 1, timeMs: 1 } };

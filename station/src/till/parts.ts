@@ -11,6 +11,7 @@ import {
   readOperation,
   StorageFailedError,
 } from '../ledger/index.ts';
+import type { CollectingService } from '../orders/create-collecting.ts';
 import type { PermitParts } from '../permits/index.ts';
 import { storageProblemOf } from '../storage/problems.ts';
 import type { DrawerControl } from './drawer.ts';
