@@ -32,13 +32,14 @@ export function drawPaper(paper: PrintedPaper): Buffer {
   const rows = paper.lines.map((item) => ({ item, heightDots: heightOf(item) }));
   const top = 28;
   const height = top + rows.reduce((sum, row) => sum + row.heightDots, 0) + 36;
-  const canvas = createCanvas(PAPER_WIDTH_DOTS, height);
+  const width = paper.widthDots + 2 * MARGIN_DOTS;
+  const canvas = createCanvas(width, height);
   const ink = canvas.getContext('2d');
   ink.fillStyle = PAPER_COLOUR;
-  ink.fillRect(0, 0, PAPER_WIDTH_DOTS, height);
+  ink.fillRect(0, 0, width, height);
   let y = top;
   for (const { item, heightDots } of rows) {
-    drawItem(ink, item, y);
+    drawItem(ink, item, y, paper.widthDots);
     y += heightDots;
   }
   return canvas.toBuffer('image/png');
@@ -61,23 +62,28 @@ function heightOf(item: PaperLine): number {
   }
 }
 
-function drawItem(ink: SKRSContext2D, item: PaperLine, y: number): void {
-  if (item.kind === 'text') drawLine(ink, item.runs, item.align, y);
-  else if (item.kind === 'qr') drawQr(ink, item, y);
-  else if (item.kind === 'barcode') drawBarcode(ink, item, y);
-  else if (item.kind === 'image') drawImage(ink, item, y);
+function drawItem(ink: SKRSContext2D, item: PaperLine, y: number, paperDots: number): void {
+  if (item.kind === 'text') drawLine(ink, item.runs, item.align, y, paperDots);
+  else if (item.kind === 'qr') drawQr(ink, item, y, paperDots);
+  else if (item.kind === 'barcode') drawBarcode(ink, item, y, paperDots);
+  else if (item.kind === 'image') drawImage(ink, item, y, paperDots);
 }
 
 type PaperAlign = Extract<PaperLine, { kind: 'text' }>['align'];
 
-const leftOf = (align: PaperAlign, widthDots: number): number =>
-  MARGIN_DOTS +
-  (align === 'left' ? 0 : Math.floor((PRINT_WIDTH_DOTS - widthDots) / (align === 'center' ? 2 : 1)));
+const leftOf = (align: PaperAlign, widthDots: number, paperDots: number): number =>
+  MARGIN_DOTS + (align === 'left' ? 0 : Math.floor((paperDots - widthDots) / (align === 'center' ? 2 : 1)));
 
-function drawLine(ink: SKRSContext2D, spans: readonly PaperRun[], align: PaperAlign, y: number): void {
+function drawLine(
+  ink: SKRSContext2D,
+  spans: readonly PaperRun[],
+  align: PaperAlign,
+  y: number,
+  paperDots: number,
+): void {
   const width = spans.reduce((sum, span) => sum + [...span.text].length * CELL_WIDTH * span.width, 0);
   const tallest = Math.max(1, ...spans.map((span) => span.height));
-  let x = leftOf(align, width);
+  let x = leftOf(align, width, paperDots);
   for (const span of spans) {
     const cell = CELL_WIDTH * span.width;
     const length = [...span.text].length * cell;
@@ -116,10 +122,15 @@ function qrModules(content: string, errorCorrection: string): QrModules {
   return { side: drawn.pixx, isDark: (column, row) => drawn.pixs[row * drawn.pixx + column] === 1 };
 }
 
-function drawQr(ink: SKRSContext2D, item: Extract<PaperLine, { kind: 'qr' }>, y: number): void {
+function drawQr(
+  ink: SKRSContext2D,
+  item: Extract<PaperLine, { kind: 'qr' }>,
+  y: number,
+  paperDots: number,
+): void {
   const { side, isDark } = qrModules(item.content, item.errorCorrection);
   const size = item.moduleSize;
-  const left = leftOf(item.align, side * size);
+  const left = leftOf(item.align, side * size, paperDots);
   ink.fillStyle = INK;
   for (let row = 0; row < side; row += 1) {
     for (let column = 0; column < side; column += 1) {
@@ -129,11 +140,16 @@ function drawQr(ink: SKRSContext2D, item: Extract<PaperLine, { kind: 'qr' }>, y:
 }
 
 /** Bars and spaces by turns, three dots to the module, with the content under them. */
-function drawBarcode(ink: SKRSContext2D, item: Extract<PaperLine, { kind: 'barcode' }>, y: number): void {
+function drawBarcode(
+  ink: SKRSContext2D,
+  item: Extract<PaperLine, { kind: 'barcode' }>,
+  y: number,
+  paperDots: number,
+): void {
   const symbology = item.symbology === 'unknown' ? 'code128' : item.symbology;
   const drawn = bwip.raw({ bcid: symbology, text: item.content })[0] as unknown as { sbs: number[] };
   const moduleDots = 3;
-  let x = leftOf(item.align, drawn.sbs.reduce((sum, width) => sum + width, 0) * moduleDots);
+  let x = leftOf(item.align, drawn.sbs.reduce((sum, width) => sum + width, 0) * moduleDots, paperDots);
   ink.fillStyle = INK;
   drawn.sbs.forEach((width, index) => {
     if (index % 2 === 0) ink.fillRect(x, y, width * moduleDots, item.heightDots);
@@ -148,13 +164,18 @@ function drawBarcode(ink: SKRSContext2D, item: Extract<PaperLine, { kind: 'barco
     height: 1,
     font: 'A',
   } as const;
-  drawLine(ink, [words], item.align, y + item.heightDots);
+  drawLine(ink, [words], item.align, y + item.heightDots, paperDots);
 }
 
-function drawImage(ink: SKRSContext2D, item: Extract<PaperLine, { kind: 'image' }>, y: number): void {
+function drawImage(
+  ink: SKRSContext2D,
+  item: Extract<PaperLine, { kind: 'image' }>,
+  y: number,
+  paperDots: number,
+): void {
   const { widthDots, heightDots, bits } = item.image;
   const stride = Math.ceil(widthDots / 8);
-  const left = leftOf(item.align, widthDots);
+  const left = leftOf(item.align, widthDots, paperDots);
   ink.fillStyle = INK;
   for (let row = 0; row < heightDots; row += 1) {
     for (let column = 0; column < widthDots; column += 1) {

@@ -52,14 +52,18 @@ function encodeBlock(
   switch (block.kind) {
     case 'text': {
       const size = Math.min(4, Math.max(1, Math.trunc(block.size ?? 1)));
-      const lines = wrap(printable(block.text), Math.floor(profile.columns / size));
+      const room = Math.floor(profile.columns / size);
+      const made = printable(block.text);
+      // White on black is as wide as its text: what fills the line up to its edge must not be trimmed.
+      const lines = block.inverse === true ? [made.replaceAll('\n', ' ').slice(0, room)] : wrap(made, room);
+      // The printer itself sets lines left or right, in dots: the encoder would do it in whole letters.
       encoder
-        .align(block.align ?? 'left')
+        .raw(alignCommand(block.align ?? 'left'))
         .bold(block.bold ?? false)
         .invert(block.inverse ?? false)
         .size(size, size);
       for (const line of lines) encoder.line(line);
-      encoder.size(1, 1).invert(false).bold(false).align('left');
+      encoder.size(1, 1).invert(false).bold(false).raw(alignCommand('left'));
       return lines.length * size;
     }
     case 'columns':
@@ -72,13 +76,13 @@ function encodeBlock(
       return 1;
     case 'qr': {
       const moduleSize = Math.min(16, Math.max(1, Math.trunc(block.moduleSize ?? 6)));
-      encoder.align('center');
+      encoder.raw(alignCommand('center'));
       encoder.qrcode(block.content, {
         model: 2,
         size: moduleSize,
         errorlevel: QR_LEVELS[block.errorCorrection ?? 'M'],
       });
-      encoder.align('left');
+      encoder.raw(alignCommand('left'));
       return Math.ceil((49 * moduleSize) / LINE_DOTS);
     }
     case 'image':

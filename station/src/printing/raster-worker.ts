@@ -1,0 +1,129 @@
+import { createRequire } from 'node:module';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import { type Canvas, createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
+import type { TextLine } from '@gatehouse/core/paper';
+import type { RasterAnswer, RasterQuestion } from './rasteriser.ts';
+
+/**
+ * Draws lines of paper: letters of every script are shaped and joined by HarfBuzz inside Skia, and thresholded to one
+ * bit. In a thread of its own: the first line costs the loading of the fonts.
+ */
+
+const CELL_DOTS = 12;
+/** At this size DejaVu's letters have about the weight of the printer's own 12 × 24 dots. */
+const FONT_DOTS = 21;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+const INK_BELOW = 150;
+
+const resolve = createRequire(import.meta.url).resolve;
+let families: string | undefined;
+
+/** The fonts come with the package: a station with no fonts installed prints the same. */
+function fonts(): string {
+  if (families !== undefined) return families;
+  const known: string[] = [];
+  const add = (path: string, family: string): void => {
+    if (GlobalFonts.registerFromPath(path, family) && !known.includes(family)) known.push(family);
+  };
+  for (const name of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'])
+    add(resolve(`dejavu-fonts-ttf/ttf/${name}`), 'Gatehouse Paper');
+  const files = dirname(
+    resolve('@fontsource/noto-sans-devanagari/files/noto-sans-devanagari-devanagari-400-normal.woff2'),
+  );
+  for (const weight of [400, 700])
+    add(join(files, `noto-sans-devanagari-devanagari-${weight}-normal.woff2`), 'Gatehouse Devanagari');
+  const signs = dirname(resolve('@fontsource/noto-emoji/files/noto-emoji-emoji-700-normal.woff2'));
+  for (const file of readdirSync(signs)) {
+    const part = /^noto-emoji-(\w+)-700-normal\.woff2$/.exec(file)?.[1];
+    if (part !== undefined) add(join(signs, file), `Gatehouse Signs ${part}`);
+  }
+  families = known.map((family) => `"${family}"`).join(', ');
+  return families;
+}
+
+/** Rows of dots a line takes: a little taller than the printer's own, for what stands above and below the letters. */
+const heightOf = (size: number): number => 34 + (size - 1) * 28;
+
+function draw(line: TextLine, columns: number) {
+  const widthDots = columns * CELL_DOTS;
+  const heightDots = heightOf(line.size);
+  const canvas = createCanvas(widthDots, heightDots);
+  const ink = canvas.getContext('2d');
+  ink.fillStyle = line.inverse ? '#000' : '#fff';
+  ink.fillRect(0, 0, widthDots, heightDots);
+  ink.fillStyle = line.inverse ? '#fff' : '#000';
+  ink.textBaseline = 'alphabetic';
+  const baseline = Math.round(heightDots * 0.72);
+  const isMirrored = RIGHT_TO_LEFT.test(line.left);
+  const inset = line.indent * CELL_DOTS * line.size;
+  const rightWidth = line.right === '' ? 0 : widthOf(ink, line, line.right);
+  const room = widthDots - inset - (rightWidth === 0 ? 0 : rightWidth + CELL_DOTS);
+  if (line.right !== '')
+    put(ink, line, line.right, isMirrored ? 0 : widthDots - rightWidth, baseline, rightWidth);
+  const leftWidth = Math.min(room, widthOf(ink, line, line.left));
+  // What is read from right to left begins at the right edge, and its amount stands at the left.
+  const align = line.align === 'left' && isMirrored ? 'right' : line.align;
+  const x =
+    align === 'center'
+      ? inset + Math.floor((widthDots - inset - leftWidth) / 2)
+      : align === 'right'
+        ? widthDots - leftWidth - (isMirrored ? inset : 0)
+        : inset;
+  put(ink, line, line.left, x, baseline, leftWidth);
+  return { widthDots, heightDots, bits: bitsOf(canvas, ink, widthDots, heightDots) };
+}
+
+function setFont(ink: SKRSContext2D, line: TextLine, text: string): void {
+  ink.font = `${line.bold ? '700 ' : ''}${FONT_DOTS * line.size}px ${fonts()}`;
+  ink.direction = RIGHT_TO_LEFT.test(text) ? 'rtl' : 'ltr';
+}
+
+function widthOf(ink: SKRSContext2D, line: TextLine, text: string): number {
+  setFont(ink, line, text);
+  return Math.ceil(ink.measureText(text).width);
+}
+
+/** Never wider than its place: a long word is drawn narrower, not cut. */
+function put(
+  ink: SKRSContext2D,
+  line: TextLine,
+  text: string,
+  x: number,
+  baseline: number,
+  width: number,
+): void {
+  if (text === '') return;
+  setFont(ink, line, text);
+  const natural = ink.measureText(text).width;
+  ink.save();
+  ink.translate(x, baseline);
+  if (natural > width && natural > 0) ink.scale(width / natural, 1);
+  ink.textAlign = 'left';
+  ink.fillText(text, 0, 0);
+  ink.restore();
+}
+
+function bitsOf(canvas: Canvas, ink: SKRSContext2D, widthDots: number, heightDots: number): Uint8Array {
+  const { data } = ink.getImageData(0, 0, canvas.width, canvas.height);
+  const stride = Math.ceil(widthDots / 8);
+  const bits = new Uint8Array(stride * heightDots);
+  for (let row = 0; row < heightDots; row += 1)
+    for (let column = 0; column < widthDots; column += 1) {
+      if ((data[(row * widthDots + column) * 4] ?? 255) >= INK_BELOW) continue;
+      const at = row * stride + (column >> 3);
+      bits[at] = (bits[at] ?? 0) | (128 >> (column & 7));
+    }
+  return bits;
+}
+
+parentPort?.on('message', ({ id, lines, columns }: RasterQuestion) => {
+  let answer: RasterAnswer;
+  try {
+    answer = { id, images: lines.map((line) => draw(line, columns)), error: null };
+  } catch (error) {
+    answer = { id, images: [], error: error instanceof Error ? error.message : String(error) };
+  }
+  parentPort?.postMessage(answer);
+});
