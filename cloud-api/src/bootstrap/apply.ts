@@ -37,6 +37,9 @@ export async function applyBootstrap(parts: BootstrapParts, file: BootstrapFile)
       ...file.categories.map((row) => ({ kind: 'category' as const, id: row.categoryId, row })),
       ...file.events.map((row) => ({ kind: 'event' as const, id: row.eventId, row })),
       ...file.products.map((row) => ({ kind: 'product' as const, id: row.productId, row })),
+      ...file.priceLists.map((row) => ({ kind: 'price-list' as const, id: row.priceListId, row })),
+      ...file.promotions.map((row) => ({ kind: 'promotion' as const, id: row.promotionId, row })),
+      ...file.bundles.map((row) => ({ kind: 'bundle' as const, id: row.bundleId, row })),
     ]);
     await saveSessions(tx, of, file.sessions);
     const { keyId } = await organizationKey(tx, parts.key, organizationId);

@@ -1,4 +1,14 @@
-import { category, product, session, taxRate, venueEvent, venuePolicy } from '@gatehouse/core/catalogue';
+import {
+  bundle,
+  category,
+  priceList,
+  product,
+  promotion,
+  session,
+  taxRate,
+  venueEvent,
+  venuePolicy,
+} from '@gatehouse/core/catalogue';
 import { role } from '@gatehouse/core/permissions';
 import { z } from 'zod';
 
@@ -55,6 +65,9 @@ export const bootstrapFile = z
     categories: z.array(category),
     events: z.array(venueEvent).default([]),
     products: z.array(product),
+    priceLists: z.array(priceList).default([]),
+    promotions: z.array(promotion).default([]),
+    bundles: z.array(bundle).default([]),
     /** Also the past ones that history refers to: tickets of a session that is not here raise an exception. */
     sessions: z.array(session).default([]),
     staff: z.array(bootstrapStaff).min(1),

@@ -2,6 +2,7 @@ import type { BootstrapInput } from '@gatehouse/cloud-api';
 import { addDays, businessDayOf } from '@gatehouse/core/time';
 import type { Credentials } from '../venue/credentials.ts';
 import { CATEGORIES, EVENTS, PRODUCTS, TAX_RATES } from './catalogue.ts';
+import { BUNDLES, PRICE_LISTS, PROMOTIONS } from './offers.ts';
 import { accessPointOf, AREA, PARK, PAST_STATIONS, STATIONS } from './park.ts';
 import { sessionsBetween } from './sessions.ts';
 
@@ -38,6 +39,9 @@ export function demoBootstrap(credentials: Credentials, nowMs: number): Bootstra
     categories: [...CATEGORIES],
     events: [...EVENTS],
     products: [...PRODUCTS],
+    priceLists: [...PRICE_LISTS],
+    promotions: [...PROMOTIONS],
+    bundles: [...BUNDLES],
     sessions: sessionsBetween(firstDay, addDays(businessDayOf(nowMs, calendar), SESSION_DAYS_AHEAD)),
     staff: [...credentials.staff],
     stations: [...present, ...past],

@@ -7,6 +7,8 @@ import type {
   VenueEvent,
 } from '@gatehouse/core/catalogue';
 
+import { CLIMBING_BANDS, COURSE_BAND } from './offers.ts';
+
 /** What the demo park sells. Ids are words, so that a record read by a person explains itself. */
 
 export const TAX_RATES: readonly TaxRate[] = [
@@ -29,11 +31,13 @@ export const CLIMBING: VenueEvent = {
   eventId: 'climbing',
   name: named('Climbing', 'Klettern'),
   durationMinutes: 60,
+  bands: [...CLIMBING_BANDS],
 };
 export const KIDS_COURSE: VenueEvent = {
   eventId: 'kids-course',
   name: named('Kids course', 'Kinderkurs'),
   durationMinutes: 60,
+  bands: [COURSE_BAND],
 };
 export const EVENTS: readonly VenueEvent[] = [CLIMBING, KIDS_COURSE];
 
@@ -70,6 +74,8 @@ interface Item {
   readonly barcode?: string;
   readonly admission?: AdmissionPolicy;
   readonly event?: VenueEvent;
+  readonly addOns?: readonly string[];
+  readonly concession?: number;
 }
 
 const single = (item: Item): Product => ({
@@ -91,6 +97,8 @@ const single = (item: Item): Product => ({
   ...(item.event ? { eventId: item.event.eventId } : {}),
   ...(item.favourite === undefined ? {} : { favouriteRank: item.favourite }),
   soldOut: item.soldOut ?? false,
+  ...(item.addOns ? { addOns: [...item.addOns] } : {}),
+  ...(item.concession === undefined ? {} : { concessionBasisPoints: item.concession }),
 });
 
 const socks = (size: string, rank?: number) => ({
@@ -111,6 +119,7 @@ export const PRODUCTS: readonly Product[] = [
     price: 2_400,
     hint: '16+',
     favourite: 1,
+    concession: 2_500,
     admission: day(TICKET_CLASS.day),
   }),
   single({
@@ -122,6 +131,7 @@ export const PRODUCTS: readonly Product[] = [
     price: 1_700,
     hint: '4–15',
     favourite: 2,
+    concession: 2_500,
     admission: day(TICKET_CLASS.day),
   }),
   single({
@@ -165,6 +175,8 @@ export const PRODUCTS: readonly Product[] = [
     tax: 'vat-13',
     price: 1_450,
     favourite: 6,
+    concession: 2_500,
+    addOns: ['harness-rental', 'grip-socks-m', 'locker'],
     admission: timed(TICKET_CLASS.session),
     event: CLIMBING,
   }),
@@ -186,6 +198,7 @@ export const PRODUCTS: readonly Product[] = [
     price: 2_200,
     hint: '6–12',
     favourite: 8,
+    addOns: ['grip-socks-s', 'water'],
     admission: timed(TICKET_CLASS.course),
     event: KIDS_COURSE,
   }),
