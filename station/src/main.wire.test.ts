@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createClient, liveEvents, stationRoutes, tillRoutes } from '@gatehouse/core/contract';
+import { createClient, liveEvents, shiftRoutes, stationRoutes, tillRoutes } from '@gatehouse/core/contract';
 import { type SmallCloud, startSmallCloud } from './testing/small-cloud.ts';
 import { smallVenue } from './testing/small-venue.ts';
 import { until } from './testing/until.ts';
@@ -68,7 +68,7 @@ async function startTill(): Promise<Running> {
 
 const clientOf = (url: string) => {
   const key = readFileSync(join(folder, 'data', 'launch.key'), 'utf8');
-  return createClient({ ...stationRoutes, ...tillRoutes }, async ({ method, path, body }) => {
+  return createClient({ ...stationRoutes, ...tillRoutes, ...shiftRoutes }, async ({ method, path, body }) => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
     const answer = await fetch(`${url}${path}`, {
       method,

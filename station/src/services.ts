@@ -37,11 +37,12 @@ import { createPeerService } from './peers/index.ts';
 import { parkingHandlers, releaseOverdue, seatsHeld } from './parking/index.ts';
 import type { ApprovalParts } from './permits/index.ts';
 import { createPaperMakers, type Rasteriser, startPrinting } from './printing/index.ts';
-import { activeStaff, createStaffService, type PinVerifier } from './staff/index.ts';
+import { createStaffService, type PinVerifier } from './staff/index.ts';
 import { createOfficeNotes, createResolutionFollower } from './resolutions/index.ts';
 import { startScreens } from './screens.ts';
 import { createBallast, createStorageWatch, storageHealth } from './storage/index.ts';
 import type { StatusSources } from './status.ts';
+import { activeStaff } from './staff/staff-directory.ts';
 import { createTodayReport } from './reports/index.ts';
 import { openMattersProjection, shiftHandlers } from './shift/index.ts';
 import { createScrubber } from './subjects/index.ts';
@@ -174,7 +175,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     ids,
     bootId: around.bootId,
     modules: stationMigrations,
-    projections: [(writer, { record }) => projectCollecting(writer, record), hubProjection, fiscal.projection],
+    projections: [(writer, { record }) => projectCollecting(writer, record), hubProjection, fiscal.projection, openMattersProjection],
     calendar: () => replicaPolicy() ?? { timeZone: 'UTC', cutOverHour: 0 },
     clockOffsetMs: () => clockWatch.offsetMs(),
     onListenerError: report,

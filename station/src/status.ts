@@ -9,6 +9,7 @@ import type {
 import type { ReplicaStore } from './catalogue/index.ts';
 import type { StationDevices } from './devices/index.ts';
 import type { Ledger } from './ledger/index.ts';
+import { shownTo } from './shift/drawer.ts';
 
 export interface StatusSources {
   readonly ledger: Ledger;
@@ -26,6 +27,9 @@ export interface StatusSources {
   readonly storage: () => StorageState;
   readonly evidence?: () => NonNullable<StationStatus['evidence']>;
 }
+
+const shiftShown = (shift: ShiftState | null, operator: Operator | null): ShiftState | null =>
+  shift && shownTo(operator, shift);
 
 /** Who this station is and how it is, for one screen: who is signed in differs from screen to screen. */
 export function statusOf(sources: StatusSources, operator: Operator | null): StationStatus {
@@ -47,7 +51,7 @@ export function statusOf(sources: StatusSources, operator: Operator | null): Sta
     businessDay: ledger.businessDay(),
     nowMs: sources.nowMs(),
     operator,
-    shift: sources.shift(),
+    shift: shiftShown(sources.shift(), operator),
     cloud: sources.cloud(),
     hub: sources.hub(),
     ticketsAsOfMs: sources.ticketsAsOfMs(),

@@ -127,6 +127,10 @@ export type Session = z.infer<typeof session>;
 export const area = z.strictObject({ areaId: z.string(), name: z.string(), capacity: z.int().min(0) });
 export type Area = z.infer<typeof area>;
 
+/** A room a party or a group can have for itself. */
+export const room = z.strictObject({ roomId: z.string(), name: localizedText, capacity: z.int().min(1) });
+export type Room = z.infer<typeof room>;
+
 /** One direction of one gate, between two areas. */
 export const accessPoint = z.strictObject({
   accessPointId: z.string(),
@@ -211,6 +215,8 @@ export const venuePolicy = z.strictObject({
   taxRule,
   receiptFooter: z.string().default(''),
   areas: z.array(area),
+  /** Where parties and groups sit. */
+  rooms: z.array(room).default([]),
   accessPoints: z.array(accessPoint),
   hubStationId: z.string().nullable(),
   /** What the venue's country asks of receipts, by date; left out, nothing is signed. */

@@ -45,8 +45,11 @@ export const shiftState = z.strictObject({
   number: z.int(),
   openedAtMs: z.int(),
   openedBy: z.string(),
+  /** Who answers for the drawer now: who opened it, or took it over last. */
+  responsibleId: z.string(),
   floatMinor: z.int(),
-  expectedCashMinor: z.int(),
+  /** Null for who may not see it: a count is worth something only while it is blind. */
+  expectedCashMinor: z.int().nullable(),
   saleCount: z.int(),
   grossMinor: z.int(),
 });

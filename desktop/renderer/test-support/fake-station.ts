@@ -2,6 +2,7 @@ import {
   gateRoutes,
   officeRoutes,
   problem,
+  shiftRoutes,
   stationRoutes,
   tillRoutes,
   type LiveEvents,
@@ -18,7 +19,7 @@ import {
  * against it, so the screens cannot be tested against something no station would say.
  */
 
-export const routes = { ...stationRoutes, ...officeRoutes, ...tillRoutes, ...gateRoutes };
+export const routes = { ...stationRoutes, ...officeRoutes, ...tillRoutes, ...shiftRoutes, ...gateRoutes };
 type Routes = typeof routes;
 export type RouteName = keyof Routes;
 

@@ -9,6 +9,7 @@ import {
   type Tile,
 } from '@gatehouse/core/contract';
 import { barcodes, catalogue, searchOnly, sessionsOn, tiles, tillStatus } from './demo.ts';
+import { createFakeDrawer, type FakeDrawerOptions } from './fake-shift.ts';
 import { createFakeStation, pinOf, Refused, type FakeStation } from './fake-station.ts';
 
 const staff: Readonly<Record<string, { readonly name: string; readonly role: Role }>> = {
@@ -25,6 +26,7 @@ export function createFakeTill(
   options: {
     readonly printer?: 'prints' | 'interrupted' | 'unknown';
     readonly officeNotes?: readonly OfficeNote[];
+    readonly drawer?: Pick<FakeDrawerOptions, 'today' | 'causes'>;
   } = {},
 ): FakeStation {
   let kept = basket.parse({ lines: [] });
@@ -41,6 +43,12 @@ export function createFakeTill(
     const need = (permission: Permission): void => {
       if (!operator().permissions.includes(permission)) throw new Refused(403, 'forbidden', permission);
     };
+    const drawer = createFakeDrawer(station, {
+      need,
+      operator,
+      may: (permission) => operator().permissions.includes(permission),
+      ...options.drawer,
+    });
     const print = (saleId: string, document: PrintJobView['document'], copy: boolean): PrintJobView => ({
       jobId: `job-${saleId}-${document}-${Math.round(station.nowMs())}`,
       document,
@@ -102,40 +110,7 @@ export function createFakeTill(
         kept = body;
         return body;
       },
-      openShift: ({ body }) => {
-        need('cash.open-shift');
-        const shift = {
-          shiftId: 'shift-118',
-          number: 118,
-          openedAtMs: station.nowMs(),
-          openedBy: operator().name,
-          floatMinor: body.floatMinor,
-          expectedCashMinor: body.floatMinor,
-          saleCount: 0,
-          grossMinor: 0,
-        };
-        station.setStatus({ shift });
-        return shift;
-      },
-      closeShift: ({ body }) => {
-        const shift = openShift(station);
-        station.setStatus({ shift: null });
-        return {
-          zNumber: 57,
-          expectedMinor: shift.expectedCashMinor,
-          countedMinor: body.countedMinor,
-          differenceMinor: body.countedMinor - shift.expectedCashMinor,
-          saleCount: shift.saleCount,
-          grossMinor: shift.grossMinor,
-          provisional: true,
-        };
-      },
-      moveCash: ({ body }) => {
-        need('cash.move');
-        const sign = body.direction === 'paid-in' ? 1 : -1;
-        return bookCash(station, sign * body.amountMinor, 0, 0);
-      },
-      openDrawer: () => ({ opened: true }),
+      ...drawer.handlers,
       completeSale: ({ body }) => {
         need('sale.create');
         const known = byOperation.get(body.operationId);
@@ -198,7 +173,7 @@ export function createFakeTill(
         byOperation.set(body.operationId, sale);
         sales.unshift(sale);
         kept = basket.parse({ lines: [] });
-        bookCash(station, taxed.grossMinor, 1, taxed.grossMinor);
+        drawer.book(taxed.grossMinor, 1, taxed.grossMinor);
         return sale;
       },
       sales: ({ query }) => ({
@@ -207,7 +182,7 @@ export function createFakeTill(
       refundSale: ({ params }) => {
         need('sale.refund');
         const sale = saleOf(params.saleId);
-        bookCash(station, -sale.totalMinor, 0, -sale.totalMinor);
+        drawer.book(-sale.totalMinor, 0, -sale.totalMinor);
         return replace({
           ...sale,
           state: 'refunded',
@@ -238,22 +213,4 @@ export function createFakeTill(
       },
     };
   });
-}
-
-function openShift(station: FakeStation) {
-  const { shift } = station.status();
-  if (!shift) throw new Refused(409, 'no_shift', 'No open shift');
-  return shift;
-}
-
-function bookCash(station: FakeStation, cashMinor: number, saleCount: number, grossMinor: number) {
-  const shift = openShift(station);
-  const next = {
-    ...shift,
-    expectedCashMinor: shift.expectedCashMinor + cashMinor,
-    saleCount: shift.saleCount + saleCount,
-    grossMinor: shift.grossMinor + grossMinor,
-  };
-  station.setStatus({ shift: next });
-  return next;
 }

@@ -28,7 +28,7 @@ export interface Shop {
 
 const SCOPES = ['policy', 'keys', 'staff', 'sessions', 'catalogue'] as const;
 
-export const OPERATOR = { operatorId: 'bench-cashier', name: 'Bench Cashier', role: 'supervisor' as const };
+export const OPERATOR = { operatorId: 'bench-cashier', name: 'Bench Cashier', role: 'manager' as const };
 
 /** How the files lie: as built, under whole-file encryption, or with smaller pages than the product's. */
 export const FORMS = ['plain', 'encrypted', 'page-1024', 'page-2048'] as const;

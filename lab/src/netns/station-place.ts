@@ -80,7 +80,7 @@ export async function stationPlace(asked: StationAsked): Promise<StationPlace> {
     onChange: () => {},
   });
   const client = createClient(
-    { ...stationRoutes, ...gateRoutes, ...tillRoutes },
+    { ...stationRoutes, ...gateRoutes, ...tillRoutes, ...shiftRoutes },
     loopbackTransport({
       baseUrl: `http://127.0.0.1:${API_PORT}`,
       headers: () => ({

@@ -2,7 +2,7 @@ import type { ShiftState } from '@gatehouse/core/contract';
 import { accounts } from '@gatehouse/core/ledger';
 import type { Ledger, SqlReader } from '../ledger/index.ts';
 
-interface ShiftRow {
+export interface ShiftRow {
   readonly shiftId: string;
   readonly number: number;
   readonly openedAtMs: number;
@@ -34,5 +34,7 @@ export function shiftState(ledger: Ledger): ShiftState | null {
   const shift = openShiftRow(ledger.read);
   if (!shift) return null;
   const { currency: _, openedRecordId: __, ...shown } = shift;
-  return { ...shown, expectedCashMinor: expectedCashMinor(ledger, shift) };
+  const responsibleId =
+    ledger.read.value<string>('SELECT operator_id FROM drawer_holder WHERE shift_id = ?', shift.shiftId) ?? '';
+  return { ...shown, responsibleId, expectedCashMinor: expectedCashMinor(ledger, shift) };
 }

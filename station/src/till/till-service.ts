@@ -34,8 +34,6 @@ import { shiftState } from './shifts.ts';
 
 /** Everything a till does, behind its screen or without one. Every answer to a write comes after the durable commit. */
 export interface TillService {
-  /** What other use cases of this till are made of. */
-  readonly running: RunningTill;
   /** What its use cases are made of, for those that live beside it. */
   readonly parts: RunningTill;
   shift(): ShiftState | null;

@@ -2,6 +2,7 @@ import {
   createClient,
   gateRoutes,
   officeRoutes,
+  shiftRoutes,
   payingRoutes,
   parkingRoutes,
   permitRoutes,
@@ -22,6 +23,7 @@ export function createStationClient(transport: Transport) {
   return {
     station: createClient(stationRoutes, watched),
     till: createClient(tillRoutes, watched),
+    shift: createClient(shiftRoutes, watched),
     paying: createClient(payingRoutes, watched),
     gate: createClient(gateRoutes, watched),
     office: createClient(officeRoutes, watched),

@@ -12,6 +12,7 @@ import { createIds, type Ledger, type LedgerOptions, systemRandom } from '../../
 import { type Scratch, scratchLedger } from '../../ledger/testing/scratch.ts';
 import { stationMigrations } from '../../migrations.ts';
 import { seatsHeld } from '../../parking/index.ts';
+import { openMattersProjection } from '../../shift/open-matters.ts';
 import { smallVenue } from '../../testing/small-venue.ts';
 import { createTillService, type KickResult, soldHereSince, type TillService } from '../index.ts';
 
@@ -66,7 +67,7 @@ export async function scratchTill(
   const opened = () => {
     const ledger = scratch.open({
       modules: stationMigrations,
-      projections: [hubProjection],
+      projections: [hubProjection, openMattersProjection],
       ids,
       ...overrides,
     });

@@ -31,7 +31,7 @@ export function CashMovement({ movement }: { readonly movement: Movement }) {
   const book = async (): Promise<void> => {
     operationId.current ??= till.newId();
     setSending(true);
-    const answer = await till.client.till.moveCash({
+    const answer = await till.client.shift.moveCash({
       body: {
         operationId: operationId.current,
         direction: movement,
@@ -45,7 +45,7 @@ export function CashMovement({ movement }: { readonly movement: Movement }) {
     setProblem(null);
     setTyped('');
     setReason('');
-    setBooked(answer.value.expectedCashMinor);
+    setBooked(answer.value.expectedCashMinor ?? 0);
     till.status.set((status) => ({ ...status, shift: answer.value }));
   };
   return (

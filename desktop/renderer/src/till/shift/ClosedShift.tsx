@@ -1,8 +1,7 @@
-import type { RouteOutput, tillRoutes } from '@gatehouse/core/contract';
 import { Banner, Button, useFormat, useTranslation } from '@gatehouse/ui';
 import { useMoney } from '../words.ts';
 
-export type ZReport = RouteOutput<(typeof tillRoutes)['closeShift']> & { readonly shiftNumber: number };
+export type ZReport = import('@gatehouse/core/contract').ClosedShift & { readonly shiftNumber: number };
 
 /** The end of a shift: the Z number and the difference, over and short in words and never only in colour. */
 export function ClosedShift({ report, onDone }: { readonly report: ZReport; readonly onDone: () => void }) {

@@ -41,7 +41,7 @@ export function CountDrawer({
   const close = async (): Promise<void> => {
     operationId.current ??= till.newId();
     setSending(true);
-    const answer = await till.client.till.closeShift({
+    const answer = await till.client.shift.closeShift({
       body: { operationId: operationId.current, countedMinor },
     });
     setSending(false);

@@ -17,7 +17,7 @@ export function NoSale() {
   const [isSending, setSending] = useState(false);
   const open = async (): Promise<void> => {
     setSending(true);
-    const answer = await till.client.till.openDrawer({
+    const answer = await till.client.shift.openDrawer({
       body: { operationId: till.newId(), reason: reason.trim() },
     });
     setSending(false);

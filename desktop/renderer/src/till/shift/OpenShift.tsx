@@ -29,7 +29,7 @@ export function OpenShift() {
   const open = async (): Promise<void> => {
     operationId.current ??= till.newId();
     setSending(true);
-    const answer = await till.client.till.openShift({
+    const answer = await till.client.shift.openShift({
       body: { operationId: operationId.current, floatMinor },
     });
     setSending(false);

@@ -51,7 +51,7 @@ export function ShiftPlace({ onClosed }: { readonly onClosed: (report: ZReport) 
             <FigureCard label={t('shift.gross')} value={money(shift.grossMinor)} />
             <FigureCard
               label={t('shift.drawer')}
-              value={money(shift.expectedCashMinor)}
+              value={money(shift.expectedCashMinor ?? 0)}
               note={`${t('shift.float')} ${money(shift.floatMinor)}`}
             />
           </div>

@@ -1,0 +1,12 @@
+export { closedShift, closeShift, type CloseAsked } from './close-shift.ts';
+export { closingView } from './closing-view.ts';
+export { countDrawer } from './count-drawer.ts';
+export { shownTo } from './drawer.ts';
+export { shiftHandlers, type ShiftHandlerParts } from './handlers.ts';
+export { type CashMovement, moveCash, noSale } from './move-cash.ts';
+export { openMatters, openMattersProjection } from './open-matters.ts';
+export { openShift, takeOverShift } from './open-shift.ts';
+export { collectBag, countSafe, safeView, sealBag } from './safe.ts';
+export { shiftMigrations } from './schema.ts';
+export { figuresOf, shiftRecords } from './shift-records.ts';
+export { printX, xReport } from './x-report.ts';
