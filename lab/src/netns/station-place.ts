@@ -4,6 +4,7 @@ import {
   createClient,
   gateRoutes,
   stationRoutes,
+  shiftRoutes,
   tillRoutes,
   type Problem,
   type ScanView,
