@@ -15,6 +15,7 @@ const external = [
   'serialport',
   'node-hid',
   'zxing-wasm',
+  /^@napi-rs\/canvas/,
 ];
 
 const main: RolldownOptions = {
@@ -42,6 +43,7 @@ const station: RolldownOptions = {
     'quick-check-worker': join(stationFolder, 'ledger', 'quick-check-worker.ts'),
     'backup-worker': join(stationFolder, 'backup', 'backup-worker.ts'),
     'index-worker': join(stationFolder, 'customers', 'index-worker.ts'),
+    'raster-worker': join(stationFolder, 'printing', 'raster-worker.ts'),
     'scrub-worker': join(stationFolder, 'subjects', 'scrub-worker.ts'),
     'snapshot-worker': join(stationFolder, 'snapshot', 'snapshot-worker.ts'),
     'audit-worker': join(stationFolder, 'snapshot', 'audit-worker.ts'),

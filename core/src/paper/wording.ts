@@ -39,6 +39,8 @@ export interface Wording {
   readonly cloudLog: string;
   readonly fiscalSignature: string;
   readonly fiscalOutage: string;
+  readonly due: string;
+  readonly thanks: string;
   readonly discount: string;
   readonly rounding: string;
   readonly card: string;
@@ -150,6 +152,8 @@ const EN: Wording = {
   refundedTo: 'Refunded to',
   scanToReturn: 'Scan to exchange or return',
   persons: 'persons',
+  due: 'Still to pay',
+  thanks: 'Thank you!',
 };
 
 const DE: Wording = {
@@ -225,6 +229,8 @@ const DE: Wording = {
   refundedTo: 'Erstattet auf',
   scanToReturn: 'Scannen für Umtausch oder Rückgabe',
   persons: 'Personen',
+  due: 'Noch offen',
+  thanks: 'Danke!',
 };
 
 const FR: Wording = {
@@ -300,6 +306,8 @@ const FR: Wording = {
   refundedTo: 'Remboursé sur',
   scanToReturn: 'À scanner pour échange ou retour',
   persons: 'personnes',
+  due: 'Reste à payer',
+  thanks: 'Merci !',
 };
 
 const ES: Wording = {
@@ -375,6 +383,8 @@ const ES: Wording = {
   refundedTo: 'Devuelto a',
   scanToReturn: 'Escanear para cambiar o devolver',
   persons: 'personas',
+  due: 'Por pagar',
+  thanks: '¡Gracias!',
 };
 
 const IT: Wording = {
@@ -450,6 +460,8 @@ const IT: Wording = {
   refundedTo: 'Rimborsato su',
   scanToReturn: 'Scansionare per cambio o reso',
   persons: 'persone',
+  due: 'Da pagare',
+  thanks: 'Grazie!',
 };
 
 const BY_LANGUAGE: Readonly<Record<string, Wording>> = { en: EN, de: DE, fr: FR, es: ES, it: IT };
