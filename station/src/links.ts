@@ -22,6 +22,7 @@ import {
   type StorageHealth,
   syncRoutes,
 } from '@gatehouse/core/sync';
+import { storedValueRoutes } from '@gatehouse/core/stored-value';
 import type { Clock, Timers } from '@gatehouse/core/time';
 import { evidenceRoutes, gossipRoutes } from '@gatehouse/core/evidence';
 import type { StationConfig } from './config/index.ts';
@@ -127,6 +128,8 @@ export interface Links {
   };
   readonly known: KnownStations;
   hubHeardAtMs(): number | null;
+  /** The one authority over balances of gift cards and wallets. */
+  readonly storedValue: ServiceClient<typeof storedValueRoutes>;
   /** The provider of card payments, reached through the cloud. */
   readonly cardProvider: ServiceClient<typeof terminalRoutes>;
   /** Whom to ask for checkpoints, whom to tell heads, and the key to sign them with. */
@@ -374,6 +377,10 @@ export function createLinks(parts: LinkParts): Links {
         cloudTransport(() => tokens(CLOUD_AUDIENCE)),
       ),
     },
+    storedValue: createClient(
+      storedValueRoutes,
+      cloudTransport(() => tokens(CLOUD_AUDIENCE)),
+    ),
     cardProvider: createClient(
       terminalRoutes,
       cloudTransport(() => tokens(CLOUD_AUDIENCE)),

@@ -8,8 +8,10 @@ import { parkingMigrations } from './parking/index.ts';
 import { paymentMigrations } from './payments/index.ts';
 import { permitMigrations } from './permits/index.ts';
 import { printingMigrations } from './printing/index.ts';
+import { rentalMigrations } from './rentals/schema.ts';
 import { shiftMigrations } from './shift/schema.ts';
 import { staffMigrations } from './staff/index.ts';
+import { storedValueMigrations } from './stored-value/schema.ts';
 import { syncMigrations } from './sync/index.ts';
 import { subjectMigrations } from './subjects/index.ts';
 import { takingBackMigrations } from './till/refund-store.ts';
@@ -33,4 +35,6 @@ export const stationMigrations: readonly ModuleMigrations[] = [
   parkingMigrations,
   sellingMigrations,
   collectingMigrations,
+  storedValueMigrations,
+  rentalMigrations,
 ];

@@ -11,7 +11,7 @@ import type { Clock, IdSource, RandomSource, Timers } from '@gatehouse/core/time
 import { createBackups } from './backup/index.ts';
 import { createLive } from './api/index.ts';
 import { createMetrics } from './api/metrics.ts';
-import { createTillCatalogueReader, openReplicaStore } from './catalogue/index.ts';
+import { createTillCatalogueReader, openReplicaStore, taxRateOf } from './catalogue/index.ts';
 import type { StationConfig } from './config/index.ts';
 import { printersOf, type StationDevices } from './devices/index.ts';
 import { createVerifier, type Enrolment, openIncarnations } from './enrolment/index.ts';
@@ -39,8 +39,20 @@ import type { ApprovalParts } from './permits/index.ts';
 import { createPaperMakers, type Rasteriser, startPrinting } from './printing/index.ts';
 import { createStaffService, type PinVerifier } from './staff/index.ts';
 import { createOfficeNotes, createResolutionFollower } from './resolutions/index.ts';
+import { createRentals, rentalHandlers, rentalProjection } from './rentals/index.ts';
 import { startScreens } from './screens.ts';
 import { createBallast, createStorageWatch, storageHealth } from './storage/index.ts';
+import {
+  createAuthority,
+  createBalances,
+  createSettler,
+  createStoredValue,
+  rulesOf,
+  SLIP_PAPER,
+  slipMaker,
+  storedValueHandlers,
+  storedValueProjection,
+} from './stored-value/index.ts';
 import type { StatusSources } from './status.ts';
 import { activeStaff } from './staff/staff-directory.ts';
 import { createTodayReport } from './reports/index.ts';
@@ -50,6 +62,8 @@ import { createClockWatch, lostTail, readWitness } from './sync/index.ts';
 import { payingHandlers } from './till/paying/index.ts';
 import { openShiftRow } from './till/shifts.ts';
 import { cardTaker } from './till/tenders/card-tender.ts';
+import { storedValueTaker } from './till/tenders/stored-value-tender.ts';
+import { voucherTaker } from './till/tenders/voucher-tender.ts';
 import {
   createSoldOutSwitches,
   createTillService,
@@ -175,7 +189,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     ids,
     bootId: around.bootId,
     modules: stationMigrations,
-    projections: [(writer, { record }) => projectCollecting(writer, record), hubProjection, fiscal.projection, openMattersProjection],
+    projections: [(writer, { record }) => projectCollecting(writer, record), hubProjection, fiscal.projection, openMattersProjection, storedValueProjection, rentalProjection],
     calendar: () => replicaPolicy() ?? { timeZone: 'UTC', cutOverHour: 0 },
     clockOffsetMs: () => clockWatch.offsetMs(),
     onListenerError: report,
@@ -210,6 +224,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
   const readPresented = createPresentedReader(keyRing, verify);
   const live = createLive(report);
   const paperMakers = createPaperMakers();
+  paperMakers.register(SLIP_PAPER, slipMaker(() => ledger.read));
   const printing = startPrinting({
     ledger,
     ids,
@@ -373,6 +388,17 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     search: around.personSearch,
     isCounter: config.role !== 'gate',
   });
+  const asking = { ledger, clock, timers, client: links.storedValue, report };
+  const counting = { ledger, replica, clock, ids, random, bootId: around.bootId, drawer: devices.drawer, report };
+  const storedValueParts = { ...counting, authority: createAuthority(asking) };
+  const storedValue = createStoredValue(storedValueParts);
+  const balances = createBalances(storedValueParts);
+  const settler = createSettler({
+    ...asking,
+    isOnline: () => links.cloud().state === 'up',
+    keepMinor: () => rulesOf(replica.policy()).offlineKeepMinor,
+  });
+  const rentals = createRentals({ ...counting, taxRate: (taxRateId) => taxRateOf(replica.sql, taxRateId) });
   const till = createTillService({
     people: collecting,
     ledger,
@@ -394,7 +420,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     },
     drawer: devices.drawer,
     bootId: around.bootId,
-    tenderTakers: { card: cardTaker },
+    tenderTakers: { card: cardTaker, 'stored-value': storedValueTaker, voucher: voucherTaker },
     report,
     hasRoomToSell: storage.hasRoomToSell,
     unsyncedCount: links.unsyncedCount,
@@ -554,6 +580,8 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     till,
     /** Routes of what a till does beside selling. */
     counter: [
+      ...storedValueHandlers(storedValue, balances),
+      ...rentalHandlers(rentals),
       ...shiftHandlers({ till: till.parts, today }),
       ...collectHandlers(collecting.parts), 
       ...sellingHandlers(till, () => live.emit('catalogue', { scopes: ['catalogue'] })),
@@ -583,6 +611,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       resolutions.start();
       links.start();
       collecting.start();
+      settler.start();
       evidence.start();
       fiscal.start();
       if (freeBytes) storage.start();
@@ -614,6 +643,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       await printing.close();
       await evidence.stop();
       await collecting.stop();
+      await settler.stop();
       await links.stop();
     },
     /** Closes devices and files, after everything that could still ask for them. */

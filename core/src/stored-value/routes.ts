@@ -25,6 +25,8 @@ export const cloudAccount = z.strictObject({
   balanceMinor: z.int(),
   /** Of the balance, not set aside for any station. */
   availableMinor: z.int(),
+  /** Set aside for the asking station, as far as its records have arrived. */
+  ownMinor: z.int(),
   expiresOn: z.iso.date().nullable(),
   terms: voucherTerms.nullable(),
 });

@@ -3,6 +3,7 @@ import {
   availableOf,
   balanceOf,
   type CloudAccount,
+  remainingOf,
   type VoucherTerms,
   voucherTerms,
 } from '@gatehouse/core/stored-value';
@@ -93,11 +94,18 @@ export async function allotmentsOf(tx: Tx, accountId: string): Promise<readonly 
 }
 
 /** The account as a station is told of it. */
-export function shown(row: AccountRow, allotments: readonly Allotment[]): CloudAccount {
+export function shown(
+  row: AccountRow,
+  allotments: readonly AllotmentRow[],
+  asking: Pick<AllotmentRow, 'stationId' | 'incarnation'>,
+): CloudAccount {
   const { issuedMinor, redeemedMinor, ...account } = row;
   return {
     ...account,
     balanceMinor: balanceOf(row),
     availableMinor: availableOf({ issuedMinor, redeemedMinor, allotments }),
+    ownMinor: allotments
+      .filter((one) => one.stationId === asking.stationId && one.incarnation === asking.incarnation)
+      .reduce((sum, one) => sum + Math.max(0, remainingOf(one)), 0),
   };
 }

@@ -22,9 +22,13 @@ export interface ReserveAsked {
 const KEEP_SHARE = 4;
 
 /** The account of a code, as it stands. */
-export async function look(tx: Tx, codeId: string): Promise<{ account: CloudAccount | null }> {
+export async function look(
+  tx: Tx,
+  station: StationCaller,
+  codeId: string,
+): Promise<{ account: CloudAccount | null }> {
   const account = await accountOf(tx, await accountIdOf(tx, codeId));
-  return { account: account ? shown(account, await allotmentsOf(tx, account.accountId)) : null };
+  return { account: account ? shown(account, await allotmentsOf(tx, account.accountId), station) : null };
 }
 
 /**
@@ -47,14 +51,14 @@ export async function reserve(
     one.stationId === station.stationId && one.incarnation === station.incarnation;
   const before = allotments.find(isOwn)?.grantedMinor ?? 0;
   if (await isRepeated(tx, asked.operationId))
-    return { account: shown(account, allotments), grantedMinor: before };
+    return { account: shown(account, allotments, station), grantedMinor: before };
   const wanted = grantFor(holdings, asked.wantedMinor);
   if (wanted < asked.wantedMinor) await recallOthers(tx, station, accountId, nowMs);
   const left = availableOf(holdings) - wanted;
   // A voucher is spent whole: a part of it is no use to anybody.
   const kept = account.account === 'voucher' ? 0 : Math.min(asked.keepMinor, Math.floor(left / KEEP_SHARE));
   const amountMinor = wanted + Math.max(0, kept);
-  if (amountMinor <= 0) return { account: shown(account, allotments), grantedMinor: before };
+  if (amountMinor <= 0) return { account: shown(account, allotments, station), grantedMinor: before };
   await sql`
     INSERT INTO stored_value.reservation
       (organization_id, operation_id, account_id, station_id, incarnation, amount_minor, at_ms)
@@ -68,7 +72,7 @@ export async function reserve(
     tx,
   );
   return {
-    account: shown(account, await allotmentsOf(tx, accountId)),
+    account: shown(account, await allotmentsOf(tx, accountId), station),
     grantedMinor: before + amountMinor,
   };
 }

@@ -1,0 +1,10 @@
+export * from './authority.ts';
+export * from './balances.ts';
+export * from './handlers.ts';
+export * from './projection.ts';
+export * from './schema.ts';
+export * from './settler.ts';
+export { SLIP_PAPER, slipMaker } from './slip.ts';
+export * from './stored-value-service.ts';
+export { accountIdOfCode, dropHold, holdsOf, knownAccount, remainingHere } from './account-store.ts';
+export { rulesOf } from './view.ts';
