@@ -37,7 +37,11 @@ export function createStandAloneTerminal(options: { readonly id: string }): Stan
     onHealth: () => () => {},
     trace: () => [],
     open: () => {},
-    close: () => Promise.resolve(),
+    async close() {
+      for (const resolve of waiting.values()) resolve({ kind: 'unknown', cause: 'closed' });
+      waiting.clear();
+      outcomes.clear();
+    },
     onProgress: (listener) => progress.add(listener),
     onLateOutcome: (listener) => late.add(listener),
     start({ paymentId }) {

@@ -79,6 +79,7 @@ export function once<Value>(
   try {
     return onceOrThrow(parts, attempt, work);
   } catch (error) {
+    if (error instanceof GivenUp) return error.refusal;
     return fateOf<Value>(parts, attempt, error);
   }
 }
@@ -122,14 +123,27 @@ function onceOrThrow<Value>(
     }
     if (before?.state === 'done') return { ...answered(before.answer as Value), repeated: true };
     const result = work(writer);
-    if (result.ok)
-      keepOperation(
-        writer,
-        { id: attempt.operationId, kind: attempt.kind, state: 'done', answer: result.value },
-        parts.clock.nowMs(),
-      );
+    if (!result.ok) throw new GivenUp(result);
+    keepOperation(
+      writer,
+      { id: attempt.operationId, kind: attempt.kind, state: 'done', answer: result.value },
+      parts.clock.nowMs(),
+    );
     return result;
   });
+}
+
+/**
+ * Takes a refused operation's writes back: an approval or a card payment that was marked as used before a later check
+ * refused the sale would otherwise stay used, and the guest's money with it.
+ */
+class GivenUp extends Error {
+  readonly refusal: Extract<Answered<never>, { ok: false }>;
+
+  constructor(refusal: Extract<Answered<never>, { ok: false }>) {
+    super(refusal.problem.code);
+    this.refusal = refusal;
+  }
 }
 
 /** Replicas that have had a catalogue: one that is being fetched again stays usable, and a sale need not ask each time. */
