@@ -10,6 +10,7 @@ import { fact } from '@gatehouse/core/journal';
 import type { Clock, IdSource, RandomSource, Timers } from '@gatehouse/core/time';
 import { createBackups } from './backup/index.ts';
 import { createLive } from './api/index.ts';
+import { bookingHandlers } from './bookings/index.ts';
 import { createMetrics } from './api/metrics.ts';
 import { createTillCatalogueReader, openReplicaStore, taxRateOf } from './catalogue/index.ts';
 import type { StationConfig } from './config/index.ts';
@@ -23,6 +24,7 @@ import {
   createKeyRing,
   createPeerReceiver,
   createPresentedReader,
+  createRefundAuthority,
   createVenueReplica,
   hubProjection,
 } from './hub/index.ts';
@@ -36,7 +38,17 @@ import type { PersonSearch } from './customers/index.ts';
 import { createPeerService } from './peers/index.ts';
 import { parkingHandlers, releaseOverdue, seatsHeld } from './parking/index.ts';
 import type { ApprovalParts } from './permits/index.ts';
-import { createPaperMakers, type Rasteriser, startPrinting } from './printing/index.ts';
+import {
+  createCustomerDisplay,
+  createOrderSlips,
+  createPaperMakers,
+  createReceiptMails,
+  createTicketLayouts,
+  paperHandlers,
+  type Rasteriser,
+  startPrinting,
+  widthOf,
+} from './printing/index.ts';
 import { createStaffService, type PinVerifier } from './staff/index.ts';
 import { createOfficeNotes, createResolutionFollower } from './resolutions/index.ts';
 import { createRentals, rentalHandlers, rentalProjection } from './rentals/index.ts';
@@ -59,15 +71,21 @@ import { createTodayReport } from './reports/index.ts';
 import { openMattersProjection, shiftHandlers } from './shift/index.ts';
 import { createScrubber } from './subjects/index.ts';
 import { createClockWatch, lostTail, readWitness } from './sync/index.ts';
+import { createTraining, markedAsTraining } from './training/index.ts';
+import { tillHandlers } from './routes.ts';
 import { payingHandlers } from './till/paying/index.ts';
+import { saleOf } from './till/sale-store.ts';
 import { openShiftRow } from './till/shifts.ts';
 import { cardTaker } from './till/tenders/card-tender.ts';
+import { storedValueExtras } from './till/extras/stored-value-extra.ts';
 import { storedValueTaker } from './till/tenders/stored-value-tender.ts';
 import { voucherTaker } from './till/tenders/voucher-tender.ts';
 import {
   createSoldOutSwitches,
   createTillService,
+  printGiftReceipt,
   queueSaleJobs,
+  receiptContentOf,
   renderPrintJob,
   sellingHandlers,
   shiftState,
@@ -224,16 +242,30 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
   const readPresented = createPresentedReader(keyRing, verify);
   const live = createLive(report);
   const paperMakers = createPaperMakers();
+  const printers = printersOf(devices);
+  const ticketLayouts = createTicketLayouts(ledger);
+  const orderSlips = createOrderSlips({
+    printers,
+    policy: () => replica.policy(),
+    register: () => ledger.identity().name,
+    categoryOf: (variantId) => reader.sellable(variantId)?.tile.categoryId,
+    nextId: () => ids.nextId(),
+  });
+  const printerWidth = (printerId: string): 58 | 80 => {
+    const place =
+      printers.find((one) => one.printerId === printerId) ?? printers.find(({ use }) => use === 'receipts');
+    return place ? widthOf(place) : 80;
+  };
   paperMakers.register(SLIP_PAPER, slipMaker(() => ledger.read));
   const printing = startPrinting({
     ledger,
     ids,
     clock,
     timers,
-    printers: printersOf(devices),
+    printers,
     raster: around.raster,
     report,
-    collect: () => queueSaleJobs(ledger),
+    collect: () => queueSaleJobs(ledger, orderSlips),
     locale: () => replica.policy()?.locale ?? 'en',
     render: (job) =>
       renderPrintJob(
@@ -243,12 +275,14 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
           register: ledger.identity(),
           fiscal,
           makers: paperMakers,
+          ticketLayout: (widthMm) => ticketLayouts.layout(widthMm),
+          widthMm: printerWidth(job.printerId),
         },
         job,
       ),
     async before(job) {
       if (job.document === 'receipt' && job.saleId !== null)
-        await fiscal.beforePaper(job.saleId, job.subject === 'refund' ? 'refund' : 'sale');
+        await fiscal.beforePaper(job.saleId, job.subject === 'sale' ? 'sale' : 'refund');
     },
   });
   const staff = createStaffService({
@@ -357,6 +391,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     }
   };
   const parking = { ledger, replica, reader, clock, ids, onSessionsChanged: showSeats };
+  const booking = { ledger, replica, reader, clock, ids, pokePrinting: () => printing.poke() };
   const payments = createPayments({
     ledger,
     clock,
@@ -420,6 +455,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     },
     drawer: devices.drawer,
     bootId: around.bootId,
+    extraTakers: storedValueExtras,
     tenderTakers: { card: cardTaker, 'stored-value': storedValueTaker, voucher: voucherTaker },
     report,
     hasRoomToSell: storage.hasRoomToSell,
@@ -434,6 +470,86 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     unsynced() {
       const { unsyncedCount, oldestUnsyncedAtMs } = links.cloud();
       return { count: unsyncedCount, oldestAtMs: oldestUnsyncedAtMs };
+    },
+  });
+  const training = createTraining({
+    dataFolder: config.dataFolder,
+    timers,
+    real: till.parts,
+    ledgerOptions: {
+      modules: stationMigrations,
+      projections: [openMattersProjection],
+      calendar: () => replicaPolicy() ?? { timeZone: 'UTC', cutOverHour: 0 },
+      clockOffsetMs: () => clockWatch.offsetMs(),
+      onListenerError: report,
+    },
+    approvals,
+    status: () => status,
+    stationKey() {
+      const key = incarnations.stationKey(incarnations.identity().incarnation);
+      if (!key) throw new Error('the station key of the present incarnation is not on this disk');
+      return key;
+    },
+    startPrinting(lessons) {
+      const locale = () => replica.policy()?.locale ?? 'en';
+      const lessonPrinting = startPrinting({
+        ledger: lessons,
+        ids,
+        clock,
+        timers,
+        printers: printersOf(devices),
+        raster: around.raster,
+        report,
+        collect: () => queueSaleJobs(lessons),
+        locale,
+        stamp: (paper) => markedAsTraining(paper, locale()),
+        render: (job) =>
+          renderPrintJob(
+            {
+              sql: lessons.read,
+              policy: replica.policy(),
+              register: lessons.identity(),
+              makers: paperMakers,
+            },
+            job,
+          ),
+      });
+      lessonPrinting.onJob((job) => live.emit('print-job', job));
+      return lessonPrinting;
+    },
+    tillHandlers: (lessonTill, lessonPrinting) =>
+      tillHandlers({ till: lessonTill, reader, printing: lessonPrinting }),
+    nameOf: (operatorId) => activeStaff(replica).find((row) => row.operatorId === operatorId)?.name,
+    onPayment: (view) => live.emit('payment', view),
+  });
+  const display = createCustomerDisplay({
+    pole: devices.display,
+    policy: () => replica.policy(),
+    onShown: (view) => live.emit('display', view),
+  });
+  const receiptMails = createReceiptMails({
+    ledger,
+    ids,
+    random,
+    clock,
+    timers,
+    policy: () => replica.policy(),
+    cloud: () => links.notifications,
+    onChange: () => screens.statusSoon(),
+    report,
+    saleOf(sql, saleId) {
+      const sale = saleOf(sql, saleId);
+      const paper = { sql, policy: replica.policy(), register: ledger.identity(), fiscal };
+      const content = sale && receiptContentOf(paper, sale, 'sale');
+      return (
+        sale &&
+        content && {
+          saleId,
+          receiptNumber: sale.receiptNumber,
+          guestLanguage: sale.content.guestLanguage,
+          content,
+        }
+      );
     },
   });
   const claims = createClaimAuthority({ ledger, replica: venue, readPresented, clock, ids });
@@ -578,6 +694,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     links,
     payments,
     till,
+    training,
     /** Routes of what a till does beside selling. */
     counter: [
       ...storedValueHandlers(storedValue, balances),
@@ -586,8 +703,19 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       ...collectHandlers(collecting.parts), 
       ...sellingHandlers(till, () => live.emit('catalogue', { scopes: ['catalogue'] })),
       ...paymentHandlers(payments),
-      ...parkingHandlers(parking),
+      ...parkingHandlers(parking), ...bookingHandlers(booking),
       ...payingHandlers({ ledger, replica }),
+      ...paperHandlers({
+        ledger,
+        printers,
+        display,
+        mails: receiptMails,
+        layouts: ticketLayouts,
+        raster: around.raster,
+        policy: () => replica.policy(),
+        giftReceipt: (asked) => printGiftReceipt(till.parts, asked),
+        receiptNumberOf: (saleId) => saleOf(ledger.read, saleId)?.receiptNumber ?? null,
+      }),
     ],
     claims,
     gate,
@@ -616,6 +744,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       fiscal.start();
       if (freeBytes) storage.start();
       printing.poke();
+      receiptMails.start();
       backups?.start();
       cancels = [
         timers.every(CLOCK_LOOK_EVERY_MS, () => {
@@ -639,6 +768,8 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       await gate.stop();
       await payments.stop();
       await till.settled();
+      await training.stop();
+      await receiptMails.stop();
       await fiscal.stop();
       await printing.close();
       await evidence.stop();

@@ -44,6 +44,8 @@ export const basketLine = z.strictObject({
   codes: z.enum(['each', 'one']).default('each'),
   /** Sold although its session is full; null where it is not. */
   oversell: z.strictObject({ overrideId }).nullable().default(null),
+  /** Sold as a single-purpose voucher for it: no date, no ticket, and the account of the voucher's code. */
+  voucherId: id.nullable().default(null),
 });
 export type BasketLine = z.infer<typeof basketLine>;
 /** A line as callers hand it in. */

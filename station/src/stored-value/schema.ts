@@ -32,7 +32,17 @@ CREATE TABLE stored_value_hold (
 CREATE TABLE stored_value_slip (account_id TEXT PRIMARY KEY, code TEXT NOT NULL, made_at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
+/** How much may be put on an account in a sale to come, under somebody's approval. */
+const APPROVED = `
+CREATE TABLE stored_value_approved (
+  account_id TEXT PRIMARY KEY, amount_minor INTEGER NOT NULL CHECK (amount_minor > 0), override_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
 export const storedValueMigrations: ModuleMigrations = {
   module: 'stored-value',
-  migrations: [{ number: 1, name: 'stored-value', sql: STORED_VALUE }],
+  migrations: [
+    { number: 1, name: 'stored-value', sql: STORED_VALUE },
+    { number: 2, name: 'approved-amounts', sql: APPROVED },
+  ],
 };

@@ -165,6 +165,14 @@ export function createStoredValue(parts: StoredValueParts): StoredValueService {
           asked.overrideId,
         );
         if (!permit.ok) return permit;
+        if (permit.value !== null)
+          writer.run(
+            `INSERT INTO stored_value_approved (account_id, amount_minor, override_id) VALUES (?, ?, ?)
+             ON CONFLICT (account_id) DO UPDATE SET amount_minor = excluded.amount_minor, override_id = excluded.override_id`,
+            accountId,
+            asked.amountMinor,
+            permit.value,
+          );
         const last4 = known?.last4 || lastFourOf(code);
         if (!known)
           writer.append(

@@ -68,7 +68,8 @@ export function issueTickets(
   context: AppendContext,
 ): SoldTicket[] {
   const { admission } = sellable.product;
-  if (!admission) return [];
+  // A voucher lets nobody in: what it is redeemed for does.
+  if (!admission || line.deferral.kind === 'voucher') return [];
   const from = session ? businessDayOf(session.startsAtMs, policy) : day;
   const until = admission.validity.kind === 'days' ? addDays(from, admission.validity.days - 1) : from;
   const validFromDay = ticketDayOf(from);

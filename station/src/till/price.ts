@@ -163,7 +163,7 @@ const saleLineOf = (
     reason: textIn(one.reason, guestLanguage).slice(0, TEXT_MAX),
   })),
   reference: null,
-  deferral: deferralOf(product, session, asked.day),
+  deferral: deferralOf(product, session, asked),
 });
 
 /** Reductions by hand that no permission makes right: they are not for this. */
@@ -220,6 +220,13 @@ function checkLine(
   if (sellable.tile.soldOut) {
     return refused(409, 'sold_out', `${sellable.tile.name.default} is sold out`, {
       errors: [{ field: `${field}.variantId`, message: 'sold out' }],
+    });
+  }
+  if (asked.voucherId !== null) {
+    // Its day and session are chosen when it is redeemed; one code is one voucher.
+    if (asked.quantity === 1) return answered({ sellable, session: null });
+    return refused(422, 'one_per_voucher', 'Each voucher is a line of its own', {
+      errors: [{ field: `${field}.quantity`, message: 'must be 1' }],
     });
   }
   if (sellable.product.eventId === undefined) {
@@ -297,7 +304,12 @@ const tooFar = (field: string, lastTicketDay: IsoDate) =>
   });
 
 /** Admission becomes revenue when its session or day is over; goods at once. */
-function deferralOf(product: Sellable['product'], session: Session | null, day: string): Deferral {
+function deferralOf(
+  product: Sellable['product'],
+  session: Session | null,
+  { day, voucherId }: BasketLine,
+): Deferral {
+  if (voucherId !== null) return { kind: 'voucher', voucherId };
   if (product.kind === 'goods') return { kind: 'none' };
   return session ? { kind: 'session', sessionId: session.sessionId } : { kind: 'day', day };
 }
