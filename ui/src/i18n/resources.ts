@@ -34,6 +34,14 @@ import { de as repairDe } from './repair/de.ts';
 import { en as repairEn } from './repair/en.ts';
 import { es as repairEs } from './repair/es.ts';
 import { fr as repairFr } from './repair/fr.ts';
+import { de as shiftDe } from './shift/de.ts';
+import { en as shiftEn } from './shift/en.ts';
+import { es as shiftEs } from './shift/es.ts';
+import { fr as shiftFr } from './shift/fr.ts';
+import { de as todayDe } from './today/de.ts';
+import { en as todayEn } from './today/en.ts';
+import { es as todayEs } from './today/es.ts';
+import { fr as todayFr } from './today/fr.ts';
 import { de as tillDe } from './till/de.ts';
 import { en as tillEn } from './till/en.ts';
 import { es as tillEs } from './till/es.ts';
@@ -44,6 +52,8 @@ export const resources = {
   en: {
     common: commonEn,
     till: tillEn,
+    shift: shiftEn,
+    today: todayEn,
     gate: gateEn,
     console: consoleEn,
     more: moreEn,
@@ -56,6 +66,8 @@ export const resources = {
   de: {
     common: commonDe,
     till: tillDe,
+    shift: shiftDe,
+    today: todayDe,
     gate: gateDe,
     console: consoleDe,
     more: moreDe,
@@ -68,6 +80,8 @@ export const resources = {
   fr: {
     common: commonFr,
     till: tillFr,
+    shift: shiftFr,
+    today: todayFr,
     gate: gateFr,
     console: consoleFr,
     more: moreFr,
@@ -80,6 +94,8 @@ export const resources = {
   es: {
     common: commonEs,
     till: tillEs,
+    shift: shiftEs,
+    today: todayEs,
     gate: gateEs,
     console: consoleEs,
     more: moreEs,
