@@ -8,6 +8,7 @@ import {
   type LinkState,
   type ServiceClient,
   type SnapshotState,
+  notificationRoutes,
   terminalRoutes,
   type Transport,
 } from '@gatehouse/core/contract';
@@ -15,6 +16,7 @@ import {
   CLOUD_AUDIENCE,
   COUNTER_SCOPES,
   hubCollectRoutes,
+  hubRefundRoutes,
   hubRoutes,
   sealedTextRoutes,
   type Scope,
@@ -68,6 +70,8 @@ import type { VerifySignature } from '@gatehouse/core/tickets';
 
 /** How long a gate's guest waits for the hub before the product's own policy decides. */
 const CLAIM_TIMEOUT_MS = 400;
+/** A guest at the counter waits a little longer than one in a gate, and a search over a day's journals takes longer. */
+const REFUND_TIMEOUT_MS = 2_500;
 const PEER_TIMEOUT_MS = 5_000;
 /** Beyond this a peer refuses what is signed in this station's own time. */
 const CLOCK_WRONG_MS = 600_000;
@@ -126,10 +130,14 @@ export interface Links {
     hub(): ServiceClient<typeof hubCollectRoutes> | undefined;
     readonly texts: ServiceClient<typeof sealedTextRoutes>;
   };
+  /** The hub as it is asked before money goes back. */
+  readonly refundClient: ServiceClient<typeof hubRefundRoutes>;
   readonly known: KnownStations;
   hubHeardAtMs(): number | null;
   /** The one authority over balances of gift cards and wallets. */
   readonly storedValue: ServiceClient<typeof storedValueRoutes>;
+  /** Messages to guests. */
+  readonly notifications: ServiceClient<typeof notificationRoutes>;
   /** The provider of card payments, reached through the cloud. */
   readonly cardProvider: ServiceClient<typeof terminalRoutes>;
   /** Whom to ask for checkpoints, whom to tell heads, and the key to sign them with. */
@@ -367,6 +375,7 @@ export function createLinks(parts: LinkParts): Links {
   return {
     known,
     hubClient: createClient(hubRoutes, connection.transport(CLAIM_TIMEOUT_MS)),
+    refundClient: createClient(hubRefundRoutes, connection.transport(REFUND_TIMEOUT_MS)),
     collecting: {
       hub: () =>
         isHub() || config.hub === 'self'
@@ -379,6 +388,10 @@ export function createLinks(parts: LinkParts): Links {
     },
     storedValue: createClient(
       storedValueRoutes,
+      cloudTransport(() => tokens(CLOUD_AUDIENCE)),
+    ),
+    notifications: createClient(
+      notificationRoutes,
       cloudTransport(() => tokens(CLOUD_AUDIENCE)),
     ),
     cardProvider: createClient(

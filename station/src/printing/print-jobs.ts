@@ -182,3 +182,7 @@ export function settleJob(
 export const noteJobPrinter = (writer: LedgerWriter, jobId: string, printerId: string): void => {
   writer.run('UPDATE print_job SET printer_id = ? WHERE job_id = ?', printerId, jobId);
 };
+
+/** The last jobs, newest first: ids are ordered by time. */
+export const recentJobs = (sql: SqlReader, limit: number): PrintJobView[] =>
+  sql.all<JobRow>(`${SELECT} ORDER BY job_id DESC LIMIT ?`, limit).map(view);

@@ -36,6 +36,8 @@ export interface PrintingOptions {
   readonly collect: () => void;
   /** What must happen between the durable sale and its paper; the paper waits as long as this takes. */
   readonly before?: (job: KeptPrintJob) => Promise<void>;
+  /** Goes over every paper, whoever made it; left out, papers stay as they are. */
+  readonly stamp?: (document: PaperDocument) => PaperDocument;
   /** The venue's language, for the mark on a copy. */
   readonly locale: () => string;
   readonly report: (error: unknown) => void;
@@ -107,7 +109,8 @@ export function startPrinting(options: PrintingOptions): Printing {
   ): Promise<EncodedDocument | undefined> => {
     const kept = keptJob(ledger.read, job.jobId);
     if (kept) await options.before?.(kept);
-    const document = kept && documentOf(kept);
+    const made = kept && documentOf(kept);
+    const document = made && (options.stamp?.(made) ?? made);
     return document && encodeDocument(await toPrint(document, profile, options.raster, report), profile);
   };
 

@@ -34,11 +34,28 @@ UPDATE print_job SET copy_number = 1 WHERE copy = 1;
 CREATE INDEX print_job_without_sale ON print_job (subject) WHERE sale_id IS NULL;
 `;
 
+/**
+ * Layouts a venue changed, and receipts that go out by e-mail. The address lies sealed under a key of its own beside
+ * it, for as long as it takes to hand both to the cloud; then neither is here any more.
+ */
+const LAYOUTS_AND_MAIL = `
+CREATE TABLE ticket_layout (width_mm INTEGER PRIMARY KEY CHECK (width_mm IN (58, 80)), layout TEXT NOT NULL) STRICT;
+CREATE TABLE receipt_mail (
+  send_id TEXT PRIMARY KEY, sale_id TEXT NOT NULL, receipt_number TEXT NOT NULL, subject_id TEXT NOT NULL,
+  subject_key BLOB, sealed BLOB, language TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'accepted', 'sent', 'bounced', 'erased')),
+  detail TEXT NOT NULL, created_at_ms INTEGER NOT NULL,
+  CHECK (state = 'queued' OR (subject_key IS NULL AND sealed IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX receipt_mail_open ON receipt_mail (state) WHERE state IN ('queued', 'accepted');
+`;
+
 export const printingMigrations: ModuleMigrations = {
   module: 'printing',
   migrations: [
     { number: 1, name: 'print-jobs', sql: PRINTING },
     { number: 2, name: 'jobs-by-id', sql: JOBS_BY_ID },
     { number: 3, name: 'any-paper', sql: ANY_PAPER },
+    { number: 4, name: 'layouts-and-mail', sql: LAYOUTS_AND_MAIL },
   ],
 };

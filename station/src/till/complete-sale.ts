@@ -2,6 +2,7 @@ import type { SaleAsked, SaleView } from '@gatehouse/core/contract';
 import { fact, type Tender } from '@gatehouse/core/journal';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { LedgerWriter } from '../ledger/index.ts';
+import { billBooking } from '../bookings/handle-booking.ts';
 import { storageFull } from '../storage/problems.ts';
 import { openDrawer } from './drawer.ts';
 import { issueTickets } from './issue-tickets.ts';
@@ -65,6 +66,13 @@ export function completeSale(
     watch?.traceSale(writer, asked, { operatorId: operator.operatorId, shiftId: shift.shiftId });
     parts.people?.sold(writer, asked.basketId);
     fresh = sell(writer, place, priced.value, paid.value);
+    if (asked.bookingId !== null)
+      billBooking(
+        parts,
+        writer,
+        { bookingId: asked.bookingId, saleId, lines: fresh.content.lines.map(({ line }) => line) },
+        { operatorId: operator.operatorId, shiftId: shift.shiftId },
+      );
     return answered({ saleId: fresh.saleId });
   });
   if (!done.ok) return done;
@@ -157,6 +165,7 @@ function sell(
         sessionStartsAtMs: session?.startsAtMs ?? null,
         day,
         admits: sellable.product.admission?.admits ?? 1,
+        ...noteOf(asked, line.lineId),
       })),
         ...basket.extras.map((line) => ({
           line,
@@ -186,6 +195,12 @@ function sell(
   keepSeats(writer, sale, { incarnation: identity.incarnation, seq: appended.seq }, 1);
   return sale;
 }
+
+/** A note of the basket goes with its line; bundles' parts have none of their own. */
+const noteOf = ({ lines }: SaleAsked, lineId: string): { readonly note?: string } => {
+  const note = lines.find((of) => of.lineId === lineId)?.note ?? '';
+  return note === '' ? {} : { note };
+};
 
 const isInDrawer = (tender: Tender): boolean =>
   tender.kind === 'foreign-cash' ||

@@ -9,3 +9,5 @@ export { sessionsOf, soldHereSince } from './sale-store.ts';
 export { shiftState } from './shifts.ts';
 export * from './till-service.ts';
 export { renderPrintJob } from './render-job.ts';
+export { printGiftReceipt } from './gift-receipt.ts';
+export { receiptContentOf } from './receipt-content.ts';

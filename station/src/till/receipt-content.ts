@@ -1,10 +1,11 @@
-import { readRecord } from '@gatehouse/core/journal';
 import type { VenuePolicy } from '@gatehouse/core/catalogue';
 import type { ReceiptContent, ReceiptTax } from '@gatehouse/core/paper';
 import { pickUpNumberOf } from '@gatehouse/core/paper';
 import type { FiscalQueue } from '../fiscal/index.ts';
 import type { SqlReader, StationIdentity } from '../ledger/index.ts';
-import { refundOf, type StoredSale } from './sale-store.ts';
+import { jobsOfSale } from '../printing/print-jobs.ts';
+import { refundById, refundOf, refundsOf } from './refund-store.ts';
+import type { StoredSale } from './sale-store.ts';
 
 export interface ReceiptParts {
   readonly sql: SqlReader;
@@ -22,9 +23,9 @@ export function receiptContentOf(
   return subject === 'sale' ? ofSale(parts, sale) : ofRefund(parts, sale, subject);
 }
 
-function ofSale({ register, fiscal }: ReceiptParts, sale: StoredSale): ReceiptContent {
+function ofSale({ sql, register, fiscal }: ReceiptParts, sale: StoredSale): ReceiptContent {
   const { content } = sale;
-  const isOrder = content.printJobs.some(({ paper }) => paper === 'order-slip');
+  const isOrder = jobsOfSale(sql, sale.saleId).some(({ paper }) => paper === 'order-slip');
   return {
     kind: 'sale',
     receiptNumber: sale.receiptNumber,
@@ -45,18 +46,22 @@ function ofSale({ register, fiscal }: ReceiptParts, sale: StoredSale): ReceiptCo
 /** The refund's own record says what it took back; the sale says what it was and when. */
 function ofRefund(parts: ReceiptParts, sale: StoredSale, subject: string): ReceiptContent | undefined {
   const { sql, register, fiscal } = parts;
-  const kept = refundOf(sql, sale.saleId);
-  const record = refundRecord(sql, sale.saleId, subject);
+  const records = refundsOf(sql, sale.saleId);
+  const record =
+    subject === 'refund' ? records.at(-1) : records.find(({ body }) => body.refundId === subject);
+  const kept = (record && refundById(sql, record.body.refundId)) ?? refundOf(sql, sale.saleId);
+  const mark = fiscal?.markOf(sale.saleId, 'refund');
+  const original = { receiptNumber: sale.receiptNumber, soldAtMs: sale.soldAtMs };
   if (!record) {
-    // Made before a refund's record could be found by its sale: what is known is the whole sale, taken back.
+    // Made before a refund had a record of its own that is found by its sale: the whole sale, taken back.
     return {
       ...ofSale(parts, sale),
       kind: 'refund',
       receiptNumber: kept?.receiptNumber ?? sale.receiptNumber,
       issuedAtMs: kept?.refundedAtMs ?? sale.soldAtMs,
       operatorName: kept?.operatorName ?? sale.content.operatorName,
-      original: { receiptNumber: sale.receiptNumber, soldAtMs: sale.soldAtMs, reason: '' },
-      fiscal: fiscal?.markOf(sale.saleId, 'refund'),
+      original: { ...original, reason: '' },
+      fiscal: mark,
       pickUpNumber: undefined,
     };
   }
@@ -79,20 +84,9 @@ function ofRefund(parts: ReceiptParts, sale: StoredSale, subject: string): Recei
     totalMinor: body.totalMinor,
     roundingMinor: body.roundingMinor,
     currency: body.currency,
-    original: { receiptNumber: sale.receiptNumber, soldAtMs: sale.soldAtMs, reason: body.reason },
-    fiscal: fiscal?.markOf(sale.saleId, 'refund'),
+    original: { ...original, reason: body.reason },
+    fiscal: mark,
   };
-}
-
-function refundRecord(sql: SqlReader, saleId: string, subject: string) {
-  for (const text of refundTexts(sql, saleId, subject)) {
-    const read = readRecord(text);
-    if (read.kind !== 'record' || read.record.kind !== 'SaleRefunded') continue;
-    const { body, occurredAtMs, id } = read.record;
-    if (body.saleId !== saleId) continue;
-    if (subject === 'refund' || body.refundId === subject || id === subject) return { body, occurredAtMs };
-  }
-  return undefined;
 }
 
 function taxesOf(
@@ -115,21 +109,4 @@ function taxesOf(
     sums.set(line.taxBasisPoints, sum);
   }
   return [...sums].map(([basisPoints, sum]) => ({ basisPoints, name: names.get(basisPoints) ?? '', ...sum }));
-}
-
-/** How far back a refund is looked for whose paper names no record: it is printed right behind it. */
-const LOOK_BACK = 20_000;
-
-/** Texts of records that may be the refund, the likeliest first. */
-function refundTexts(sql: SqlReader, saleId: string, subject: string): string[] {
-  const named = sql.value<string>('SELECT text FROM record WHERE id = ?', subject);
-  if (named !== undefined) return [named];
-  return sql
-    .all<{ text: string }>(
-      `SELECT text FROM record WHERE position > (SELECT max(position) FROM record) - ? AND kind = 'SaleRefunded'
-         AND instr(text, ?) > 0 ORDER BY position DESC`,
-      LOOK_BACK,
-      saleId,
-    )
-    .map(({ text }) => text);
 }

@@ -1,6 +1,7 @@
 import type { Ledger, SqlReader } from '../ledger/index.ts';
+import type { OrderSlips } from '../printing/order-slips.ts';
 import { enqueuePrintJob } from '../printing/print-jobs.ts';
-import type { SaleContent, StoredSale } from './sale-store.ts';
+import { saleOf, type SaleContent, type StoredSale } from './sale-store.ts';
 
 /**
  * A sale's print jobs are kept in its row and become rows of the queue behind it: three b-trees fewer in the commit a
@@ -17,8 +18,11 @@ const queuedThrough = (sql: SqlReader): number =>
 export const isQueued = (sql: SqlReader, { saleNo }: Pick<StoredSale, 'saleNo'>): boolean =>
   saleNo <= queuedThrough(sql);
 
-/** Queues the print jobs of every sale that was made since; call it before looking for the next job. */
-export function queueSaleJobs(ledger: Ledger): void {
+/**
+ * Queues the print jobs of every sale that was made since, and slips for what has to be made; call it before looking
+ * for the next job.
+ */
+export function queueSaleJobs(ledger: Ledger, orderSlips?: OrderSlips): void {
   for (;;) {
     const through = queuedThrough(ledger.read);
     if ((ledger.read.value<number>('SELECT max(sale_no) FROM sale') ?? 0) <= through) return;
@@ -32,6 +36,7 @@ export function queueSaleJobs(ledger: Ledger): void {
       for (const { saleId, soldAtMs, content } of sales) {
         for (const job of (JSON.parse(content) as SaleContent).printJobs)
           enqueuePrintJob(writer, { ...job, saleId, copy: false, createdAtMs: soldAtMs });
+        if (orderSlips) for (const slip of orderSlips(orderOf(writer, saleId))) enqueuePrintJob(writer, slip);
       }
       writer.run(
         'INSERT INTO till_counter (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
@@ -40,4 +45,19 @@ export function queueSaleJobs(ledger: Ledger): void {
       );
     });
   }
+}
+
+function orderOf(sql: SqlReader, saleId: string) {
+  const sale = saleOf(sql, saleId);
+  if (!sale) throw new Error(`sale ${saleId} has a row and cannot be read`);
+  return {
+    saleId,
+    receiptNumber: sale.receiptNumber,
+    soldAtMs: sale.soldAtMs,
+    operatorName: sale.content.operatorName,
+    note: '',
+    lines: sale.content.lines
+      .filter(({ line }) => line.kind === 'product')
+      .map(({ line: { name, quantity, variantId }, note = '' }) => ({ name, quantity, variantId, note })),
+  };
 }

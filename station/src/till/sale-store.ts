@@ -41,6 +41,8 @@ export interface SoldLine {
   readonly day: string;
   /** Persons per piece; 1 for goods. */
   readonly admits: number;
+  /** For whoever makes it; left out where nothing was noted. */
+  readonly note?: string;
 }
 
 export interface StoredSale {
@@ -111,11 +113,12 @@ const contentText = ({
     tickets,
     printJobs,
     ...(guestLanguage !== undefined && { guestLanguage }),
-    lines: lines.map(({ sessionId, sessionStartsAtMs, day, admits }) => ({
+    lines: lines.map(({ sessionId, sessionStartsAtMs, day, admits, note }) => ({
       sessionId,
       sessionStartsAtMs,
       day,
       admits,
+      ...(note !== undefined && { note }),
     })),
   } satisfies KeptContent);
 
