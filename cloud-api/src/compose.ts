@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createAnalyticsModule } from './modules/analytics/module.ts';
 import { figureProjector } from './modules/analytics/project-figures.ts';
+import { bookingProjector } from './modules/bookings/project-bookings.ts';
 import { createCheckinModule } from './modules/checkin/module.ts';
 import { admissionProjector } from './modules/checkin/project-admissions.ts';
 import { createEvidenceModule, type EvidenceModule } from './modules/evidence/module.ts';
@@ -9,6 +10,10 @@ import { createIdentityModule } from './modules/identity/module.ts';
 import { createPrivacyModule } from './modules/privacy/module.ts';
 import { createPaymentsModule, type PaymentsModule } from './modules/payments/module.ts';
 import { bookProjector } from './modules/payments/project-books.ts';
+import { createCrmModule } from './modules/crm/sealed-texts.ts';
+import { publishOrders } from './modules/ordering/contract.ts';
+import { createOrderingModule } from './modules/ordering/module.ts';
+import { orderProjector } from './modules/ordering/project-orders.ts';
 import { acknowledgementProjector } from './modules/sync/acknowledgements.ts';
 import type { Projector } from './modules/sync/contract.ts';
 import { createStoredValueModule } from './modules/stored-value/module.ts';
@@ -35,7 +40,10 @@ export const MIGRATIONS: readonly MigrationSet[] = [
     schema,
     folder: folderOf(`./modules/${schema}/migrations`),
   })),
+  { schema: 'crm', folder: folderOf('./modules/crm/migrations') },
+  { schema: 'ordering', folder: folderOf('./modules/ordering/migrations') },
   { schema: 'stored_value', folder: folderOf('./modules/stored-value/migrations') },
+  { schema: 'bookings', folder: folderOf('./modules/bookings/migrations') },
 ];
 
 export interface ComposeParts {
@@ -80,6 +88,8 @@ export function compose(parts: ComposeParts): Composition {
     acknowledgementProjector,
     conflictProjector,
     storedValueProjector,
+    orderProjector,
+    bookingProjector,
   ];
   const sync = createSyncModule({ ...parts, projectors });
   const ticketing = createTicketingModule(parts);
@@ -87,8 +97,10 @@ export function compose(parts: ComposeParts): Composition {
   const checkin = createCheckinModule(parts);
   const analytics = createAnalyticsModule(parts);
   const storedValue = createStoredValueModule(parts);
+  const ordering = createOrderingModule(parts);
+  const crm = createCrmModule({ ...parts, publishOrders });
   const evidence = createEvidenceModule(parts);
-  const all = [identity, privacy, sync, ticketing, checkin, analytics, evidence, storedValue].flatMap(
+  const all = [ordering, crm, identity, privacy, sync, ticketing, checkin, analytics, evidence, storedValue].flatMap(
     (one) => one.routes,
   );
   return {

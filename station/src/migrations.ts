@@ -1,3 +1,4 @@
+import { bookingMigrations } from './bookings/index.ts';
 import { evidenceMigrations } from './evidence/schema.ts';
 import { fiscalMigrations } from './fiscal/schema.ts';
 import { gateMigrations } from './gate/index.ts';
@@ -33,6 +34,7 @@ export const stationMigrations: readonly ModuleMigrations[] = [
   paymentMigrations,
   takingBackMigrations,
   parkingMigrations,
+  bookingMigrations,
   sellingMigrations,
   collectingMigrations,
   storedValueMigrations,

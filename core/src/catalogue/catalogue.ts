@@ -81,6 +81,8 @@ export const product = z.strictObject({
   admission: admissionPolicy.optional(),
   /** The event whose sessions this product is sold for; absent when it is valid by day. */
   eventId: z.string().optional(),
+  /** A package of a party or a group, charged per head. */
+  isGroupPackage: z.boolean().optional(),
   favouriteRank: z.int().optional(),
   soldOut: z.boolean().default(false),
   /** Variants to offer once this one is in the basket. */

@@ -18,6 +18,7 @@ export {
   tender,
   type TenderKind,
 } from './kinds/sale.ts';
+export { BOOKING_KINDS } from './kinds/booking.ts';
 export { CASH_DIRECTIONS } from './kinds/cash.ts';
 export { PAYMENT_PROVIDERS } from './kinds/payment.ts';
 export { STORED_VALUE_KINDS, type StoredValueKind, storedValueKind } from './kinds/stored-value.ts';

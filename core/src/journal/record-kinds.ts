@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amountMinor, currencyCode } from '../money/index.ts';
+import { bookingKinds } from './kinds/booking.ts';
 import { cashKinds } from './kinds/cash.ts';
 import { collectingKinds } from './kinds/collecting.ts';
 import { overrideKinds } from './kinds/override.ts';
@@ -73,6 +74,7 @@ export const RECORD_KINDS = {
   ...cashKinds,
   ...paymentKinds,
   ...overrideKinds,
+  ...bookingKinds,
   ...soldOutKinds,
   ...collectingKinds,
   ...takingBackKinds,

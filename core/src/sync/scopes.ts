@@ -15,12 +15,13 @@ export const SCOPES = [
   'orders',
   'customers',
   'waivers',
+  'bookings',
 ] as const;
 export const scope = z.enum(SCOPES);
 
 /** The version of each scope's rows that this software writes and reads; a change old stations cannot read raises it. */
 export const SCOPE_ROW_VERSIONS: Readonly<Record<(typeof SCOPES)[number], number>> = {
-  policy: 1,
+  policy: 2,
   catalogue: 2,
   sessions: 1,
   keys: 1,
@@ -33,6 +34,7 @@ export const SCOPE_ROW_VERSIONS: Readonly<Record<(typeof SCOPES)[number], number
   orders: 1,
   customers: 1,
   waivers: 1,
+  bookings: 1,
 };
 
 /** Scopes about people that only a counter needs: a gate has no copy of them to lose. */
@@ -40,6 +42,7 @@ export const COUNTER_SCOPES = [
   'orders',
   'customers',
   'waivers',
+  'bookings',
 ] as const satisfies readonly (typeof SCOPES)[number][];
 
 /** Rows of the `catalogue` scope are of these kinds; the row id is "<kind>:<id>", the text the bare object of the kind. */

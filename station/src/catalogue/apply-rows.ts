@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { booking } from '@gatehouse/core/bookings';
 import { customerRow, PHOTO_PREFIX, photoRow } from '@gatehouse/core/customers';
 import { bundle, category, priceList, promotion, session, taxRate, venueEvent, venuePolicy } from '@gatehouse/core/catalogue';
 import { orderRow } from '@gatehouse/core/orders';
@@ -45,6 +46,8 @@ export function applyRow(sql: SqlWriter, scope: Scope, row: ScopeRow): void {
       return applyCustomer(sql, row);
     case 'waivers':
       return applyWaiverRow(sql, row);
+    case 'bookings':
+      return keep(sql, 'booking', row.rowId, row, booking);
     default:
       return assertNever(scope);
   }
@@ -72,6 +75,7 @@ export function clearScope(sql: SqlWriter, scope: Scope): void {
       return void sql.run(
         "DELETE FROM catalogue_row WHERE kind IN ('template', 'question', 'holder-rule', 'signed')",
       );
+    case 'bookings':
     case 'orders':
     case 'policy':
     case 'keys':
@@ -85,6 +89,7 @@ export function clearScope(sql: SqlWriter, scope: Scope): void {
 }
 
 const KIND_OF = {
+  bookings: 'booking',
   orders: 'order',
   policy: 'policy',
   keys: 'key',

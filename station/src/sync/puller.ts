@@ -75,6 +75,7 @@ const PULL_ORDER = everyScope([
   // An erasure does not wait for a long list; a name without its ticket is nothing.
   'subjects',
   'waivers',
+  'bookings',
   'orders',
   'tickets',
   'customers',
