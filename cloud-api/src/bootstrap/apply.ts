@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { saveBadge, savePin, staffRowsOf } from '../modules/identity/pins.ts';
-import { pinPepperOf } from '../modules/identity/contract.ts';
+import { saveVenueRules } from '../modules/crm/contract.ts';
+import { pinPepperOf, venueById } from '../modules/identity/contract.ts';
 import { saveStaff } from '../modules/identity/staff.ts';
 import { saveOrganization, saveVenue } from '../modules/identity/venues.ts';
+import { placeOrder } from '../modules/ordering/contract.ts';
 import { publishRows } from '../modules/sync/contract.ts';
 import { createEnrolmentCode } from '../modules/sync/enrolment.ts';
 import { saveStation } from '../modules/sync/stations.ts';
@@ -12,6 +14,7 @@ import { saveSessions } from '../modules/ticketing/sessions.ts';
 import type { Argon2 } from '../platform/argon2.ts';
 import type { CloudKey } from '../platform/cloud-key.ts';
 import type { Database, Tx } from '../platform/database.ts';
+import type { StaffCaller } from '../platform/http/caller.ts';
 import type { BootstrapFile, BootstrapOutcome } from './schema.ts';
 
 export interface BootstrapParts {
@@ -48,8 +51,33 @@ export async function applyBootstrap(parts: BootstrapParts, file: BootstrapFile)
       await saveStation(tx, { ...of, ...station, state: retired ? 'retired' : 'active' }, nowMs);
     }
     await saveEverybody(tx, parts, file);
+    await saveOrders(tx, parts, file, nowMs);
     return { ...of, ticketKeyId: keyId, enrolments: await openEnrolments(tx, file, nowMs) };
   });
+}
+
+/** Orders and the venue's rules about people; comes last, because it publishes to the last scopes. */
+async function saveOrders(tx: Tx, parts: BootstrapParts, file: BootstrapFile, nowMs: number): Promise<void> {
+  const { organizationId } = file.organization;
+  const { venueId } = file.venue;
+  const venue = await venueById(tx, venueId);
+  if (!venue) throw new Error('a bootstrap file has saved its venue before its orders');
+  const caller: StaffCaller = {
+    kind: 'staff',
+    organizationId,
+    operatorId: 'online',
+    name: 'Online',
+    role: 'manager',
+    venueIds: [venueId],
+    signInHash: Buffer.alloc(0),
+  };
+  for (const order of file.orders) await placeOrder(tx, parts.key, caller, venue, order, nowMs);
+  const { templates, questions, holderRules } = file.waivers;
+  await saveVenueRules(tx, { organizationId, venueId }, [
+    ...templates.map((row) => ({ kind: 'template' as const, id: row.templateId, row })),
+    ...questions.map((row) => ({ kind: 'question' as const, id: row.questionId, row })),
+    ...holderRules.map((row) => ({ kind: 'holder-rule' as const, id: row.ruleId, row })),
+  ]);
 }
 
 async function saveEverybody(tx: Tx, parts: BootstrapParts, file: BootstrapFile): Promise<void> {

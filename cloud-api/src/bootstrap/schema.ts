@@ -9,7 +9,9 @@ import {
   venueEvent,
   venuePolicy,
 } from '@gatehouse/core/catalogue';
+import { orderRequest } from '@gatehouse/core/contract';
 import { role } from '@gatehouse/core/permissions';
+import { holderRule, productQuestion, waiverTemplate } from '@gatehouse/core/waivers';
 import { z } from 'zod';
 
 /**
@@ -70,6 +72,16 @@ export const bootstrapFile = z
     bundles: z.array(bundle).default([]),
     /** Also the past ones that history refers to: tickets of a session that is not here raise an exception. */
     sessions: z.array(session).default([]),
+    /** What guests sign and are asked, and whose name and picture a product carries. */
+    waivers: z
+      .strictObject({
+        templates: z.array(waiverTemplate).default([]),
+        questions: z.array(productQuestion).default([]),
+        holderRules: z.array(holderRule).default([]),
+      })
+      .prefault({}),
+    /** Orders sold elsewhere; each is placed once, by its id. */
+    orders: z.array(orderRequest).default([]),
     staff: z.array(bootstrapStaff).min(1),
     stations: z.array(bootstrapStation),
   })

@@ -10,6 +10,7 @@ export const EXCEPTION_KINDS = [
   'refund_exceeds_sale',
   'refunded_after_use',
   'gift_card_overdrawn',
+  'order_collected_twice',
   'unbalanced_record',
   'quarantined_record',
   'revoked_station_records',

@@ -62,6 +62,7 @@ export const RESOLUTIONS: Readonly<Record<ExceptionKind, readonly ResolutionChoi
   refund_exceeds_sale: [note('approve'), task('recover', 'recover-cash')],
   refunded_after_use: [note('accept_loss'), task('charge_guest', 'charge-guest'), VOID_TICKET],
   gift_card_overdrawn: [note('accept'), task('recover', 'recover-cash')],
+  order_collected_twice: [note('accept'), task('charge_guest', 'charge-guest')],
   unbalanced_record: [REOPEN, task('correct_at_till', 'sell-again'), note('discard_from_books')],
   quarantined_record: [REOPEN, note('accept_as_evidence'), note('discard_from_books')],
   revoked_station_records: [

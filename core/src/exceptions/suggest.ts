@@ -20,6 +20,7 @@ export const SUGGESTION_REASONS = [
   'small_amount',
   'refunded_twice',
   'value_overspent',
+  'one_code',
   'used_before_refund',
   'used_after_refund',
   'sound_now',
@@ -86,6 +87,8 @@ export function suggestResolution(kind: ExceptionKind, ground: SuggestionGround)
         ? suggestion('accept', 'small_amount', { amountMinor })
         : suggestion('recover', 'value_overspent', { amountMinor });
     }
+    case 'order_collected_twice':
+      return suggestion('accept', 'one_code');
     case 'unbalanced_record':
       return ground.verdict === 'sound'
         ? suggestion('reopen', 'sound_now')

@@ -4,6 +4,7 @@ import type { Credentials } from '../venue/credentials.ts';
 import { CATEGORIES, EVENTS, PRODUCTS, TAX_RATES } from './catalogue.ts';
 import { BUNDLES, PRICE_LISTS, PROMOTIONS } from './offers.ts';
 import { accessPointOf, AREA, PARK, PAST_STATIONS, STATIONS } from './park.ts';
+import { DEMO_WAIVERS, demoOrders } from './orders.ts';
 import { sessionsBetween } from './sessions.ts';
 
 export const HISTORY_DAYS = 92;
@@ -43,6 +44,8 @@ export function demoBootstrap(credentials: Credentials, nowMs: number): Bootstra
     promotions: [...PROMOTIONS],
     bundles: [...BUNDLES],
     sessions: sessionsBetween(firstDay, addDays(businessDayOf(nowMs, calendar), SESSION_DAYS_AHEAD)),
+    waivers: DEMO_WAIVERS,
+    orders: demoOrders(nowMs),
     staff: [...credentials.staff],
     stations: [...present, ...past],
   };

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import type { StaffCaller } from '../../platform/http/caller.ts';
 import { notFound } from '../../platform/http/problem.ts';
+import { forgetCustomer } from '../crm/contract.ts';
 import { publishRows } from '../sync/contract.ts';
 import { forgetHolder } from '../ticketing/contract.ts';
 import { subjectById } from './subjects.ts';
@@ -31,6 +32,7 @@ export async function eraseSubject(
   const place = { organizationId: caller.organizationId, venueId };
   const ticketCount = await forgetHolder(tx, place, subjectId);
   await publishRows(tx, { ...place, scope: 'subjects' }, [{ rowId: subjectId, row: null }]);
+  await forgetCustomer(tx, place, subjectId);
   await sql`
     UPDATE identity.subject SET sealed_key = NULL, erased_at_ms = ${nowMs}, erased_by = ${caller.operatorId}
     WHERE subject_id = ${subjectId}`.execute(tx);

@@ -34,6 +34,32 @@ export async function createSubject(
   return { subjectId, key };
 }
 
+/**
+ * Takes in a person whom a station made, with the key it made; `subject` is set when the person is new here. A key
+ * that differs from the one known is not taken: what is sealed under the known one must stay readable.
+ */
+export async function adoptSubject(
+  tx: Tx,
+  cloudKey: CloudKey,
+  { organizationId, venueId }: SubjectPlace,
+  given: { readonly subjectId: string; readonly key: string | null },
+  nowMs: number,
+): Promise<{ readonly state: 'alive' | 'erased' | 'unknown'; readonly subject?: Subject }> {
+  const { subjectId } = given;
+  if (given.key !== null) {
+    const key = Buffer.from(given.key, 'base64url');
+    const added = await sql<{ subject_id: string }>`
+      INSERT INTO identity.subject (organization_id, subject_id, venue_id, sealed_key, created_at_ms)
+      VALUES (${organizationId}, ${subjectId}, ${venueId},
+        ${cloudKey.seal(key, keyContext(organizationId, subjectId))}, ${nowMs})
+      ON CONFLICT (organization_id, subject_id) DO NOTHING RETURNING subject_id`.execute(tx);
+    if (added.rows.length > 0) return { state: 'alive', subject: { subjectId, key } };
+  }
+  const known = await subjectById(tx, subjectId);
+  if (!known || known.venueId !== venueId) return { state: 'unknown' };
+  return { state: known.erasedAtMs === null ? 'alive' : 'erased' };
+}
+
 /** Hands a subject's key to the stations of a venue. Comes after the tickets: scopes are locked in one order by all. */
 export const publishSubject = (tx: Tx, place: SubjectPlace, { subjectId, key }: Subject): Promise<number> =>
   publishRows(tx, { ...place, scope: 'subjects' }, [

@@ -1,4 +1,4 @@
-import { type Product, product, textIn } from '@gatehouse/core/catalogue';
+import { type Product, product, type TaxRate, taxRate, textIn } from '@gatehouse/core/catalogue';
 import type { CatalogueKind } from '@gatehouse/core/sync';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
@@ -44,6 +44,13 @@ export async function productsOf(tx: Tx, venueId?: string): Promise<readonly Pro
     WHERE kind = 'product' AND (${venueId ?? null}::text IS NULL OR venue_id = ${venueId ?? null}::text)
     ORDER BY row_id`.execute(tx);
   return found.rows.map((row) => product.parse(JSON.parse(row.row_text)));
+}
+
+/** Tax rates of a venue. */
+export async function taxRatesOf(tx: Tx, venueId: string): Promise<readonly TaxRate[]> {
+  const found = await sql<{ row_text: string }>`
+    SELECT row_text FROM ticketing.catalogue_row WHERE kind = 'tax-rate' AND venue_id = ${venueId}`.execute(tx);
+  return found.rows.map((row) => taxRate.parse(JSON.parse(row.row_text)));
 }
 
 /** Classes of everything that admits at a venue, in order. */

@@ -12,6 +12,7 @@ export const de: Translation<typeof en> = {
     refund_exceeds_sale: 'Mehr erstattet als verkauft',
     refunded_after_use: 'Erstattet und benutzt',
     gift_card_overdrawn: 'Guthaben überzogen',
+    order_collected_twice: 'Bestellung doppelt ausgegeben',
     unbalanced_record: 'Bücher gehen nicht auf',
     quarantined_record: 'Buchung zur Seite gelegt',
     revoked_station_records: 'Buchungen einer gesperrten Station',

@@ -10,6 +10,7 @@ export const en = {
     refund_exceeds_sale: 'Refunded more than sold',
     refunded_after_use: 'Refunded and used',
     gift_card_overdrawn: 'Gift card overdrawn',
+    order_collected_twice: 'Order handed out twice',
     unbalanced_record: 'Books do not balance',
     quarantined_record: 'Record put aside',
     revoked_station_records: 'Records of a withdrawn station',

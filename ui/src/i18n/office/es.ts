@@ -12,6 +12,7 @@ export const es: Translation<typeof en> = {
     refund_exceeds_sale: 'Reembolsado más de lo vendido',
     refunded_after_use: 'Reembolsado y usado',
     gift_card_overdrawn: 'Tarjeta regalo en descubierto',
+    order_collected_twice: 'Pedido entregado dos veces',
     unbalanced_record: 'Las cuentas no cuadran',
     quarantined_record: 'Registro apartado',
     revoked_station_records: 'Registros de un puesto retirado',

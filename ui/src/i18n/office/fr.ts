@@ -12,6 +12,7 @@ export const fr: Translation<typeof en> = {
     refund_exceeds_sale: 'Remboursé plus que vendu',
     refunded_after_use: 'Remboursé et utilisé',
     gift_card_overdrawn: 'Carte cadeau à découvert',
+    order_collected_twice: 'Commande remise deux fois',
     unbalanced_record: 'Les comptes ne s’équilibrent pas',
     quarantined_record: 'Écriture mise de côté',
     revoked_station_records: 'Écritures d’un poste retiré',

@@ -103,6 +103,8 @@ export const de: Translation<typeof en> = {
     refunded_after_use: 'Ein Ticket wird benutzt oder erstattet; hier beides, ein Eintritt war also umsonst.',
     gift_card_overdrawn:
       'Ein Guthaben wird einmal ausgegeben; hier wurde mehr ausgegeben, als auf der Karte war, an einer zurückgesetzten Kasse oder neben einer Erstattung.',
+    order_collected_twice:
+      'Eine Bestellung wird einmal ausgegeben; zwei Kassen, die einander nicht fragen konnten, taten es beide.',
     unbalanced_record:
       'Soll gleicht Haben in jeder Buchung; hier nicht, ihr Geld steht also auf keinem Konto.',
     quarantined_record:
@@ -159,6 +161,7 @@ export const de: Translation<typeof en> = {
     name_missing: 'Ergänzen Sie es, dann benennen es die Berichte.',
     small_amount: 'Der Unterschied ist klein.',
     refunded_twice: 'Derselbe Verkauf wurde wohl an zwei Kassen erstattet.',
+    one_code: 'Beide Papiere tragen dieselben Codes, der Eingang lässt also jeden nur einmal ein.',
     value_overspent:
       'Es wurde mehr ausgegeben, als je darauf war: Eine Kasse wurde zurückgesetzt, oder die Karte wurde nach der Nutzung erstattet.',
     used_before_refund: 'Der Gast war drinnen, bevor das Geld zurückging.',

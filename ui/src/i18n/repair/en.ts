@@ -98,6 +98,8 @@ export const en = {
     refunded_after_use: 'A ticket is either used or refunded; here it was both, so an entry was free.',
     gift_card_overdrawn:
       'A balance is spent once; here more was spent than was on the card, at a till that was set back or beside a refund.',
+    order_collected_twice:
+      'An order is handed out once; two tills that could not ask each other both did.',
     unbalanced_record:
       'Debits equal credits in every record; here they do not, so its money stands in no account.',
     quarantined_record:
@@ -152,6 +154,7 @@ export const en = {
     name_missing: 'Add it, and reports name it from then on.',
     small_amount: 'The difference is small.',
     refunded_twice: 'The same sale was most likely refunded at two tills.',
+    one_code: 'Both papers carry the same codes, so the gate lets each of them in once.',
     value_overspent:
       'More was spent than was ever put on it: a till was set back, or the card was refunded after it was used.',
     used_before_refund: 'The guest was inside before the money went back.',

@@ -101,6 +101,8 @@ export const es: Translation<typeof en> = {
     refunded_after_use: 'Una entrada se usa o se reembolsa; aquí ambas cosas, así que alguien entró gratis.',
     gift_card_overdrawn:
       'Un saldo se gasta una vez; aquí se gastó más de lo que había en la tarjeta, en una caja restaurada o junto a un reembolso.',
+    order_collected_twice:
+      'Un pedido se entrega una vez; dos cajas que no podían consultarse lo hicieron ambas.',
     unbalanced_record:
       'El debe iguala al haber en cada registro; aquí no, así que su dinero no está en ninguna cuenta.',
     quarantined_record:
@@ -155,6 +157,7 @@ export const es: Translation<typeof en> = {
     name_missing: 'Añádalo y los informes lo nombrarán.',
     small_amount: 'La diferencia es pequeña.',
     refunded_twice: 'La misma venta se reembolsó seguramente en dos cajas.',
+    one_code: 'Ambos papeles llevan los mismos códigos: la entrada admite cada uno una sola vez.',
     value_overspent:
       'Se gastó más de lo que nunca hubo en ella: una caja fue restaurada o la tarjeta se reembolsó después de usarla.',
     used_before_refund: 'El visitante estaba dentro antes de que volviera el dinero.',

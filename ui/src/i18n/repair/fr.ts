@@ -102,6 +102,8 @@ export const fr: Translation<typeof en> = {
     refunded_after_use: 'Un billet est utilisé ou remboursé ; ici les deux, une entrée fut donc gratuite.',
     gift_card_overdrawn:
       'Un solde se dépense une fois ; ici on a dépensé plus que la carte ne contenait, à une caisse restaurée ou malgré un remboursement.',
+    order_collected_twice:
+      'Une commande se remet une fois ; deux caisses qui ne pouvaient se consulter l’ont fait toutes deux.',
     unbalanced_record:
       'Débit égale crédit dans chaque écriture ; pas ici, son argent n’est donc sur aucun compte.',
     quarantined_record:
@@ -156,6 +158,7 @@ export const fr: Translation<typeof en> = {
     name_missing: 'Ajoutez-le, et les rapports le nommeront.',
     small_amount: 'La différence est faible.',
     refunded_twice: 'La même vente fut sans doute remboursée à deux caisses.',
+    one_code: 'Les deux papiers portent les mêmes codes : l’entrée n’accepte chacun qu’une fois.',
     value_overspent:
       'On a dépensé plus que ce qui y fut jamais mis : une caisse a été restaurée, ou la carte remboursée après usage.',
     used_before_refund: 'Le visiteur était entré avant que l’argent ne reparte.',
