@@ -7,6 +7,7 @@ import type { Printing } from './printing/index.ts';
 import { type ApprovalParts, permitHandlers, shownOf } from './permits/index.ts';
 import type { StaffService } from './staff/index.ts';
 import type { OfficeNotes } from './resolutions/index.ts';
+import { byMode, type Training, trainingHandlers } from './training/index.ts';
 import { type StatusSources, statusOf } from './status.ts';
 import type { TillOperator, TillService } from './till/index.ts';
 
@@ -24,6 +25,8 @@ export interface RouteParts {
   readonly office: OfficeNotes;
   /** What a till does beside selling, each topic with routes of its own. */
   readonly counter: readonly MountedRoute[];
+  /** Practising, at a till that can. */
+  readonly training?: Training | undefined;
   readonly mintLaunchUrl: () => string;
   readonly onOperatorChanged: () => void;
 }
@@ -43,14 +46,20 @@ const noGate = () =>
 export function stationHandlers(parts: RouteParts): MountedRoute[] {
   const { status, staff, devices } = parts;
   const station = mountRoutes(stationRoutes, {
-    status: (_input, { operator }) => answered(statusOf(status, operator)),
+    status: (_input, { operator, screen }) =>
+      answered(
+        parts.training?.isOn(screen) ? parts.training.statusFor(operator) : statusOf(status, operator),
+      ),
     async signIn({ body }, { screen }) {
       const result = await staff.signIn(screen, shownOf(body));
+      // Whoever comes next begins at the real till.
+      parts.training?.end(screen);
       if (result.ok) parts.onOperatorChanged();
       return result;
     },
     signOut(_input, { screen }) {
       staff.signOut(screen);
+      parts.training?.end(screen);
       parts.onOperatorChanged();
       return answered({});
     },
@@ -69,11 +78,16 @@ export function stationHandlers(parts: RouteParts): MountedRoute[] {
     closeOfficeTask: ({ params, body }, caller) =>
       parts.office.closeTask({ ...params, ...body }, operatorOf(caller).operatorId),
   });
+  const permits = permitHandlers(parts.approvals);
+  if (parts.role === 'gate') return [...station, ...office, ...permits, ...gateHandlers(parts)];
+  const counter = [...permits, ...tillHandlers(parts), ...parts.counter];
+  const { training } = parts;
+  if (!training) return [...station, ...office, ...counter];
   return [
     ...station,
     ...office,
-    ...permitHandlers(parts.approvals),
-    ...(parts.role === 'gate' ? gateHandlers(parts) : [...tillHandlers(parts), ...parts.counter]),
+    ...byMode(counter, training),
+    ...trainingHandlers(training, parts.onOperatorChanged),
   ];
 }
 
@@ -94,7 +108,12 @@ function gateHandlers({ gate }: RouteParts): MountedRoute[] {
   });
 }
 
-function tillHandlers({ till, reader, printing }: RouteParts): MountedRoute[] {
+/** The routes of selling, over one till's service: the real one's, or that of a lesson. */
+export function tillHandlers({
+  till,
+  reader,
+  printing,
+}: Pick<RouteParts, 'till' | 'reader' | 'printing'>): MountedRoute[] {
   return mountRoutes(tillRoutes, {
     catalogue: () => till.catalogue(),
     search: ({ query }) => answered(reader.search(query.q)),
@@ -103,8 +122,6 @@ function tillHandlers({ till, reader, printing }: RouteParts): MountedRoute[] {
     putBasket: ({ body }, { operator }) => answered(till.keepBasket(body, operator ?? undefined)),
     completeSale: ({ body }, caller) => till.completeSale(body, operatorOf(caller)),
     sales: ({ query }) => answered({ sales: till.sales(query.q, query.limit) }),
-    refundSale: ({ params, body }, caller) =>
-      till.refundSale({ ...body, saleId: params.saleId }, operatorOf(caller)),
     reprint: ({ params, body }) => till.reprint({ ...body, saleId: params.saleId }),
     printJobs: () => answered({ jobs: printing.jobsNeedingPerson() }),
     resolvePrintJob: ({ params, body }, caller) =>

@@ -80,6 +80,7 @@ import { cardTaker } from './till/tenders/card-tender.ts';
 import { storedValueExtras } from './till/extras/stored-value-extra.ts';
 import { storedValueTaker } from './till/tenders/stored-value-tender.ts';
 import { voucherTaker } from './till/tenders/voucher-tender.ts';
+import { createTakingBack, takingBackHandlers } from './taking-back/index.ts';
 import {
   createSoldOutSwitches,
   createTillService,
@@ -553,6 +554,20 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     },
   });
   const claims = createClaimAuthority({ ledger, replica: venue, readPresented, clock, ids });
+  const refunds = createRefundAuthority({ ledger, clock, ids, claims, policy: () => replica.policy() });
+  const takingBack = createTakingBack({
+    till: till.parts,
+    hub: () =>
+      links.isHub() || config.hub === 'self'
+        ? { kind: 'self', authority: refunds }
+        : { kind: 'remote', client: links.refundClient, heardAtMs: links.hubHeardAtMs },
+    stationName: (stationId) => venue.stations().get(stationId)?.name ?? stationId,
+    async giveToCard({ refundId, tender, amountMinor, reason, approvalCode, operator }) {
+      const asked = { operationId: refundId, paymentId: tender.paymentId, amountMinor, reason, approvalCode };
+      return await payments.refundPayment(asked, operator);
+    },
+    poke: links.poke,
+  });
   const gate = createStationGate({
     config,
     identity,
@@ -640,6 +655,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     verify,
     isHub: links.isHub,
     collecting: collecting.hub,
+    refunds,
     hearHeads: (told, from) => evidence.hear(told, from),
     receiver: createPeerReceiver({
       ledger,
@@ -703,6 +719,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       ...collectHandlers(collecting.parts), 
       ...sellingHandlers(till, () => live.emit('catalogue', { scopes: ['catalogue'] })),
       ...paymentHandlers(payments),
+      ...takingBackHandlers(takingBack),
       ...parkingHandlers(parking), ...bookingHandlers(booking),
       ...payingHandlers({ ledger, replica }),
       ...paperHandlers({

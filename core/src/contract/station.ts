@@ -121,6 +121,8 @@ export const stationStatus = z.strictObject({
   venue: z.strictObject({ name: z.string(), currency: z.string(), timeZone: z.string(), locale: z.string() }),
   businessDay: isoDate,
   nowMs: z.int(),
+  /** True on a screen that practises: nothing of it reaches the books. Left out, it does not. */
+  training: z.boolean().optional(),
   operator: operator.nullable(),
   shift: shiftState.nullable(),
   cloud: linkState,

@@ -13,6 +13,7 @@ const params = z.strictObject({ bookingId: z.string() });
 export const bookingView = booking.extend({
   roomName: z.string(),
   packageName: z.string(),
+  startMinute: z.int(),
   /** The package and the tab at today's prices, before the deposit. */
   totalMinor: z.int(),
   /** Held for it, as this till knows. */
@@ -21,9 +22,12 @@ export const bookingView = booking.extend({
 });
 export type BookingView = z.infer<typeof bookingView>;
 
+/** Times on the venue's clock: the station knows its zone. */
 const agreed = {
-  startsAtMs: z.int(),
-  endsAtMs: z.int(),
+  day: isoDate,
+  /** Minutes after midnight. */
+  startMinute: z.int().min(0).max(1_439),
+  durationMinutes: z.int().min(15).max(720),
   roomId: z.string().min(1),
   headcount: z.int().min(1).max(500),
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { amountMinor } from '../money/index.ts';
 import { permission } from '../permissions/index.ts';
-import { adjustment, basket } from './basket.ts';
+import { basket } from './basket.ts';
 import { defineRoutes } from './route.ts';
 
 /** What a cashier does to a basket that leaves a trace or needs somebody's leave. */
@@ -42,8 +42,10 @@ export const sellingRoutes = defineRoutes({
       basket,
       /** The line it is on; null for the basket's own. */
       lineId: id.nullable(),
+      /** Places beyond a session's capacity are asked for like a reduction: their approval waits for the sale, too. */
+      what: z.enum(['reduction', 'oversell']).default('reduction'),
     }),
-    response: z.strictObject({ totalMinor: amountMinor, reduction: pricedReduction.nullable(), adjustment }),
+    response: z.strictObject({ totalMinor: amountMinor, reduction: pricedReduction.nullable(), overrideId: id.nullable() }),
   },
   voidLine: {
     id: 'voidLine',

@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { isoDate } from '../catalogue/catalogue.ts';
 import { LINE_KINDS, REISSUE_CAUSES, tender } from '../journal/index.ts';
 import { amountMinor } from '../money/index.ts';
-import { tenderAsked } from './basket.ts';
-import { basketLine } from './basket.ts';
 import { defineRoutes } from './route.ts';
 import { saleView } from './till.ts';
 
@@ -137,33 +135,12 @@ export const takingBackRoutes = defineRoutes({
       reason,
       /** What the button said; another amount answers 409 `refund_changed` and gives nothing back. */
       expectedTotalMinor: amountMinor,
+      /** Of the slip, where the card's terminal is not connected. */
+      approvalCode: z.string().trim().max(20).default(''),
       overrideId,
       otherTenderOverrideId: overrideId,
     }),
     response: done,
-  },
-  exchange: {
-    ...bySale,
-    id: 'exchangeSale',
-    method: 'POST',
-    path: '/api/v1/till/sale-files/:saleId/exchanges',
-    summary: 'Take lines back and sell others for them, in one operation',
-    status: 201,
-    body: z.strictObject({
-      operationId,
-      returned: z
-        .array(z.strictObject({ lineId: id, quantity: z.int().min(1).max(999) }))
-        .min(1)
-        .max(500),
-      lines: z.array(basketLine).min(1).max(200),
-      /** The new lines' total; another answers 409 `total_changed`. */
-      expectedTotalMinor: amountMinor,
-      /** How the guest pays the difference; empty where none is due. */
-      tenders: z.array(tenderAsked).max(20),
-      reason,
-      overrideId,
-    }),
-    response: z.strictObject({ file: saleFile, sale: saleView, givenBackMinor: z.int() }),
   },
   reschedule: {
     ...bySale,

@@ -25,6 +25,8 @@ export const tile = z.strictObject({
   /** Variants to offer with it; left out, none. */
   addOns: z.array(z.string()).optional(),
   concessionBasisPoints: z.int().optional(),
+  /** Persons one piece admits; left out for what admits nobody. */
+  admits: z.int().optional(),
   band: band.optional(),
 });
 export type Tile = z.infer<typeof tile>;
@@ -212,18 +214,6 @@ export const tillRoutes = defineRoutes({
       limit: z.coerce.number().int().min(1).max(100).default(20),
     }),
     response: z.strictObject({ sales: z.array(saleView) }),
-  },
-  refundSale: {
-    id: 'refundSale',
-    method: 'POST',
-    path: '/api/v1/till/sales/:saleId/refund',
-    summary: 'Refund a whole sale in cash and void its tickets',
-    tag: 'Till',
-    access: 'sale.refund',
-    status: 201,
-    params: z.strictObject({ saleId: z.string() }),
-    body: z.strictObject({ operationId: z.string().min(8).max(64), reason: z.string().min(1).max(200) }),
-    response: saleView,
   },
   reprint: {
     id: 'reprintSale',

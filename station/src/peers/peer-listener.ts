@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Problem, Route } from '@gatehouse/core/contract';
 import { gossipRoutes } from '@gatehouse/core/evidence';
-import { hubCollectRoutes, hubRoutes, stationAudience, syncRoutes, type StationRow } from '@gatehouse/core/sync';
+import { hubCollectRoutes, hubRefundRoutes, hubRoutes, stationAudience, syncRoutes, type StationRow } from '@gatehouse/core/sync';
 import type { Clock } from '@gatehouse/core/time';
 import {
   claimedStation,
@@ -52,6 +52,10 @@ const ROUTES: readonly { readonly route: Route; readonly name: keyof PeerService
   { route: hubCollectRoutes.claimCollection, name: 'claimCollection' },
   { route: hubCollectRoutes.collectNews, name: 'collectNews' },
   { route: hubCollectRoutes.sharePeople, name: 'sharePeople' },
+  { route: hubRefundRoutes.saleFiles, name: 'saleFiles' },
+  { route: hubRefundRoutes.claimRefund, name: 'claimRefund' },
+  { route: hubRefundRoutes.releaseRefund, name: 'releaseRefund' },
+  { route: hubRefundRoutes.undoScan, name: 'undoScan' },
   { route: gossipRoutes.heads, name: 'heads' },
 ];
 

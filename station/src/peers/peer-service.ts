@@ -5,14 +5,16 @@ import {
   type CollectNewsRequest,
   type HelloRequest,
   type PushRequest,
+  type RefundClaimAsked,
   type SharePeopleRequest,
   type StationRow,
+  type UndoScanAsked,
   successionText,
 } from '@gatehouse/core/sync';
 import type { VerifySignature } from '@gatehouse/core/tickets';
 import type { Clock } from '@gatehouse/core/time';
 import { verifyText } from '../enrolment/index.ts';
-import type { ClaimAuthority, PeerReceiver, ReleaseRequest } from '../hub/index.ts';
+import type { ClaimAuthority, PeerReceiver, RefundAuthority, ReleaseRequest } from '../hub/index.ts';
 import type { HubCollecting } from '../orders/hub-collecting.ts';
 
 export interface PeerAnswer {
@@ -31,6 +33,13 @@ export interface PeerService {
   claimCollection(request: CollectClaimRequest, from: StationRow): Promise<PeerAnswer>;
   collectNews(request: CollectNewsRequest, from: StationRow): Promise<PeerAnswer>;
   sharePeople(request: SharePeopleRequest, from: StationRow): Promise<PeerAnswer>;
+  saleFiles(
+    request: { readonly saleId: string | null; readonly q: string },
+    from: StationRow,
+  ): Promise<PeerAnswer>;
+  claimRefund(request: RefundClaimAsked, from: StationRow): Promise<PeerAnswer>;
+  releaseRefund(request: { readonly operationId: string }, from: StationRow): Promise<PeerAnswer>;
+  undoScan(request: UndoScanAsked, from: StationRow): Promise<PeerAnswer>;
 }
 
 export interface PeerServiceOptions {
@@ -44,6 +53,8 @@ export interface PeerServiceOptions {
   readonly isHub: () => boolean;
   /** Answers tills about orders and people; left out, none is answered. */
   readonly collecting?: HubCollecting | undefined;
+  /** Sets aside what tills give back; left out, none is answered. */
+  readonly refunds?: RefundAuthority | undefined;
   /** Takes what a peer says of journals and answers with what this station holds; any station does, hub or not. */
   readonly hearHeads?: (told: Gossip, from: StationRow) => Gossip;
 }
@@ -120,6 +131,24 @@ export function createPeerService(options: PeerServiceOptions): PeerService {
     async sharePeople(request) {
       const hub = isHub() ? options.collecting : undefined;
       return hub ? { status: 200, body: hub.share(request) } : notHub();
+    },
+    async saleFiles(request) {
+      const hub = isHub() ? options.refunds : undefined;
+      return hub ? { status: 200, body: { files: hub.files(request) } } : notHub();
+    },
+    async claimRefund(request, from) {
+      const hub = isHub() ? options.refunds : undefined;
+      return hub ? { status: 200, body: hub.claim(request, from.stationId) } : notHub();
+    },
+    async releaseRefund({ operationId }, from) {
+      const hub = isHub() ? options.refunds : undefined;
+      return hub
+        ? { status: 200, body: { released: hub.release(operationId, from.stationId) } }
+        : notHub();
+    },
+    async undoScan(request) {
+      const hub = isHub() ? options.refunds : undefined;
+      return hub ? { status: 200, body: hub.undoScan(request) } : notHub();
     },
     async ping() {
       if (!isHub()) return notHub();
