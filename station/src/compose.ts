@@ -128,6 +128,7 @@ export async function createStation(config: StationConfig, overrides: StationOve
     gate: gate.service,
     office: services.office,
     counter: services.counter,
+    training: services.training,
     mintLaunchUrl: () => api.mintLaunchUrl(),
     onOperatorChanged: () => services.screens.statusSoon(),
   });
