@@ -7,6 +7,8 @@ import { admissionProjector } from './modules/checkin/project-admissions.ts';
 import { createEvidenceModule, type EvidenceModule } from './modules/evidence/module.ts';
 import { conflictProjector } from './modules/evidence/project-conflicts.ts';
 import { createIdentityModule } from './modules/identity/module.ts';
+import { createMailer } from './modules/notifications/mailer.ts';
+import { createNotificationsModule, type NotificationsModule } from './modules/notifications/module.ts';
 import { createPrivacyModule } from './modules/privacy/module.ts';
 import { createPaymentsModule, type PaymentsModule } from './modules/payments/module.ts';
 import { bookProjector } from './modules/payments/project-books.ts';
@@ -23,7 +25,7 @@ import { createTicketingModule, type TicketingModule } from './modules/ticketing
 import { createTicketProjector } from './modules/ticketing/project-tickets.ts';
 import type { Argon2 } from './platform/argon2.ts';
 import type { CloudKey } from './platform/cloud-key.ts';
-import { type Service, SERVICES } from './platform/config.ts';
+import { type CloudConfig, type Service, SERVICES } from './platform/config.ts';
 import type { Database } from './platform/database.ts';
 import type { Gatekeeper } from './platform/http/caller.ts';
 import type { Metrics } from './platform/http/metrics.ts';
@@ -55,6 +57,7 @@ export interface ComposeParts {
   readonly nowMs: () => number;
   readonly services: ReadonlySet<Service>;
   readonly publicUrl: string | undefined;
+  readonly mail?: CloudConfig['mail'];
   readonly onVenueMoved: (venue: { readonly organizationId: string; readonly venueId: string }) => void;
   /** Where ticket snapshots are kept, and the tenants' database for the thread that builds them. */
   readonly snapshotFolder: string;
@@ -70,6 +73,7 @@ export interface Composition {
   readonly sync: SyncModule;
   readonly evidence: EvidenceModule;
   readonly payments: PaymentsModule;
+  readonly notifications: NotificationsModule;
   readonly ticketing: TicketingModule;
 }
 
@@ -100,7 +104,11 @@ export function compose(parts: ComposeParts): Composition {
   const ordering = createOrderingModule(parts);
   const crm = createCrmModule({ ...parts, publishOrders });
   const evidence = createEvidenceModule(parts);
-  const all = [ordering, crm, identity, privacy, sync, ticketing, checkin, analytics, evidence, storedValue].flatMap(
+  const notifications = createNotificationsModule({
+    ...parts,
+    mailer: parts.mail && createMailer(parts.mail),
+  });
+  const all = [notifications, ordering, crm, identity, privacy, sync, ticketing, checkin, analytics, evidence, storedValue].flatMap(
     (one) => one.routes,
   );
   return {
@@ -110,5 +118,6 @@ export function compose(parts: ComposeParts): Composition {
     evidence,
     ticketing,
     payments: createPaymentsModule(parts),
+    notifications,
   };
 }

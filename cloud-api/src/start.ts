@@ -44,6 +44,8 @@ export interface Cloud {
   readonly snapshots: Pick<SnapshotJob, 'runOnce' | 'build'>;
   /** The log of journal heads: log now, check now. */
   readonly evidence: Pick<EvidenceModule, 'logNow' | 'monitor'>;
+  /** Sends the messages that are due now; resolves to how many were tried. */
+  mailed(): Promise<number>;
   /** Runs the closing now instead of within the minute; resolves to the number of records written. */
   closed(): Promise<number>;
   /** Finishes requests, then projections, then the database. */
@@ -76,6 +78,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const { publicUrl } = options;
     const composition = compose({
       ...{ database, key, argon2, log, metrics, nowMs, services, publicUrl, onVenueMoved },
+      mail: options.mail,
       snapshotFolder: join(resolve(options.dataFolder), 'snapshots'),
       tenantUrl: urlAs(url, 'app', key),
       ...options.sync,
@@ -101,6 +104,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     if (services.has('ticketing')) await ticketing.sealEarlierHolders();
     if (runs('payments')) payments.start();
     closing.push(() => payments.stop());
+    const { notifications } = composition;
+    if (runs('notifications')) notifications.start();
+    closing.push(() => notifications.stop());
     closing.push(() => projection.stop());
     const { evidence } = composition;
     if (runs('evidence')) {
@@ -119,6 +125,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       url: address,
       outcome,
       bootstrap,
+      mailed: () => notifications.sendDue(),
       closed: () => payments.close(),
       projected: () => projection.caughtUp(),
       snapshots: composition.sync.snapshots,

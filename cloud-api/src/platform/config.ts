@@ -10,6 +10,7 @@ export const SERVICES = [
   'payments',
   'analytics',
   'evidence',
+  'notifications',
 ] as const;
 export type Service = (typeof SERVICES)[number];
 
@@ -30,6 +31,8 @@ export interface CloudConfig {
    */
   readonly publicUrl?: string | undefined;
   readonly services: ReadonlySet<Service>;
+  /** The mail server receipts go out by, and whom they come from; without it they wait. */
+  readonly mail?: { readonly url: string; readonly from: string } | undefined;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
 
@@ -58,6 +61,8 @@ const environment = z.object({
   POSTGRES_PORT: port.default(0),
   CONSOLE_FOLDER: z.string().min(1).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' }).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'an smtp:// or smtps:// URL' }).optional(),
+  MAIL_FROM: z.string().min(3).default('Gatehouse <receipts@localhost>'),
   SERVICES: services.prefault('all'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
@@ -82,6 +87,7 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Clo
     postgresPort: found.POSTGRES_PORT,
     consoleFolder: found.CONSOLE_FOLDER === undefined ? undefined : resolve(found.CONSOLE_FOLDER),
     publicUrl: found.PUBLIC_URL,
+    ...(found.SMTP_URL !== undefined && { mail: { url: found.SMTP_URL, from: found.MAIL_FROM } }),
     services: found.SERVICES,
     logLevel: found.LOG_LEVEL,
   };

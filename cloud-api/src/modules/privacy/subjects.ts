@@ -60,6 +60,19 @@ export async function adoptSubject(
   return { state: known.erasedAtMs === null ? 'alive' : 'erased' };
 }
 
+/** A person's data key; undefined once they were erased. */
+export async function subjectKey(
+  tx: Tx,
+  cloudKey: CloudKey,
+  organizationId: string,
+  subjectId: string,
+): Promise<Buffer | undefined> {
+  const found = await sql<{ sealed_key: Uint8Array | null }>`
+    SELECT sealed_key FROM identity.subject WHERE subject_id = ${subjectId}`.execute(tx);
+  const sealed = found.rows[0]?.sealed_key;
+  return sealed ? cloudKey.open(sealed, keyContext(organizationId, subjectId)) : undefined;
+}
+
 /** Hands a subject's key to the stations of a venue. Comes after the tickets: scopes are locked in one order by all. */
 export const publishSubject = (tx: Tx, place: SubjectPlace, { subjectId, key }: Subject): Promise<number> =>
   publishRows(tx, { ...place, scope: 'subjects' }, [
