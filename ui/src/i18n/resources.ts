@@ -1,3 +1,11 @@
+import { de as cardDe } from './card/de.ts';
+import { en as cardEn } from './card/en.ts';
+import { es as cardEs } from './card/es.ts';
+import { fr as cardFr } from './card/fr.ts';
+import { de as bookingsDe } from './bookings/de.ts';
+import { en as bookingsEn } from './bookings/en.ts';
+import { es as bookingsEs } from './bookings/es.ts';
+import { fr as bookingsFr } from './bookings/fr.ts';
 import { de as commonDe } from './common/de.ts';
 import { en as commonEn } from './common/en.ts';
 import { es as commonEs } from './common/es.ts';
@@ -42,6 +50,10 @@ import { de as todayDe } from './today/de.ts';
 import { en as todayEn } from './today/en.ts';
 import { es as todayEs } from './today/es.ts';
 import { fr as todayFr } from './today/fr.ts';
+import { de as sellDe } from './sell/de.ts';
+import { en as sellEn } from './sell/en.ts';
+import { es as sellEs } from './sell/es.ts';
+import { fr as sellFr } from './sell/fr.ts';
 import { de as tillDe } from './till/de.ts';
 import { en as tillEn } from './till/en.ts';
 import { es as tillEs } from './till/es.ts';
@@ -51,7 +63,9 @@ import { fr as tillFr } from './till/fr.ts';
 export const resources = {
   en: {
     common: commonEn,
+    card: cardEn,
     till: tillEn,
+    sell: sellEn,
     shift: shiftEn,
     today: todayEn,
     gate: gateEn,
@@ -62,10 +76,13 @@ export const resources = {
     repair: repairEn,
     permits: permitsEn,
     parked: parkedEn,
+    bookings: bookingsEn,
   },
   de: {
     common: commonDe,
+    card: cardDe,
     till: tillDe,
+    sell: sellDe,
     shift: shiftDe,
     today: todayDe,
     gate: gateDe,
@@ -76,10 +93,13 @@ export const resources = {
     repair: repairDe,
     permits: permitsDe,
     parked: parkedDe,
+    bookings: bookingsDe,
   },
   fr: {
     common: commonFr,
+    card: cardFr,
     till: tillFr,
+    sell: sellFr,
     shift: shiftFr,
     today: todayFr,
     gate: gateFr,
@@ -90,10 +110,13 @@ export const resources = {
     repair: repairFr,
     permits: permitsFr,
     parked: parkedFr,
+    bookings: bookingsFr,
   },
   es: {
     common: commonEs,
+    card: cardEs,
     till: tillEs,
+    sell: sellEs,
     shift: shiftEs,
     today: todayEs,
     gate: gateEs,
@@ -104,6 +127,7 @@ export const resources = {
     repair: repairEs,
     permits: permitsEs,
     parked: parkedEs,
+    bookings: bookingsEs,
   },
 } as const;
 

@@ -1,10 +1,12 @@
 import {
+  bookingRoutes,
   createClient,
   gateRoutes,
   officeRoutes,
   shiftRoutes,
   payingRoutes,
   parkingRoutes,
+  paymentRoutes,
   permitRoutes,
   sellingRoutes,
   stationRoutes,
@@ -25,11 +27,13 @@ export function createStationClient(transport: Transport) {
     till: createClient(tillRoutes, watched),
     shift: createClient(shiftRoutes, watched),
     paying: createClient(payingRoutes, watched),
+    cards: createClient(paymentRoutes, watched),
     gate: createClient(gateRoutes, watched),
     office: createClient(officeRoutes, watched),
     permits: createClient(permitRoutes, watched),
     selling: createClient(sellingRoutes, watched),
     parking: createClient(parkingRoutes, watched),
+    bookings: createClient(bookingRoutes, watched),
     /** Set anew each time it happens, whichever request it was. */
     turnedAway,
   };

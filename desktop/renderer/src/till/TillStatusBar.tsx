@@ -2,6 +2,7 @@ import type { StationStatus } from '@gatehouse/core/contract';
 import { Clock, StatusBar, StatusItem, useFormat, useTranslation } from '@gatehouse/ui';
 import { useNow } from '../state/station-clock.ts';
 import { useStore } from '../state/store.ts';
+import { useCardLines } from './pay/card/use-card-lines.ts';
 import { statusToShow, type StatusLine } from './model/status-lines.ts';
 import { useStatusLines } from './use-status-lines.ts';
 import { useTill } from './till-context.ts';
@@ -16,7 +17,11 @@ export function TillStatusBar() {
   const status: StationStatus = useStore(till.status, same);
   const isLinked = useStore(till.linked, same);
   const nowMs = useNow(till.clock, 5_000);
-  const lines: readonly StatusLine[] = useStatusLines(status, isLinked, nowMs);
+  const cardLines = useCardLines();
+  const lines: readonly StatusLine[] = [
+    ...useStatusLines(status, isLinked, nowMs),
+    ...(isLinked ? cardLines : []),
+  ];
   const { shift, operator } = status;
   return (
     <StatusBar

@@ -1,8 +1,10 @@
 import { contractBasket, type TillBasket } from './model/basket.ts';
 import { loadCatalogue, loadSessions, restoreBasket } from './loading.ts';
 import { loadOffice } from './office/office.ts';
+import { keepCards } from './pay/card/cards.ts';
 import { loadPayingRules, resumeSale } from './paying.ts';
 import { scanned } from './scanning.ts';
+import { followAges } from './sell/voiding.ts';
 import { eventDay, withJob, type Till } from './till.ts';
 
 /** Long enough for a row of taps to become one request, short enough that a crash costs one tap. */
@@ -13,6 +15,7 @@ const askAgainMs = 2_000;
 export function keepTill(till: Till): () => void {
   let isStopped = false;
   const stops = [
+    keepCards(till),
     till.feed.on('till-scan', ({ code, repeated }) => {
       if (!repeated) void scanned(till, code);
     }),
@@ -45,7 +48,7 @@ export function keepTill(till: Till): () => void {
       return;
     }
     if (isStopped) return;
-    stops.push(keepBasket(till));
+    stops.push(followAges(till), keepBasket(till));
     await resumeSale(till);
   };
   void begin();

@@ -1,5 +1,7 @@
 import type { ComponentType } from 'react';
+import { cardTool } from '../pay/card/tool.ts';
 import type { IconName } from '@gatehouse/ui';
+import { bookingsTool } from '../bookings/tool.ts';
 
 export interface ToolProps {
   /** Back to the list of tools. */
@@ -21,4 +23,4 @@ export interface Tool {
 }
 
 /** Tools of second rank, in the order in which they stand. Adding one is a line here. */
-export const tools: readonly Tool[] = [];
+export const tools: readonly Tool[] = [cardTool, bookingsTool];

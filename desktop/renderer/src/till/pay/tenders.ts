@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import type { TenderAsked } from '@gatehouse/core/contract';
 import type { IconName } from '@gatehouse/ui';
 import type { TakenTender, TenderToTake } from '../model/taken.ts';
+import { cardChoice } from './card/choice.tsx';
 import { cashChoice } from './cash/choice.ts';
 import { depositChoice } from './deposit/choice.ts';
 import { foreignChoice } from './foreign/choice.ts';
@@ -45,6 +46,7 @@ export interface TenderChoice {
 /** Every way to pay, in the order of the buttons. The card's is offered beside cash under the basket. */
 export const tenderChoices: readonly TenderChoice[] = [
   cashChoice,
+  cardChoice,
   foreignChoice,
   invoiceChoice,
   depositChoice,
