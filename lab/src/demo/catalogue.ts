@@ -333,4 +333,28 @@ export const PRODUCTS: readonly Product[] = [
     price: 1_290,
     barcode: '9000000000169',
   }),
+  {
+    ...single({
+      id: 'birthday-party',
+      name: 'Birthday party, per child',
+      de: 'Kindergeburtstag, pro Kind',
+      category: 'passes',
+      tax: 'vat-20',
+      price: 2_290,
+      hint: '2 h, cake, course',
+    }),
+    isGroupPackage: true,
+  },
+  {
+    ...single({
+      id: 'school-day',
+      name: 'School day, per pupil',
+      de: 'Schultag, pro Kind',
+      category: 'passes',
+      tax: 'vat-20',
+      price: 1_390,
+      hint: '3 h with a guide',
+    }),
+    isGroupPackage: true,
+  },
 ];

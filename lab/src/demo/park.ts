@@ -13,6 +13,11 @@ export const PARK = {
   cutOverHour: 4,
   locale: 'en-IE',
   taxRule: { pricesIncludeTax: true, roundingMode: 'half-up', roundingLevel: 'document' },
+  rooms: [
+    { roomId: 'fox-den', name: { default: 'Fox den', byLocale: { de: 'Fuchsbau' } }, capacity: 16 },
+    { roomId: 'owl-loft', name: { default: 'Owl loft', byLocale: { de: 'Eulennest' } }, capacity: 30 },
+    { roomId: 'long-table', name: { default: 'Long table', byLocale: { de: 'Lange Tafel' } }, capacity: 60 },
+  ],
   receiptFooter: 'Thank you and see you among the trees!',
   /** First and last hour at which a session starts. */
   firstSessionHour: 8,

@@ -12,12 +12,9 @@ import {
   makeBooking,
 } from './index.ts';
 
-const HOUR_MS = 3_600_000;
 let at: ScratchTill;
-let startsAtMs: number;
 beforeEach(async () => {
   at = await scratchTill();
-  startsAtMs = at.scratch.clock.nowMs() + 2 * HOUR_MS;
   const policy = venuePolicy.parse({
     ...at.replica.policy(),
     rooms: [
@@ -54,8 +51,9 @@ const make = (operationId = 'op-book-1', more: Partial<Parameters<typeof makeBoo
     {
       operationId,
       kind: 'party',
-      startsAtMs,
-      endsAtMs: startsAtMs + 2 * HOUR_MS,
+      day: '2026-06-15',
+      startMinute: 14 * 60,
+      durationMinutes: 120,
       roomId: 'den',
       headcount: 10,
       variantId: 'coffee',
@@ -92,19 +90,16 @@ describe('a booking', () => {
 
   it('does not share its room, and fits into it', () => {
     make();
-    expect(make('op-book-2', { startsAtMs: startsAtMs + HOUR_MS })).toMatchObject({
+    expect(make('op-book-2', { startMinute: 15 * 60 })).toMatchObject({
       problem: { code: 'room_taken' },
     });
-    expect(make('op-book-3', { startsAtMs: startsAtMs + HOUR_MS, roomId: 'loft' }).ok).toBe(true);
-    expect(
-      make('op-book-4', { startsAtMs: startsAtMs + 2 * HOUR_MS, endsAtMs: startsAtMs + 3 * HOUR_MS }).ok,
-    ).toBe(true);
+    expect(make('op-book-3', { startMinute: 15 * 60, roomId: 'loft' }).ok).toBe(true);
+    expect(make('op-book-4', { startMinute: 16 * 60, durationMinutes: 60 }).ok).toBe(true);
     expect(
       make('op-book-5', {
         roomId: 'den',
         headcount: 13,
-        startsAtMs: startsAtMs + 9 * HOUR_MS,
-        endsAtMs: startsAtMs + 10 * HOUR_MS,
+        startMinute: 20 * 60,
       }),
     ).toMatchObject({
       problem: { code: 'room_too_small', errors: [{ field: 'headcount' }] },
@@ -119,8 +114,9 @@ describe('a booking', () => {
       {
         operationId: 'op-more-1',
         bookingId: id,
-        startsAtMs,
-        endsAtMs: startsAtMs + HOUR_MS,
+        day: '2026-06-15',
+        startMinute: 14 * 60,
+        durationMinutes: 60,
         roomId: 'loft',
         headcount: 14,
       },
@@ -177,6 +173,7 @@ describe('a booking', () => {
       roomName: _room,
       packageName: _package,
       totalMinor: _total,
+      startMinute: _start,
       depositHeldMinor: _held,
       ...row
     } = known ?? never();

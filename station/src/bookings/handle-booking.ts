@@ -3,7 +3,7 @@ import { type Product, textIn, type VenuePolicy } from '@gatehouse/core/catalogu
 import { type Basket, basket as basketSchema, type BookingView } from '@gatehouse/core/contract';
 import { fact, type RecordBody, type SaleLine } from '@gatehouse/core/journal';
 import { accounts } from '@gatehouse/core/ledger';
-import { businessDayOf } from '@gatehouse/core/time';
+import { instantOf, localMinuteOf } from '@gatehouse/core/time';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { AppendContext, Ledger, LedgerWriter } from '../ledger/index.ts';
 import { enqueuePaper } from '../printing/print-jobs.ts';
@@ -17,8 +17,10 @@ export type BookingParts = Pick<
 >;
 
 interface Agreed {
-  readonly startsAtMs: number;
-  readonly endsAtMs: number;
+  readonly day: string;
+  /** Minutes after midnight on the venue's clock. */
+  readonly startMinute: number;
+  readonly durationMinutes: number;
   readonly roomId: string;
   readonly headcount: number;
 }
@@ -47,8 +49,9 @@ export function makeBooking(
       return refused(422, 'unknown_variant', 'This package is not in the catalogue any more', {
         errors: [{ field: 'variantId', message: `no product has variant ${asked.variantId}` }],
       });
-    const { operationId: _, ...agreed } = asked;
-    const body = { ...agreed, bookingId: parts.ids.nextId(), day: businessDayOf(asked.startsAtMs, policy) };
+    const { kind, variantId, depositMinor, customerId } = asked;
+    const bookingId = parts.ids.nextId();
+    const body = { bookingId, kind, variantId, depositMinor, customerId, ...placed(asked, policy) };
     const wrong = wrongWithRoom(parts, writer, policy, { ...body, state: 'open' });
     if (wrong) return wrong;
     return answered(write(parts, writer, 'BookingMade', body, operator));
@@ -64,7 +67,7 @@ export function changeBooking(
   return change(parts, asked.operationId, 'change-booking', (writer, policy) => {
     const found = openBooking(parts, writer, asked.bookingId);
     if (!found.ok) return found;
-    const { operationId: _, ...body } = { ...asked, day: businessDayOf(asked.startsAtMs, policy) };
+    const body = { bookingId: asked.bookingId, ...placed(asked, policy) };
     const wrong = wrongWithRoom(parts, writer, policy, { ...body, state: 'open' });
     if (wrong) return wrong;
     return answered(write(parts, writer, 'BookingChanged', body, operator));
@@ -219,6 +222,12 @@ function change(
   return done.ok ? answered(done.value) : done;
 }
 
+/** What was agreed, as instants: a time on the clock is two on the night it is set back, and the first of them is meant. */
+function placed({ day, startMinute, durationMinutes, roomId, headcount }: Agreed, { timeZone }: VenuePolicy) {
+  const startsAtMs = instantOf(day, startMinute, timeZone);
+  return { day, startsAtMs, endsAtMs: startsAtMs + durationMinutes * 60_000, roomId, headcount };
+}
+
 type BookingKind = BookingFact['kind'];
 
 const write = <K extends BookingKind>(
@@ -249,10 +258,6 @@ function wrongWithRoom(parts: BookingParts, writer: LedgerWriter, policy: VenueP
   if (!room)
     return refused(422, 'unknown_room', 'There is no such room', {
       errors: [{ field: 'roomId', message: wanted.roomId }],
-    });
-  if (wanted.endsAtMs <= wanted.startsAtMs)
-    return refused(422, 'ends_before_start', 'It ends before it starts', {
-      errors: [{ field: 'endsAtMs', message: 'must be after the start' }],
     });
   if (wanted.headcount > room.capacity)
     return refused(409, 'room_too_small', `${room.name.default} holds ${room.capacity}`, {
@@ -288,6 +293,7 @@ function viewOf(parts: BookingParts, policy: VenuePolicy, found: Booking): Booki
     tab,
     roomName: room ? textIn(room.name, policy.locale) : found.roomId,
     packageName: perHead.name,
+    startMinute: localMinuteOf(found.startsAtMs, policy.timeZone),
     totalMinor: tab.reduce(
       (sum, line) => sum + line.quantity * line.unitPriceMinor,
       found.headcount * perHead.unitPriceMinor,
