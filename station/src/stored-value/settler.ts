@@ -2,12 +2,14 @@ import type { ServiceClient } from '@gatehouse/core/contract';
 import { type Allotment, returnable, type storedValueRoutes } from '@gatehouse/core/stored-value';
 import type { Clock, Timers } from '@gatehouse/core/time';
 import type { Ledger, SqlReader } from '../ledger/index.ts';
-import { heldMinor, keepGranted } from './account-store.ts';
+import { allotmentOf, heldMinor, keepGranted } from './account-store.ts';
 
 const SETTLE_EVERY_MS = 3_000;
 /** A guest who was last seen here so long ago is somewhere else: nothing is kept for them. */
 const KEEP_FOR_MS = 12 * 3_600_000;
 const AT_A_TIME = 500;
+/** What was set aside by a question whose answer got lost is known to the cloud alone: it is asked now and then. */
+const ASK_ALL_EVERY_MS = 60_000;
 
 interface AllotmentRow extends Allotment {
   readonly accountId: string;
@@ -39,17 +41,25 @@ export function createSettler(parts: SettlerParts): Settler {
   const { ledger, clock, client } = parts;
   let running: Promise<void> | undefined;
   let cancel: (() => void) | undefined;
+  let askedAllMs = Number.NEGATIVE_INFINITY;
 
   const round = async (): Promise<void> => {
     if (!parts.isOnline()) return;
     const { incarnation } = ledger.identity();
     const open = openAllotments(ledger.read, incarnation);
-    if (open.length === 0) return;
+    const nowMs = clock.monotonicMs();
+    if (open.length === 0 && nowMs - askedAllMs < ASK_ALL_EVERY_MS) return;
+    askedAllMs = nowMs;
     const returned = handBack(open, incarnation);
     const answer = await client.settle({ body: { returned } });
     if (!answer.ok) return;
     const recalled = new Set(answer.value.recalled);
+    const isMore = answer.value.granted.some(
+      ({ accountId, grantedMinor }) =>
+        grantedMinor > allotmentOf(ledger.read, incarnation, accountId).grantedMinor,
+    );
     const isNews =
+      isMore ||
       recalled.size > 0 ||
       open.some((row) => row.recalled === 1) ||
       open.some((row) => row.toldMinor !== sumOf(returned, row.accountId));
@@ -67,8 +77,8 @@ export function createSettler(parts: SettlerParts): Settler {
           accountId,
         );
     });
-    // Somebody waits for it: at once, not in the next round.
-    if (open.some(({ accountId, recalled: before }) => before === 0 && recalled.has(accountId)))
+    // Somebody waits for it, or it belongs to nobody here: at once, not in the next round.
+    if (isMore || open.some(({ accountId, recalled: before }) => before === 0 && recalled.has(accountId)))
       await round();
   };
 

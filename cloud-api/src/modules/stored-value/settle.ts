@@ -14,7 +14,8 @@ const RECALL_MS = 60_000;
 
 /**
  * Takes back what a station does not need. Sums only grow, so an older message changes nothing. What was sold there may
- * not have arrived yet: handing it back first frees nothing before it does.
+ * not have arrived yet: handing it back first frees nothing before it does. The answer names all that is set aside for
+ * the station: of a reservation whose answer got lost it knows nothing.
  */
 export async function settle(
   tx: Tx,
@@ -43,7 +44,8 @@ export async function settle(
     SELECT account_id, granted_minor, coalesce(recalled_at_ms > ${nowMs - RECALL_MS}, false) AS is_recalled
     FROM stored_value.allotment
     WHERE station_id = ${stationId} AND incarnation = ${incarnation}
-      AND (account_id = ANY(${[...sums.keys()]}::text[]) OR recalled_at_ms > ${nowMs - RECALL_MS})
+      AND (account_id = ANY(${[...sums.keys()]}::text[]) OR recalled_at_ms > ${nowMs - RECALL_MS}
+        OR granted_minor + issued_minor - redeemed_minor > returned_minor)
     ORDER BY account_id LIMIT 1000`.execute(tx);
   return {
     granted: found.rows.map((row) => ({ accountId: row.account_id, grantedMinor: row.granted_minor })),
