@@ -99,6 +99,7 @@ function tileOf(of: Product, variant: Variant): KeptTile {
     soldOut: of.soldOut,
     ...(of.addOns && { addOns: of.addOns }),
     ...(of.concessionBasisPoints !== undefined && { concessionBasisPoints: of.concessionBasisPoints }),
+    ...(of.admission && { admits: of.admission.admits }),
     ...(of.band && { band: of.band }),
   };
 }

@@ -1,8 +1,9 @@
 import type { Problem } from '@gatehouse/core/contract';
 import { roundedBy } from '@gatehouse/core/money';
-import { contractBasket, emptyBasket, isEmptyBasket, totalsOf } from './model/basket.ts';
+import { contractBasket, emptyBasket, isEmptyBasket } from './model/basket.ts';
 import { askedTenders, takenMinor, type PendingSale, type TenderToTake } from './model/taken.ts';
 import { loadCatalogue } from './loading.ts';
+import { priceOf } from './pricing.ts';
 import { askForApproval } from './permits/approving.ts';
 import type { Till } from './till.ts';
 
@@ -13,8 +14,7 @@ import type { Till } from './till.ts';
 
 /** Total of the basket now; 0 before the catalogue is there. */
 export function totalMinor(till: Till): number {
-  const catalogue = till.catalogue.get();
-  return catalogue.kind === 'ready' ? totalsOf(till.basket.get(), catalogue.value.taxRule).toPayMinor : 0;
+  return priceOf(till)?.totalMinor ?? 0;
 }
 
 /** What is left to pay before cash is rounded: the basket and the tip less what was taken. */

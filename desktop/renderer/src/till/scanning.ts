@@ -1,3 +1,4 @@
+import { addCode, isPromotionCode } from './sell/adjusting.ts';
 import { addTile } from './selling.ts';
 import { showForApproval } from './permits/approving.ts';
 import { signInByBadge } from './permits/signing-in.ts';
@@ -18,6 +19,7 @@ export async function scanned(till: Till, code: string): Promise<void> {
   if (till.place.get() === 'sales') return till.salesQuery.set(code);
   if (till.place.get() !== 'sell') return;
   if (code.length > productCodeMax) return till.notice.set({ kind: 'ticket-scanned', code });
+  if (isPromotionCode(till, code)) return void addCode(till, code);
   const found = await till.client.till.search({ query: { q: code } });
   if (!found.ok) return till.notice.set({ kind: 'problem', problem: found.problem });
   const [tile, second] = found.value.tiles;

@@ -1,4 +1,4 @@
-import { type Adjustment, type Basket, sellingRoutes, type RouteOutput } from '@gatehouse/core/contract';
+import type { Basket, RouteInput, RouteOutput, sellingRoutes } from '@gatehouse/core/contract';
 import { answered, type Answered, refused } from '../../api/problem.ts';
 import { requirePermit } from '../../permits/index.ts';
 import { policyOf, type TillOperator, type TillParts } from '../parts.ts';
@@ -6,7 +6,7 @@ import { priceBasket } from '../price.ts';
 import { pricingMoment } from './pricing-moment.ts';
 import { isKept, keepPermit, permitPartsOf, wantedFor } from './permit-reductions.ts';
 
-export type AdjustAsked = { readonly basket: Basket; readonly lineId: string | null };
+export type AdjustAsked = RouteInput<(typeof sellingRoutes)['adjust']>['body'];
 type Adjusted = RouteOutput<(typeof sellingRoutes)['adjust']>;
 
 /**
@@ -20,8 +20,8 @@ export function adjustBasket(
 ): Answered<Adjusted> {
   const { basket, lineId } = asked;
   const { basketId } = basket;
-  const adjustment = adjustmentOf(basket, lineId);
-  if (!adjustment)
+  const asking = asked.what === 'oversell' ? oversellOf(basket, lineId) : adjustmentOf(basket, lineId);
+  if (!asking)
     return refused(422, 'no_adjustment', 'There is no reduction on this', {
       errors: [{ field: 'lineId', message: 'has no adjustment' }],
     });
@@ -35,10 +35,14 @@ export function adjustBasket(
   if (!price.ok) return price;
   const { totalMinor, byHand } = price.value;
   const reduction = byHand.find((one) => one.lineId === lineId);
-  if (!reduction) return answered({ totalMinor, reduction: null, adjustment });
-  const wanted = wantedFor(reduction);
-  const { overrideId } = adjustment;
-  const said: Adjusted = { totalMinor, reduction: { lineId, ...wanted }, adjustment };
+  const { overrideId } = asking;
+  if (asked.what === 'reduction' && !reduction)
+    return answered({ totalMinor, reduction: null, overrideId: null });
+  const wanted =
+    asked.what === 'reduction' && reduction
+      ? wantedFor(reduction)
+      : { permission: 'sale.oversell' as const, amountMinor: 0, basisPoints: 0 };
+  const said: Adjusted = { totalMinor, reduction: { lineId, ...wanted }, overrideId };
   return parts.ledger.transact((writer): Answered<Adjusted> => {
     if (overrideId !== null && isKept(writer, basketId, overrideId, wanted)) return answered(said);
     const permit = requirePermit(
@@ -51,11 +55,14 @@ export function adjustBasket(
     if (!permit.ok) return permit;
     if (permit.value !== null) keepPermit(parts, writer, basketId, permit.value, wanted);
     // Who may do it alone needs no approval, also when one was offered.
-    return answered({ ...said, adjustment: { ...adjustment, overrideId: permit.value } });
+    return answered({ ...said, overrideId: permit.value });
   });
 }
 
-const adjustmentOf = (basket: Basket, lineId: string | null): Adjustment | null =>
+const oversellOf = (basket: Basket, lineId: string | null) =>
+  basket.lines.find((line) => line.lineId === lineId)?.oversell ?? null;
+
+const adjustmentOf = (basket: Basket, lineId: string | null) =>
   lineId === null
     ? basket.adjustment
     : (basket.lines.find((line) => line.lineId === lineId)?.adjustment ?? null);

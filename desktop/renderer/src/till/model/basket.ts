@@ -5,7 +5,6 @@ import {
   type BasketLine,
   type Tile,
 } from '@gatehouse/core/contract';
-import { taxDocument, timesMinor, type TaxRule } from '@gatehouse/core/money';
 
 /** A line as the till holds it: what the contract keeps, with the tile it was tapped on. */
 export interface TillLine extends BasketLine {
@@ -37,18 +36,30 @@ export interface Addition {
   readonly quantity: number;
   readonly sessionId: string | null;
   readonly day: string;
+  /** The bundle it came along with. */
+  readonly parentLineId?: string | null;
+  /** Sold although the session is full. */
+  readonly oversell?: TillLine['oversell'];
 }
 
-const sameThing = (line: TillLine, { tile, sessionId, day }: Addition): boolean =>
-  line.variantId === tile.variantId && line.sessionId === sessionId && line.day === day;
+/** What was done to a line by hand is about its pieces: another piece starts a line of its own. */
+const sameThing = (line: TillLine, { tile, sessionId, day, parentLineId, oversell }: Addition): boolean =>
+  line.variantId === tile.variantId &&
+  line.sessionId === sessionId &&
+  line.day === day &&
+  line.parentLineId === (parentLineId ?? null) &&
+  line.adjustment === null &&
+  line.note === '' &&
+  line.oversell === null &&
+  !oversell;
 
 /** Adds to the line of the same variant, session and day, or starts one under `lineId`. */
 export function withAdded(basket: TillBasket, addition: Addition, lineId: string): TillBasket {
   const known = basket.lines.find((line) => sameThing(line, addition));
   if (known) return withQuantity(basket, known.lineId, known.quantity + addition.quantity);
-  const { tile, quantity, sessionId, day } = addition;
+  const { tile, ...asked } = addition;
   const line: TillLine = {
-    ...basketLine.parse({ lineId, variantId: tile.variantId, quantity, sessionId, day }),
+    ...basketLine.parse({ ...asked, lineId, variantId: tile.variantId }),
     tile,
   };
   // The first line names the basket: what is voided later and the sale name the same.
@@ -74,29 +85,6 @@ export function withQuantity(basket: TillBasket, lineId: string, quantity: numbe
   };
 }
 
-/** Marked price of a line, by core's exact arithmetic. */
-export const lineMinor = (line: TillLine): number => timesMinor(line.tile.priceMinor, line.quantity);
-
-export interface BasketTotals {
-  readonly toPayMinor: number;
-  readonly taxMinor: number;
-  readonly itemCount: number;
-}
-
-/** What the guest pays and the tax in it: the same core function that the station asks, so the two agree. */
-export function totalsOf(basket: TillBasket, rule: TaxRule): BasketTotals {
-  const taxed = taxDocument(
-    basket.lines.map((line) => ({
-      amountMinor: lineMinor(line),
-      taxRateId: line.tile.taxRateId,
-      rateBasisPoints: line.tile.taxBasisPoints,
-    })),
-    rule,
-  );
-  const itemCount = basket.lines.reduce((sum, line) => sum + line.quantity, 0);
-  return { toPayMinor: taxed.grossMinor, taxMinor: taxed.taxMinor, itemCount };
-}
-
 /** The lines as the contract carries them. */
 export const contractLines = (basket: TillBasket): BasketLine[] =>
   basket.lines.map(({ tile: _, ...line }) => line);
@@ -113,4 +101,27 @@ export const countOf = (basket: TillBasket, variantId: string): number =>
 
 /** Seats of a session the basket already holds. */
 export const seatsIn = (basket: TillBasket, sessionId: string): number =>
-  basket.lines.reduce((sum, line) => (line.sessionId === sessionId ? sum + line.quantity : sum), 0);
+  basket.lines.reduce(
+    (sum, line) => (line.sessionId === sessionId ? sum + line.quantity * (line.tile.admits ?? 1) : sum),
+    0,
+  );
+
+/** Changes one line and leaves the rest as it is. */
+export const withLine = (
+  basket: TillBasket,
+  lineId: string,
+  change: Partial<Omit<TillLine, 'lineId' | 'tile'>>,
+): TillBasket => ({
+  ...basket,
+  lines: basket.lines.map((line) => (line.lineId === lineId ? { ...line, ...change } : line)),
+});
+
+/** A reduction by hand on a line, or on the whole basket where `lineId` is null. */
+export const withAdjustment = (
+  basket: TillBasket,
+  lineId: string | null,
+  adjustment: TillBasket['adjustment'],
+): TillBasket => (lineId === null ? { ...basket, adjustment } : withLine(basket, lineId, { adjustment }));
+
+export const itemCountOf = ({ lines }: TillBasket): number =>
+  lines.reduce((sum, line) => sum + line.quantity, 0);

@@ -12,6 +12,7 @@ export type Notice =
       readonly kind: 'session-full';
       readonly tile: Tile;
       readonly startsAtMs: number;
+      readonly sessionId: string;
       readonly next: { readonly sessionId: string; readonly startsAtMs: number } | null;
     }
   | { readonly kind: 'sold-out'; readonly tile: Tile }

@@ -1,11 +1,11 @@
-import { useMemo } from 'react';
 import type { TillCatalogue } from '@gatehouse/core/contract';
 import { RollingMoney, useFormat, useTranslation } from '@gatehouse/ui';
 import type { Loadable } from '../../state/loadable.ts';
 import { useStore } from '../../state/store.ts';
-import { totalsOf, type TillBasket } from '../model/basket.ts';
+import { isEmptyBasket, itemCountOf, type TillBasket } from '../model/basket.ts';
 import type { Blocker } from '../model/blocker.ts';
 import { PayButtons } from '../pay/PayButtons.tsx';
+import { usePrice } from '../pricing.ts';
 import { useTill } from '../till-context.ts';
 import { useCurrency, useMoney } from '../words.ts';
 
@@ -15,7 +15,7 @@ const areAny = (blockers: readonly Blocker[]) => blockers.length > 0;
 /** Total, tax and the ways to pay. */
 export function BasketFoot() {
   const till = useTill();
-  const { t } = useTranslation(['till', 'common']);
+  const { t } = useTranslation(['till', 'common', 'sell']);
   const format = useFormat();
   const money = useMoney();
   const currency = useCurrency();
@@ -23,27 +23,26 @@ export function BasketFoot() {
   const catalogue: Loadable<TillCatalogue> = useStore(till.catalogue, same);
   const isLinked = useStore(till.linked, same);
   const isBlocked = useStore(till.blockers, areAny);
-  const totals = useMemo(
-    () => (catalogue.kind === 'ready' ? totalsOf(basket, catalogue.value.taxRule) : null),
-    [basket, catalogue],
-  );
-  const isEmpty = basket.lines.length === 0 || totals === null;
+  const price = usePrice();
+  const isEmpty = isEmptyBasket(basket) || price === null;
+  const items = itemCountOf(basket);
   const inclusive = catalogue.kind !== 'ready' || catalogue.value.taxRule.pricesIncludeTax;
-  const toPay = totals?.toPayMinor ?? 0;
+  const toPay = price?.totalMinor ?? 0;
   return (
     <footer className="basket-foot">
       <p className="basket-tax quiet num">
         <span>
+          {isEmpty || price.reducedMinor === 0
+            ? ''
+            : `${t('sell:foot.reduced', { amount: money(price.reducedMinor) })} · `}
           {isEmpty
             ? ''
             : t(inclusive ? 'till:basket.includesTax' : 'till:basket.plusTax', {
-                amount: money(totals.taxMinor),
+                amount: money(price.taxMinor),
               })}
         </span>
         <span>
-          {isEmpty
-            ? ''
-            : t('common:count.items', { count: totals.itemCount, formatted: format.count(totals.itemCount) })}
+          {isEmpty ? '' : t('common:count.items', { count: items, formatted: format.count(items) })}
         </span>
       </p>
       <p className="basket-total">

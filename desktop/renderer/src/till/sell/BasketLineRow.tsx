@@ -1,25 +1,57 @@
 import { memo, useState } from 'react';
 import { Stepper, useFormat, useSettledMotion, useTranslation } from '@gatehouse/ui';
 import type { SessionSlot } from '@gatehouse/core/contract';
+import type { PricedReduction } from '@gatehouse/core/pricing';
+import { timesMinor } from '@gatehouse/core/money';
 import { useStore } from '../../state/store.ts';
-import { lineMinor, quantityMax, type TillLine } from '../model/basket.ts';
+import { quantityMax, type TillLine } from '../model/basket.ts';
+import { offOf, reasonsOf } from '../model/price.ts';
 import { setQuantity } from '../selling.ts';
 import { useTill } from '../till-context.ts';
 import { eventDay } from '../till.ts';
 import { useMoney, useTileName } from '../words.ts';
+import { BandMark } from './BandMark.tsx';
+import { bandOfLine } from './bands.ts';
+import { openSheet } from './sheets.ts';
 
 export interface BasketLineRowProps {
   readonly line: TillLine;
   readonly isLast: boolean;
   readonly today: string;
+  /** What one piece costs before anything is taken off. */
+  readonly unitMinor: number;
+  readonly reductions: readonly PricedReduction[];
 }
 
 const comeIn: Keyframe[] = [{}, { transform: 'translateX(8px)' }, {}];
 
-/** One line: how many, what, when, how much. */
-export const BasketLineRow = memo(function BasketLineRow({ line, isLast, today }: BasketLineRowProps) {
+/** A line is painted again only when something on it changed: every tap prices the whole basket anew. */
+function isSame(a: BasketLineRowProps, b: BasketLineRowProps): boolean {
+  return (
+    a.line === b.line &&
+    a.isLast === b.isLast &&
+    a.today === b.today &&
+    a.unitMinor === b.unitMinor &&
+    a.reductions.length === b.reductions.length &&
+    a.reductions.every(
+      ({ reductionId, amountMinor, reason }, index) =>
+        reductionId === b.reductions[index]?.reductionId &&
+        amountMinor === b.reductions[index].amountMinor &&
+        reason.default === b.reductions[index].reason.default,
+    )
+  );
+}
+
+/** One line: how many, what, when, how much, and what was taken off and why. A touch on it opens what can be done to it. */
+export const BasketLineRow = memo(function BasketLineRow({
+  line,
+  isLast,
+  today,
+  unitMinor,
+  reductions,
+}: BasketLineRowProps) {
   const till = useTill();
-  const { t } = useTranslation('till');
+  const { t } = useTranslation(['till', 'sell']);
   const format = useFormat();
   const money = useMoney();
   const tileName = useTileName();
@@ -28,18 +60,28 @@ export const BasketLineRow = memo(function BasketLineRow({ line, isLast, today }
     const slots = line.tile.eventId === null ? undefined : sessions[eventDay(line.tile.eventId, line.day)];
     return slots?.find(({ sessionId }) => sessionId === line.sessionId)?.startsAtMs ?? null;
   });
+  const band = useStore(till.catalogue, (catalogue) => bandOfLine(catalogue, line.tile, startsAtMs));
   // Only a line that was added while it is watched moves; one that counts up stays where the eye found it.
   const [isNew] = useState(isLast);
   const row = useSettledMotion<HTMLLIElement>(isNew || undefined, comeIn, 'first-value');
   const isToday = line.day === today;
   const time = startsAtMs === null ? null : format.time(startsAtMs);
+  const why = reasonsOf(reductions, format.locale);
+  const off = offOf(reductions.filter(({ kind }) => kind !== 'price-override'));
   const when = isToday
     ? time === null
-      ? t('basket.today')
-      : t('basket.todayAt', { time })
+      ? why === '' && line.note === ''
+        ? t('till:basket.today')
+        : ''
+      : t('till:basket.todayAt', { time })
     : time === null
       ? format.day(line.day)
-      : t('basket.dayAt', { day: format.day(line.day), time });
+      : t('till:basket.dayAt', { day: format.day(line.day), time });
+  const extras = [
+    line.codes === 'one' && line.quantity > 1 ? t('sell:line.oneCode') : '',
+    line.oversell === null ? '' : t('sell:line.overCapacity'),
+    line.note,
+  ].filter((part) => part !== '');
   return (
     <li className="line" ref={row} data-other-day={!isToday || undefined}>
       <Stepper
@@ -48,18 +90,38 @@ export const BasketLineRow = memo(function BasketLineRow({ line, isLast, today }
         max={quantityMax}
         onChange={(quantity) => setQuantity(till, line.lineId, quantity, tileName)}
       />
-      <div className="line-what">
-        <span className="line-name one-line">{name}</span>
-        <span className="line-when num one-line">{when}</span>
-      </div>
-      <div className="line-amount num">
-        <span className="line-gross">{money(lineMinor(line))}</span>
-        <span className="line-each">
-          {line.quantity > 1
-            ? t('basket.each', { formatted: format.count(line.quantity), price: money(line.tile.priceMinor) })
-            : ''}
+      <button
+        type="button"
+        className="line-open"
+        aria-label={t('sell:line.open', { name })}
+        onClick={() => openSheet({ kind: 'line', lineId: line.lineId, panel: 'quantity' })}
+      >
+        <span className="line-what">
+          <span className="line-name one-line">{name}</span>
+          <span className="line-sub one-line">
+            {when === '' ? null : <span className="line-when num">{when}</span>}
+            {band ? <BandMark band={band} /> : null}
+            {why === '' ? null : <span className="line-why">{why}</span>}
+            {extras.map((part) => (
+              <span key={part} className="line-when">
+                {part}
+              </span>
+            ))}
+          </span>
         </span>
-      </div>
+        <span className="line-amount num">
+          <span className="line-gross">{money(timesMinor(unitMinor, line.quantity))}</span>
+          {off > 0 ? (
+            <span className="line-off">−{money(off)}</span>
+          ) : (
+            <span className="line-each">
+              {line.quantity > 1
+                ? t('till:basket.each', { formatted: format.count(line.quantity), price: money(unitMinor) })
+                : ''}
+            </span>
+          )}
+        </span>
+      </button>
     </li>
   );
-});
+}, isSame);

@@ -3,7 +3,7 @@ import { assertNever } from '@gatehouse/core/result';
 import { Banner, useFormat, useTranslation, type BannerProps } from '@gatehouse/ui';
 import { useStore } from '../../state/store.ts';
 import type { Notice } from '../model/notice.ts';
-import { addTile, chooseSession } from '../selling.ts';
+import { addTile, chooseSession, sellBeyondCapacity } from '../selling.ts';
 import { useTill } from '../till-context.ts';
 import type { Till } from '../till.ts';
 import { useProblemText, useTileName } from '../words.ts';
@@ -20,7 +20,7 @@ export function NoticeRow() {
 
 function NoticeBanner({ notice }: { readonly notice: Notice }) {
   const till = useTill();
-  const { t } = useTranslation('till');
+  const { t } = useTranslation(['till', 'sell']);
   const format = useFormat();
   const name = useTileName();
   const problemText = useProblemText();
@@ -49,7 +49,11 @@ function NoticeBanner({ notice }: { readonly notice: Notice }) {
     case 'session-full': {
       const { next, tile } = notice;
       const words = t('notice.sessionFull', { time: format.time(notice.startsAtMs), name: name(tile) });
-      if (!next) return row(words);
+      if (!next)
+        return row(words, {
+          label: t('sell:oversell'),
+          onPress: () => void sellBeyondCapacity(till, tile, notice.sessionId),
+        });
       return row(words, {
         label: t('notice.takeNext', { time: format.time(next.startsAtMs) }),
         onPress: () => {

@@ -8,6 +8,7 @@ import { BasketPanel } from './BasketPanel.tsx';
 import { DaySelector } from './DaySelector.tsx';
 import { KeyHelp } from './KeyHelp.tsx';
 import { ProductSearch } from './ProductSearch.tsx';
+import { Sheets } from './Sheets.tsx';
 import { SessionStrip } from './SessionStrip.tsx';
 import { TileArea } from './TileArea.tsx';
 
@@ -38,6 +39,7 @@ export function SellPlace() {
           <PayingPanel checkout={checkout} />
         )}
       </aside>
+      <Sheets />
     </>
   );
 }

@@ -73,6 +73,13 @@ function Groups({ catalogue }: { readonly catalogue: TillCatalogue }) {
     [catalogue, t, text],
   );
   const tiles = useMemo(() => tilesOf(catalogue, selected), [catalogue, selected]);
+  const bundles = useMemo(
+    () =>
+      catalogue.offers.bundles.filter(({ categoryId, favouriteRank }) =>
+        selected === favourites ? favouriteRank !== undefined : categoryId === selected,
+      ),
+    [catalogue, selected],
+  );
   return (
     <Tabs
       label={t('tiles.label')}
@@ -85,7 +92,7 @@ function Groups({ catalogue }: { readonly catalogue: TillCatalogue }) {
           {t('tiles.emptyText')}
         </EmptyState>
       ) : (
-        <TileGrid tiles={tiles} label={t('tiles.label')} />
+        <TileGrid tiles={tiles} bundles={bundles} label={t('tiles.label')} />
       )}
     </Tabs>
   );

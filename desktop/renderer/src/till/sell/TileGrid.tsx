@@ -1,14 +1,17 @@
 import { memo, useCallback, useEffect, useRef } from 'react';
+import type { Bundle } from '@gatehouse/core/catalogue';
 import type { Tile as TileRow } from '@gatehouse/core/contract';
 import { Tile, useFormat, useTranslation, type CategoryHue } from '@gatehouse/ui';
 import { useStore } from '../../state/store.ts';
 import { countOf } from '../model/basket.ts';
 import { keyLabel } from '../model/keys.ts';
 import { nearest, type Direction } from '../model/nearest.ts';
-import { addTile } from '../selling.ts';
+import { addBundle, addTile } from '../selling.ts';
 import { useTill } from '../till-context.ts';
 import { useChosenTime } from '../use-chosen-time.ts';
-import { useMoney, useTileName } from '../words.ts';
+import { useMoney, useText, useTileName } from '../words.ts';
+import { openSheet } from './sheets.ts';
+import { useLongPress } from './use-long-press.ts';
 
 /** Hue of the category bar by the tone of the catalogue. */
 const hues: Readonly<Record<string, CategoryHue>> = {
@@ -26,8 +29,14 @@ const directions: Readonly<Record<string, Direction>> = {
   ArrowDown: 'down',
 };
 
+export interface TileGridProps {
+  readonly tiles: readonly TileRow[];
+  readonly bundles?: readonly Bundle[];
+  readonly label: string;
+}
+
 /** The tiles of a group. Arrow keys go to the neighbour that is nearest on the screen, whatever the number of columns. */
-export function TileGrid({ tiles, label }: { readonly tiles: readonly TileRow[]; readonly label: string }) {
+export function TileGrid({ tiles, bundles = [], label }: TileGridProps) {
   const grid = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = grid.current;
@@ -43,6 +52,9 @@ export function TileGrid({ tiles, label }: { readonly tiles: readonly TileRow[];
       <div className="tiles" data-tiles ref={grid} role="group" aria-label={label}>
         {tiles.map((tile, index) => (
           <ProductTile key={tile.variantId} tile={tile} index={index} />
+        ))}
+        {bundles.map((bundle, index) => (
+          <BundleTile key={bundle.bundleId} bundle={bundle} index={tiles.length + index} />
         ))}
       </div>
     </div>
@@ -85,15 +97,44 @@ const ProductTile = memo(function ProductTile({
   );
   const chosen = useChosenTime(tile.eventId);
   const onPress = useCallback(() => addTile(till, tile), [till, tile]);
+  const hold = useLongPress(useCallback(() => openSheet({ kind: 'tile', tile }), [tile]));
+  const shortcut = keyLabel(index);
+  return (
+    <div className="tile-cell" {...hold}>
+      <Tile
+        name={name(tile)}
+        price={tile.priceMinor === 0 ? t('tile.free') : money(tile.priceMinor)}
+        hint={chosen === null ? tile.hint : format.time(chosen)}
+        category={hues[tile.tone] ?? 'slate'}
+        count={count}
+        soldOut={tile.soldOut}
+        onPress={onPress}
+        {...(shortcut ? { shortcut } : {})}
+      />
+    </div>
+  );
+});
+
+/** Several lines by one touch, at one price together. */
+const BundleTile = memo(function BundleTile({
+  bundle,
+  index,
+}: {
+  readonly bundle: Bundle;
+  readonly index: number;
+}) {
+  const till = useTill();
+  const { t } = useTranslation('sell');
+  const money = useMoney();
+  const text = useText();
+  const onPress = useCallback(() => addBundle(till, bundle), [till, bundle]);
   const shortcut = keyLabel(index);
   return (
     <Tile
-      name={name(tile)}
-      price={tile.priceMinor === 0 ? t('tile.free') : money(tile.priceMinor)}
-      hint={chosen === null ? tile.hint : format.time(chosen)}
-      category={hues[tile.tone] ?? 'slate'}
-      count={count}
-      soldOut={tile.soldOut}
+      name={text(bundle.name)}
+      price={money(bundle.priceMinor)}
+      hint={t('bundle.hint', { count: bundle.parts.length })}
+      category="slate"
       onPress={onPress}
       {...(shortcut ? { shortcut } : {})}
     />
