@@ -479,7 +479,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     real: till.parts,
     ledgerOptions: {
       modules: stationMigrations,
-      projections: [openMattersProjection],
+      projections: [hubProjection, openMattersProjection],
       calendar: () => replicaPolicy() ?? { timeZone: 'UTC', cutOverHour: 0 },
       clockOffsetMs: () => clockWatch.offsetMs(),
       onListenerError: report,
@@ -521,6 +521,35 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     tillHandlers: (lessonTill, lessonPrinting) =>
       tillHandlers({ till: lessonTill, reader, printing: lessonPrinting }),
     nameOf: (operatorId) => activeStaff(replica).find((row) => row.operatorId === operatorId)?.name,
+    // A lesson takes back by itself: it asks no hub, and the hub knows nothing of it.
+    moreHandlers(lesson) {
+      const lessonClaims = createClaimAuthority({
+        ledger: lesson.ledger,
+        replica: venue,
+        readPresented,
+        clock,
+        ids,
+      });
+      const authority = createRefundAuthority({
+        ledger: lesson.ledger,
+        clock,
+        ids,
+        claims: lessonClaims,
+        policy: () => replica.policy(),
+      });
+      return takingBackHandlers(
+        createTakingBack({
+          till: lesson.till.parts,
+          hub: () => ({ kind: 'self', authority }),
+          stationName: (stationId) => venue.stations().get(stationId)?.name ?? stationId,
+          giveToCard: ({ refundId, tender, amountMinor, reason, approvalCode, operator }) =>
+            lesson.payments.refundPayment(
+              { operationId: refundId, paymentId: tender.paymentId, amountMinor, reason, approvalCode },
+              operator,
+            ),
+        }),
+      );
+    },
     onPayment: (view) => live.emit('payment', view),
   });
   const display = createCustomerDisplay({

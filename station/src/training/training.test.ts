@@ -5,15 +5,26 @@ import type { Operator, SaleView, StationStatus } from '@gatehouse/core/contract
 import { readRecord } from '@gatehouse/core/journal';
 import { ROLE_PERMISSIONS } from '@gatehouse/core/permissions';
 import { createDispatcher, type Dispatcher } from '../api/index.ts';
+import { EPSON_80MM } from '@gatehouse/hardware';
+import {
+  createClaimAuthority,
+  createKeyRing,
+  createPresentedReader,
+  createRefundAuthority,
+  createVenueReplica,
+  hubProjection,
+} from '../hub/index.ts';
 import { labVenue } from '../hub/testing/lab-venue.ts';
 import { systemTimers } from '../ledger/index.ts';
 import { stationMigrations } from '../migrations.ts';
 import { type StationPrinter, startPrinting } from '../printing/index.ts';
 import { createTodayReport } from '../reports/index.ts';
 import { tillHandlers } from '../routes.ts';
-import { shiftHandlers } from '../shift/index.ts';
+import { openMattersProjection, shiftHandlers } from '../shift/index.ts';
 import type { StatusSources } from '../status.ts';
+import { createTakingBack, takingBackHandlers } from '../taking-back/index.ts';
 import { queueSaleJobs, renderPrintJob } from '../till/index.ts';
+import type { RunningTill } from '../till/parts.ts';
 import { JONAS, lineOf, scratchTill, type ScratchTill } from '../till/testing/scratch-till.ts';
 import { byMode, createTraining, markedAsTraining, type Training, trainingHandlers } from './index.ts';
 import { openSignedHead, trainingHeadText } from './signed-head.ts';
@@ -36,7 +47,7 @@ const printer = (): StationPrinter =>
     use: 'receipts',
     categories: [],
     takesOver: 'asked',
-    profile: { columns: 42, codepages: ['cp437', 'cp858', 'windows1252'], language: 'esc-pos', widthMm: 80 },
+    profile: EPSON_80MM,
     printer: {
       health: () => ({ kind: 'ok' }),
       onHealth: () => () => {},
@@ -50,6 +61,20 @@ const printer = (): StationPrinter =>
     },
   }) as unknown as StationPrinter;
 
+const takingBackOf = (till: RunningTill) => {
+  const { ledger, clock, ids } = till;
+  const replica = createVenueReplica(at.replica);
+  const nobody = () => false;
+  const readPresented = createPresentedReader(
+    createKeyRing(() => undefined, nobody),
+    nobody,
+  );
+  const claims = createClaimAuthority({ ledger, replica, readPresented, clock, ids });
+  const authority = createRefundAuthority({ ledger, clock, ids, claims, policy: () => at.replica.policy() });
+  const hub = () => ({ kind: 'self' as const, authority });
+  return takingBackHandlers(createTakingBack({ till, hub, stationName: (stationId) => stationId }));
+};
+
 const openTraining = (): Training =>
   createTraining({
     dataFolder: at.scratch.folder,
@@ -57,6 +82,7 @@ const openTraining = (): Training =>
     real: at.till.parts,
     ledgerOptions: {
       modules: stationMigrations,
+      projections: [hubProjection, openMattersProjection],
       calendar: () => ({ timeZone: 'Europe/Vienna', cutOverHour: 4 }),
     },
     approvals: {
@@ -97,6 +123,7 @@ const openTraining = (): Training =>
           ),
       }),
     tillHandlers: (till, printing) => tillHandlers({ till, reader: at.reader, printing }),
+    moreHandlers: ({ till }) => takingBackOf(till.parts),
     nameOf: () => 'Jonas',
     onPayment: () => {},
   });
@@ -120,6 +147,7 @@ const mount = (): Dispatcher => {
   const real = [
     ...tillHandlers({ till: at.till, reader: at.reader, printing }),
     ...shiftHandlers({ till: at.till.parts, today }),
+    ...takingBackOf(at.till.parts),
   ];
   return createDispatcher([...byMode(real, training), ...trainingHandlers(training, () => {})], (error) =>
     failures.push(error),
@@ -207,11 +235,13 @@ describe('training', () => {
       reason: 'practice',
     });
     expect(moved.status).toBe(201);
-    const refund = await ask<SaleView>('POST', `/api/v1/till/sales/${first.saleId}/refund`, {
+    const refund = await ask('POST', `/api/v1/till/sale-files/${first.saleId}/refunds`, {
       operationId: idIn('training'),
+      wanted: { kind: 'whole' },
+      expectedTotalMinor: 2_400,
       reason: 'practice',
     });
-    expect(refund.status).toBe(201);
+    expect(refund.status, JSON.stringify(refund.body)).toBe(201);
     await end();
 
     expect(everythingIn(at.scratch.file)).toBe(before);

@@ -47,8 +47,17 @@ export interface TrainingParts {
   readonly startPrinting: (ledger: Ledger) => Printing;
   /** The routes of selling itself, over a till's service. */
   readonly tillHandlers: (till: TillService, printing: Printing) => MountedRoute[];
+  /** What depends on the venue's tickets and its hub, made over the lesson's ledger: taking back. */
+  readonly moreHandlers: (lesson: Lesson) => MountedRoute[];
   readonly nameOf: (operatorId: string) => string | undefined;
   readonly onPayment: (view: PaymentView) => void;
+}
+
+/** The till of a lesson. */
+export interface Lesson {
+  readonly ledger: Ledger;
+  readonly till: TillService;
+  readonly payments: Payments;
 }
 
 export interface Training extends TrainingScreens {
@@ -177,6 +186,7 @@ function openTraining(parts: TrainingParts): Opened {
     ...parkingHandlers({ ledger, replica, reader, clock, ids, onSessionsChanged: () => {} }),
     ...payingHandlers({ ledger, replica }),
     ...permitHandlers({ ...parts.approvals, ledger }),
+    ...parts.moreHandlers({ ledger, till, payments }),
   ];
   payments.begin();
   return {
