@@ -4,7 +4,7 @@ import type { hubRefundRoutes, SaleFileWire } from '@gatehouse/core/sync';
 import { staffRow } from '@gatehouse/core/sync';
 import type { Answered } from '../api/problem.ts';
 import type { RefundAuthority } from '../hub/index.ts';
-import { saleFileOf } from '../hub/index.ts';
+import { changeTextsOf, refundTextsOf, saleFileOf } from '../hub/index.ts';
 import type { LedgerWriter } from '../ledger/index.ts';
 import type { RunningTill, TillOperator } from '../till/parts.ts';
 
@@ -76,7 +76,14 @@ export async function lookUp(
   const own = asked.saleId === null ? undefined : saleFileOf(till.ledger.read, asked.saleId);
   const answer = await at.client.saleFiles({ body: asked });
   if (!answer.ok) return { wires: own ? [own] : [], hub: 'away' };
-  return { wires: [...(own ? [own] : []), ...answer.value.files], hub: 'asked' };
+  // What this till took back a moment ago the hub may not hold yet.
+  const sql = till.ledger.read;
+  const files = answer.value.files.map((file) => ({
+    ...file,
+    refunds: [...file.refunds, ...refundTextsOf(sql, file.saleId)],
+    tickets: [...file.tickets, ...changeTextsOf(sql, file.saleId)],
+  }));
+  return { wires: [...(own ? [own] : []), ...files], hub: 'asked' };
 }
 
 /** Who an operator is; '' for somebody who has left. */

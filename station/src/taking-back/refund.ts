@@ -120,7 +120,7 @@ function planFor(
   const left = leftWithClaims(file, refundId);
   const plan = planRefund(left, wanted);
   if (!plan.ok)
-    return plan.code === 'nothing_left'
+    return plan.code === 'nothing_left' && left.totalMinor === file.remaining.totalMinor
       ? refused(409, 'already_refunded', `${file.record.body.receiptNumber} was refunded already`)
       : exceeds(left.totalMinor);
   const { scope, lines, totalMinor } = plan.value;
