@@ -156,9 +156,14 @@ export function priceBasket(basket: BasketToPrice, context: PricingContext): Bas
     ...draft,
     lineId: line.lineId,
   }));
+  const rates = basket.lines.map(({ item }) => item.taxRateId);
+  const rank = (taxRateId: string): number =>
+    rates.includes(taxRateId) ? rates.indexOf(taxRateId) : rates.length;
   const inBasket = new Map(order.map((from, index) => [from, priced[index] as PricedLine]));
   return {
     ...document,
+    // As the basket names them, whatever the order they were worked in.
+    totals: document.totals.toSorted((a, b) => rank(a.taxRateId) - rank(b.taxRateId)),
     lines: basket.lines.map((_, index) => inBasket.get(index) as PricedLine),
     extras: document.lines.slice(drafts.length),
     totalMinor: document.grossMinor,

@@ -15,6 +15,7 @@ import { seatsHeld } from '../../parking/index.ts';
 import { openMattersProjection } from '../../shift/open-matters.ts';
 import { smallVenue } from '../../testing/small-venue.ts';
 import { createTillService, type KickResult, soldHereSince, type TillService } from '../index.ts';
+import { createSoldOutSwitches } from '../selling/index.ts';
 
 /** A till with a real ledger, a real replica and a real ticket key; only its drawer is a counter. */
 export interface ScratchTill {
@@ -72,15 +73,18 @@ export async function scratchTill(
       ...overrides,
     });
     const replica = openReplicaStore(ledger, scratch.folder);
+    const soldOut = createSoldOutSwitches(ledger);
     const reader = createTillCatalogueReader(
       replica,
       (sessionId, seq) =>
         soldHereSince(ledger.read, sessionId, seq) + seatsHeld(ledger.read, sessionId, scratch.clock.nowMs()),
+      (variantId) => soldOut.of(variantId),
     );
     const till = createTillService({
       ledger,
       replica,
       reader,
+      soldOut,
       clock: scratch.clock,
       ids,
       random: systemRandom,
