@@ -36,6 +36,8 @@ export function sentenceOf(event: LoggedEvent, view: BenchView): string | undefi
       return `${device}: a ${event.codes.some(isTicketCode) ? 'ticket' : 'receipt'} came out`;
     case 'drawer-opened':
       return 'The cash drawer sprang open';
+    case 'card-charged':
+      return `${device}: a card was charged`;
     case 'drawer-shut':
       return 'The cash drawer was pushed shut';
     case 'scanned':

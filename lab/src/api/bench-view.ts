@@ -39,7 +39,7 @@ export interface BenchLink {
 
 export interface BenchDeviceView {
   readonly id: string;
-  readonly kind: 'scanner' | 'printer' | 'drawer' | 'gate';
+  readonly kind: 'scanner' | 'printer' | 'drawer' | 'gate' | 'terminal';
   readonly stationId: string;
   readonly name: string;
   readonly wire: string;

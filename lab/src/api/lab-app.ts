@@ -121,6 +121,13 @@ function addDeviceRoutes(app: Express, venue: LabVenue): void {
     find(request.params.id, 'drawer', 'be shut').shut();
     response.json({});
   });
+  app.post('/devices/:id/card', (request, response) => {
+    response.json({ taken: find(request.params.id, 'terminal', 'take a card').presentCard() });
+  });
+  app.get(
+    '/devices/:id/terminal',
+    (request, response) => void response.json(find(request.params.id, 'terminal', 'take cards').terminal()),
+  );
   app.post('/devices/:id/fault', async (request, response) => {
     const device = findAny(venue, request.params.id);
     const { fault, on } = bodyOf(faultRequest, request.body);

@@ -3,6 +3,7 @@ import type {
   PassResult,
   VirtualPrinter,
   VirtualScanner,
+  VirtualTerminal,
   VirtualTurnstile,
 } from '@gatehouse/hardware/simulators';
 import type { Direction } from '@gatehouse/hardware/ports';
@@ -52,8 +53,20 @@ export interface GateTwin extends Common {
   force(direction: Direction): Promise<PassResult>;
 }
 
+export interface TerminalTwin extends Common {
+  readonly kind: 'terminal';
+  /** A guest holds a card against it; false when it waits for none. */
+  presentCard(): boolean;
+  /** What it shows, and what guests would find on their statements. */
+  terminal(): {
+    readonly shown: ReturnType<VirtualTerminal['shown']> | null;
+    readonly charges: ReturnType<VirtualTerminal['charges']>;
+    readonly refunds: ReturnType<VirtualTerminal['refunds']>;
+  };
+}
+
 /** A twin of a device on a real wire, as the bench handles it: with hands, not with a driver. */
-export type BenchDevice = ScannerTwin | PrinterTwin | DrawerTwin | GateTwin;
+export type BenchDevice = ScannerTwin | PrinterTwin | DrawerTwin | GateTwin | TerminalTwin;
 
 export const SCANNER_FAULTS = ['unplugged', 'silent', 'garbled'] as const satisfies Parameters<
   VirtualScanner['setFault']
@@ -68,6 +81,16 @@ export const PRINTER_FAULTS = [
   'stuck',
   'no-process-id',
 ] as const satisfies Parameters<VirtualPrinter['setFault']>[0][];
+export const TERMINAL_FAULTS = [
+  'unplugged',
+  'silent',
+  'declines',
+  'slow',
+  'lost-answer',
+  'captures-after-cancel',
+  'guest-waits',
+  'miscounts',
+] as const satisfies Parameters<VirtualTerminal['setFault']>[0][];
 export const GATE_FAULTS = [
   'unplugged',
   'silent',

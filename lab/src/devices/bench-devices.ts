@@ -1,6 +1,7 @@
 import {
   createVirtualPrinter,
   createVirtualScanner,
+  createVirtualTerminal,
   createVirtualTurnstile,
   type RelayBoardProtocol,
 } from '@gatehouse/hardware/simulators';
@@ -9,11 +10,13 @@ import {
   knownFault,
   PRINTER_FAULTS,
   SCANNER_FAULTS,
+  TERMINAL_FAULTS,
   type BenchDevice,
   type DrawerTwin,
   type GateTwin,
   type PrinterTwin,
   type ScannerTwin,
+  type TerminalTwin,
 } from './bench-device.ts';
 import type { EventLog } from './event-log.ts';
 import { createPrintArchive } from './print-archive.ts';
@@ -113,6 +116,37 @@ export async function startPrinter(
       stop: () => Promise.resolve(),
     },
   ];
+}
+
+/** How long the lab's guest looks for a card; the fault `guest-waits` makes it for ever. */
+const GUEST_PAYS_AFTER_MS = 700;
+
+/** A card terminal with a guest in front of it, who pays as soon as it asks. */
+export async function startTerminal(place: Place, log: EventLog): Promise<TerminalTwin> {
+  const terminal = createVirtualTerminal({ autoPresentMs: GUEST_PAYS_AFTER_MS, authoriseMs: 250 });
+  let charges = 0;
+  terminal.onChange(() => {
+    if (terminal.charges().length === charges) return;
+    charges = terminal.charges().length;
+    const last = terminal.charges().at(-1);
+    if (last) log.add({ kind: 'card-charged', deviceId: place.id, amountMinor: last.amountMinor });
+  });
+  const { port } = await terminal.start({ host: HOST, port: place.port });
+  return {
+    ...place,
+    kind: 'terminal',
+    wire: wireOf(port),
+    faultNames: TERMINAL_FAULTS,
+    faults: () => terminal.faults(),
+    setFault: (fault, on) => terminal.setFault(knownFault(fault, TERMINAL_FAULTS), on),
+    presentCard: () => terminal.presentCard(),
+    terminal: () => ({
+      shown: terminal.shown() ?? null,
+      charges: terminal.charges(),
+      refunds: terminal.refunds(),
+    }),
+    stop: () => terminal.stop(),
+  };
 }
 
 /** A tripod turnstile behind a relay board. Its exit side is mechanically free, as a venue's exits are: people push and are out. */

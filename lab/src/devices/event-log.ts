@@ -8,6 +8,7 @@ export type BenchEvent =
       readonly title: string;
     }
   | { readonly kind: 'drawer-opened' | 'drawer-shut'; readonly deviceId: string }
+  | { readonly kind: 'card-charged'; readonly deviceId: string; readonly amountMinor: number }
   | { readonly kind: 'scanned'; readonly deviceId: string; readonly code: string; readonly heard: number }
   | { readonly kind: 'pulse'; readonly deviceId: string; readonly pulses: number }
   | { readonly kind: 'gate-state'; readonly deviceId: string; readonly state: string }

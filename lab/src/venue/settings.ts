@@ -49,12 +49,14 @@ export function portsOf(basePort: number) {
     devices: {
       'till-1-scanner': basePort + 30,
       'till-1-printer': basePort + 31,
+      'till-1-terminal': basePort + 36,
       'gate-a-scanner': basePort + 32,
       'gate-a-turnstile': basePort + 33,
       'gate-b-scanner': basePort + 34,
       'gate-b-turnstile': basePort + 35,
       'till-2-scanner': basePort + 40,
       'till-2-printer': basePort + 41,
+      'till-2-terminal': basePort + 42,
     },
     cloudLinks: {
       'gate-a': basePort + 60,

@@ -44,6 +44,8 @@ function deviceOf(device: BenchDevice): DeviceInput {
       return { kind: 'printer', id, name, wire };
     case 'drawer':
       return { kind: 'drawer', id, name, printer: device.printerId };
+    case 'terminal':
+      return { kind: 'terminal', driver: 'lab', id, name, wire };
     case 'gate': {
       const lane = {
         kind: 'gate',

@@ -28,6 +28,7 @@ export function terminalFor(till: Till): string | null {
 
 /** Goes on with the payment of this sale that a reload or another panel interrupted, or begins one. */
 export async function beginOrResume(till: Till, operationId: string, amountMinor: number): Promise<void> {
+  clearTimeout(leaving.get(till));
   const desk = cardDeskOf(till);
   const kept = desk.kept.read();
   if (kept?.operationId === operationId) {
@@ -99,6 +100,15 @@ export function letGo(till: Till): void {
  * to give up; if the card was faster, the capture stands in the queue and this sale's panel takes it up again.
  */
 export function leave(till: Till): void {
+  // A panel that is only built anew is back in the same turn, and nobody has left.
+  leaving.set(
+    till,
+    setTimeout(() => leaveNow(till)),
+  );
+}
+const leaving = new WeakMap<Till, ReturnType<typeof setTimeout>>();
+
+function leaveNow(till: Till): void {
   const panel = panelOf(till).get();
   if (panel.kind === 'paying') {
     const payment = cardDeskOf(till).payments.get()[panel.attempt.paymentId];
