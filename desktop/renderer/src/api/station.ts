@@ -1,6 +1,8 @@
 import {
   bookingRoutes,
+  collectRoutes,
   createClient,
+  customerRoutes,
   gateRoutes,
   officeRoutes,
   shiftRoutes,
@@ -11,6 +13,7 @@ import {
   sellingRoutes,
   stationRoutes,
   tillRoutes,
+  trainingRoutes,
   type Transport,
 } from '@gatehouse/core/contract';
 import { createStore, type Store } from '../state/store.ts';
@@ -27,7 +30,10 @@ export function createStationClient(transport: Transport) {
     till: createClient(tillRoutes, watched),
     shift: createClient(shiftRoutes, watched),
     paying: createClient(payingRoutes, watched),
+    training: createClient(trainingRoutes, watched),
     cards: createClient(paymentRoutes, watched),
+    collect: createClient(collectRoutes, watched),
+    customers: createClient(customerRoutes, watched),
     gate: createClient(gateRoutes, watched),
     office: createClient(officeRoutes, watched),
     permits: createClient(permitRoutes, watched),

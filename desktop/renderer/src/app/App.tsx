@@ -83,11 +83,15 @@ function openScreen(client: StationClient, feed: LiveFeed, first: StationStatus)
     location.search,
   );
   document.title = `${first.name} · Gatehouse`;
+  const isLesson = first.training === true;
   const take = (next: StationStatus): void => {
+    // Begun or ended at another window of this screen, or by a restart: everything is built anew on the right till.
+    if ((next.training === true) !== isLesson) return location.reload();
     clock.follow(next);
     status.set(next);
   };
-  feed.on('status', take);
+  // What is told to all screens is the real till's state; a screen that practises asks for its own.
+  feed.on('status', (next) => (isLesson ? void ask() : take(next)));
   const ask = async (): Promise<void> => {
     const answer = await client.station.status({});
     linked.set(answer.ok || answer.problem.status !== 0);

@@ -18,8 +18,10 @@ import { ApprovalDialog } from './permits/ApprovalDialog.tsx';
 import { OpenShift } from './shift/OpenShift.tsx';
 import { ShiftPlace } from './shift/ShiftPlace.tsx';
 import { SignIn } from './SignIn.tsx';
+import { TodayPlace } from './today/TodayPlace.tsx';
 import { TillContext } from './till-context.ts';
 import type { Place, Till } from './till.ts';
+import { TrainingBanner } from './training/TrainingBanner.tsx';
 import { TillStatusBar } from './TillStatusBar.tsx';
 import { useTillKeys } from './use-till-keys.ts';
 
@@ -44,6 +46,7 @@ export function TillScreen({ till }: { readonly till: Till }) {
     <TillContext value={till}>
       <div className="alarmed">
         <StorageBanner status={till.status} place="till" />
+        <TrainingBanner till={till} />
         {!isSignedIn ? (
           <Framed>
             <SignIn />
@@ -74,18 +77,25 @@ function Framed({ children }: { readonly children: ReactNode }) {
 }
 
 function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (report: ZReport) => void }) {
-  const { t } = useTranslation(['till', 'office', 'more']);
+  const { t } = useTranslation(['till', 'office', 'today', 'more']);
   const place = useStore(till.place, same);
   const jobs = useStore(till.status, openJobs);
+  const seesDay = useStore(till.status, maySeeDay);
   const toDo = useStore(till.office, openTasks);
   const [display, setDisplay] = useState(false);
   const [office, setOffice] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   useTillKeys(till, root);
-  const items: { id: Place; label: string; icon: 'sell' | 'refund' | 'shift' | 'more'; count?: number }[] = [
+  const items: {
+    id: Place;
+    label: string;
+    icon: 'sell' | 'refund' | 'shift' | 'chart' | 'more';
+    count?: number;
+  }[] = [
     { id: 'sell', label: t('rail.sell'), icon: 'sell' },
     { id: 'sales', label: t('rail.sales'), icon: 'refund', count: jobs },
     { id: 'shift', label: t('rail.shift'), icon: 'shift' },
+    ...(seesDay ? [{ id: 'today' as const, label: t('today:rail'), icon: 'chart' as const }] : []),
     { id: 'more', label: t('more:rail'), icon: 'more' },
   ];
   return (
@@ -107,6 +117,8 @@ function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (r
         <SellPlace />
       ) : place === 'sales' ? (
         <SalesPlace />
+      ) : place === 'today' ? (
+        <TodayPlace />
       ) : place === 'more' ? (
         <MorePlace />
       ) : (
@@ -122,3 +134,4 @@ function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (r
 
 const openTasks = (notes: readonly OfficeNote[]) => notes.filter(isToDo).length;
 const openJobs = (status: StationStatus) => status.openPrintJobs;
+const maySeeDay = (status: StationStatus) => status.operator?.permissions.includes('report.sales') ?? false;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  TRAINING_ID_PREFIX,
   tile as tileSchema,
   type OfficeNote,
   type PayingRules,
@@ -34,7 +35,7 @@ export type Checkout =
   | { readonly kind: 'unanswered'; readonly totalMinor: number }
   | { readonly kind: 'sold'; readonly sale: SaleView };
 
-export type Place = 'sell' | 'sales' | 'shift' | 'more';
+export type Place = 'sell' | 'sales' | 'shift' | 'today' | 'more';
 
 /** What the cashier has chosen to sell: `day` null is today. */
 export interface Choice {
@@ -98,13 +99,16 @@ export function createTill(
   status: Store<StationStatus>,
   linked: Store<boolean>,
 ): Till {
-  const { stationId } = status.get();
+  const { stationId, training } = status.get();
+  // A lesson has ids and kept things of its own: nothing of it can be taken for the till's, nor the other way round.
+  const lesson = training === true;
+  const keptFor = lesson ? `training.${stationId}` : stationId;
   const checkout = createStore<Checkout>({ kind: 'selling' });
   return {
     client,
     feed,
     clock,
-    newId: () => timeOrderedId(),
+    newId: () => (lesson ? `${TRAINING_ID_PREFIX}${timeOrderedId()}` : timeOrderedId()),
     status,
     linked,
     catalogue: createStore<Loadable<TillCatalogue>>(loading),
@@ -124,8 +128,8 @@ export function createTill(
     jobResolved: (jobId, next) => checkout.set((shown) => withJob(shown, jobId, next)),
     pending: createStore<PendingSale | null>(null),
     paying: createStore<PayingRules | null>(null),
-    keptSale: keptValue(`gatehouse.pending-sale.${stationId}`, pendingSale),
-    keptTiles: keptValue(`gatehouse.basket-tiles.${stationId}`, tiles),
+    keptSale: keptValue(`gatehouse.pending-sale.${keptFor}`, pendingSale),
+    keptTiles: keptValue(`gatehouse.basket-tiles.${keptFor}`, tiles),
   };
 }
 

@@ -75,7 +75,25 @@ export const de: Translation<typeof en> = {
     enter: 'Anzahlung nachsehen',
     take: '{{amount}} anrechnen',
   },
+  training: {
+    title: 'Übung',
+    hint: 'An dieser Kasse üben. Nichts davon kommt in die Bücher.',
+    text: 'Nur Übung: Nichts wird verkauft, die Lade bleibt zu, Tickets öffnen kein Tor.',
+    leave: 'Übung beenden',
+    begin: 'Übung beginnen',
+    what: 'Alles geht wie in einer Schicht, damit man es lernen kann, ohne dass ein Gast wartet.',
+    books: 'Verkäufe, Erstattungen und Zählungen kommen in ein eigenes Journal, nie in die Bücher.',
+    drawer: 'Die Lade geht nicht auf.',
+    card: 'Karten belastet ein gespieltes Terminal. Beträge mit 13 am Ende lehnt es ab.',
+    paper: 'Auf jedem Papier steht an beiden Enden ÜBUNG, und kein Tor nimmt die Tickets.',
+    basket: 'Der Warenkorb der echten Kasse wartet, wie er ist.',
+    denied: 'Diese Rolle darf nicht üben. Bitte die Aufsicht fragen.',
+  },
   problem: {
+    training_switched:
+      'Dieser Schirm hatte zwischen Übung und Kasse gewechselt. Bitte neu laden; nichts wurde getan.',
+    not_in_training: 'Das kann man nicht üben. Übung beenden, um es wirklich zu tun.',
+    training_unavailable: 'Hier kann gerade nicht geübt werden. Der Verkauf ist davon nicht berührt.',
     tender_too_small: 'Die Zahlungen sind weniger als die Summe. Den Rest bar oder anders nehmen.',
     tender_too_large:
       'Eine Zahlung ist mehr, als noch offen ist. Zurückgeben oder verkleinern: nur Bargeld gibt Rückgeld.',

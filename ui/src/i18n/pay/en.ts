@@ -71,7 +71,25 @@ export const en = {
     enter: 'Look up a deposit',
     take: 'Set off {{amount}}',
   },
+  training: {
+    title: 'Training',
+    hint: 'Practise at this till. Nothing of it reaches the books.',
+    text: 'Practice only: nothing is sold, the drawer stays shut, tickets open no gate.',
+    leave: 'Leave training',
+    begin: 'Begin training',
+    what: 'Everything works as it does in a shift, so that it can be learnt without a guest waiting.',
+    books: 'Sales, refunds and counts go into a journal of their own and never into the books.',
+    drawer: 'The drawer does not open.',
+    card: 'Cards are charged by a pretended terminal. Amounts that end in 13 are declined.',
+    paper: 'Every paper says TRAINING at both ends, and no gate takes its tickets.',
+    basket: 'The basket of the real till waits as it is.',
+    denied: 'Your role may not use training. Ask a supervisor.',
+  },
   problem: {
+    training_switched:
+      'This screen had changed between training and the till. It loads again; nothing was done.',
+    not_in_training: 'This cannot be practised. Leave training to do it for real.',
+    training_unavailable: 'Training is not possible here now. Selling is not touched by that.',
     tender_too_small: 'The payments are less than the total. Take the rest, in cash or another way.',
     tender_too_large:
       'A payment is more than is left to pay. Take it back, or lower it: only cash gives change.',

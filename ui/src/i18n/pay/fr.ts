@@ -74,7 +74,25 @@ export const fr: Translation<typeof en> = {
     enter: 'Chercher un acompte',
     take: 'Imputer {{amount}}',
   },
+  training: {
+    title: 'Formation',
+    hint: 'S’exercer à cette caisse. Rien n’entre dans les comptes.',
+    text: 'Exercice seulement : rien n’est vendu, le tiroir reste fermé, les billets n’ouvrent rien.',
+    leave: 'Quitter la formation',
+    begin: 'Commencer la formation',
+    what: 'Tout marche comme en service, pour apprendre sans qu’un client attende.',
+    books: 'Ventes, remboursements et comptages vont dans un journal à part, jamais dans les comptes.',
+    drawer: 'Le tiroir ne s’ouvre pas.',
+    card: 'Les cartes passent par un terminal simulé. Les montants finissant par 13 sont refusés.',
+    paper: 'Chaque papier porte FORMATION aux deux bouts, et aucun portillon n’accepte ses billets.',
+    basket: 'Le panier de la vraie caisse attend tel quel.',
+    denied: 'Votre rôle ne peut pas utiliser la formation. Demandez à un superviseur.',
+  },
   problem: {
+    training_switched:
+      'Cet écran est passé de la formation à la caisse ou l’inverse. Rechargez-le ; rien n’a été fait.',
+    not_in_training: 'Cela ne se pratique pas. Quittez la formation pour le faire vraiment.',
+    training_unavailable: 'La formation n’est pas possible ici. La vente n’en souffre pas.',
     tender_too_small: 'Les paiements sont inférieurs au total. Encaissez le reste, en espèces ou autrement.',
     tender_too_large:
       'Un paiement dépasse le reste à payer. Rendez-le ou réduisez-le : seules les espèces rendent la monnaie.',

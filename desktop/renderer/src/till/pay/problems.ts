@@ -11,6 +11,9 @@ export const payProblems = [
   'over_account_limit',
   'no_deposit',
   'deposit_too_small',
+  'training_switched',
+  'not_in_training',
+  'training_unavailable',
 ] as const;
 export type PayProblem = (typeof payProblems)[number];
 
