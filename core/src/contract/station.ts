@@ -47,6 +47,7 @@ export const shiftState = z.strictObject({
   openedBy: z.string(),
   /** Who answers for the drawer now: who opened it, or took it over last. */
   responsibleId: z.string(),
+  responsibleName: z.string(),
   floatMinor: z.int(),
   /** Null for who may not see it: a count is worth something only while it is blind. */
   expectedCashMinor: z.int().nullable(),

@@ -57,6 +57,7 @@ export function createFakeDrawer(station: FakeStation, options: FakeDrawerOption
         openedAtMs: station.nowMs(),
         openedBy: operator().name,
         responsibleId: operator().operatorId,
+        responsibleName: operator().name,
         floatMinor: body.floatMinor,
         expectedCashMinor: may('cash.see-expected') ? cashMinor : null,
         saleCount: 0,
@@ -155,7 +156,7 @@ export function createFakeDrawer(station: FakeStation, options: FakeDrawerOption
       return closed;
     },
     reprintZ: () => ({ jobId: 'job-z' }),
-    takeOver: () => show({ responsibleId: operator().operatorId }),
+    takeOver: () => show({ responsibleId: operator().operatorId, responsibleName: operator().name }),
     moveCash: ({ body }) => {
       if (
         body.overrideId === null &&

@@ -47,6 +47,7 @@ export function openShift(
       openedAtMs: record.occurredAtMs,
       openedBy: operator.name,
       responsibleId: operator.operatorId,
+      responsibleName: operator.name,
       floatMinor,
       expectedCashMinor: floatMinor,
       saleCount: 0,

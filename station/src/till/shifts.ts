@@ -34,7 +34,11 @@ export function shiftState(ledger: Ledger): ShiftState | null {
   const shift = openShiftRow(ledger.read);
   if (!shift) return null;
   const { currency: _, openedRecordId: __, ...shown } = shift;
-  const responsibleId =
-    ledger.read.value<string>('SELECT operator_id FROM drawer_holder WHERE shift_id = ?', shift.shiftId) ?? '';
-  return { ...shown, responsibleId, expectedCashMinor: expectedCashMinor(ledger, shift) };
+  const holder = ledger.read.get<{ operatorId: string; name: string }>(
+    'SELECT operator_id AS operatorId, name FROM drawer_holder WHERE shift_id = ?',
+    shift.shiftId,
+  );
+  const responsibleId = holder?.operatorId ?? '';
+  const responsibleName = holder?.name ?? shift.openedBy;
+  return { ...shown, responsibleId, responsibleName, expectedCashMinor: expectedCashMinor(ledger, shift) };
 }

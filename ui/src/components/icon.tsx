@@ -40,6 +40,7 @@ const paths = {
   shiftKey: 'M12 4 4.5 12H8.5v7h7v-7h4z',
   trash: 'M4.5 7h15M9.5 7V4h5v3M6.5 7l1 13h9l1-13',
   calendar: 'M4 6h16v14H4zM4 10.5h16M8.5 3.5v4M15.5 3.5v4',
+  chart: 'M4 20h16M7 16.5v-4M12 16.5v-9M17 16.5v-6',
   stations: 'M4 4h16v12H4zM9 20h6M12 16v4',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   gift: 'M4 11h16v9H4zM3 7h18v4H3zM12 7v13M12 7C11 3.5 7 3 7 5.2 7 6.6 9 7 12 7zM12 7c1-3.500 5-4 5-1.800C17 6.600 15 7 12 7z',

@@ -3,6 +3,7 @@ import type { OfficeNote, StationStatus } from '@gatehouse/core/contract';
 import { Rail, RailButton, useScanGuard, useTranslation } from '@gatehouse/ui';
 import { DisplayDialog } from '../components/DisplayDialog.tsx';
 import { StorageBanner } from '../components/StorageBanner.tsx';
+import { showGuest } from '../display/show-guest.ts';
 import { useStore } from '../state/store.ts';
 import { keepTill } from './keeping.ts';
 import { lock } from './locking.ts';
@@ -35,6 +36,7 @@ export function TillScreen({ till }: { readonly till: Till }) {
   const isOpen = useStore(till.status, hasShift);
   const [zReport, setZReport] = useState<ZReport | null>(null);
   useEffect(() => keepTill(till), [till]);
+  useEffect(() => (isSignedIn ? showGuest(till) : undefined), [till, isSignedIn]);
   useEffect(() => {
     if (!isSignedIn) return;
     void resumeSale(till);

@@ -112,6 +112,7 @@ function pressTender(till: Till, root: HTMLElement | null, key: string): boolean
 
 /** F12 is the primary action of what is on the screen; the cash panel knows its own amount, so it is pressed there. */
 function primary(till: Till, root: HTMLElement | null): boolean {
+  if (till.place.get() === 'shift') pressPrimary(root);
   if (till.place.get() !== 'sell') return true;
   const { kind } = till.checkout.get();
   if (kind === 'sold') nextGuest(till);
@@ -136,4 +137,9 @@ function nudgeLastLine(till: Till, step: 1 | -1): boolean {
   const line = lines.find(({ lineId }) => lineId === lastLineId) ?? lines.at(-1);
   if (line) setQuantity(till, line.lineId, line.quantity + step, (tile) => tile.name.default);
   return true;
+}
+
+/** The one primary action of a side panel, when it may be pressed. */
+function pressPrimary(root: HTMLElement | null): void {
+  root?.querySelector<HTMLElement>('[data-primary] button:not([disabled])')?.click();
 }

@@ -11,7 +11,6 @@ export const de: Translation<typeof en> = {
   blindFigure: 'Wird blind gezählt',
   blindNote: 'Was in der Lade sein soll, steht nach dem Abschluss hier.',
   notYours: 'Für diese Lade ist {{name}} verantwortlich.',
-  somebodyElse: 'Jemand anderes',
   takeOver: 'Übernehmen',
   groups: {
     cash: 'Bargeld',

@@ -9,7 +9,6 @@ export const en = {
   blindFigure: 'Counted blind',
   blindNote: 'What should be in the drawer is shown when the shift is closed.',
   notYours: '{{name}} answers for this drawer.',
-  somebodyElse: 'Somebody else',
   takeOver: 'Take over',
   groups: {
     cash: 'Cash',

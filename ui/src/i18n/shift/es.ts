@@ -11,7 +11,6 @@ export const es: Translation<typeof en> = {
   blindFigure: 'Recuento a ciegas',
   blindNote: 'Lo que debe haber se muestra al cerrar.',
   notYours: '{{name}} responde de este cajón.',
-  somebodyElse: 'Otra persona',
   takeOver: 'Hacerse cargo',
   groups: {
     cash: 'Efectivo',

@@ -11,7 +11,6 @@ export const fr: Translation<typeof en> = {
   blindFigure: 'Comptage à l’aveugle',
   blindNote: 'Le montant attendu s’affiche après la clôture.',
   notYours: '{{name}} répond de ce tiroir.',
-  somebodyElse: 'Quelqu’un d’autre',
   takeOver: 'Reprendre',
   groups: {
     cash: 'Espèces',
