@@ -19,6 +19,31 @@ export const PARK = {
     { roomId: 'long-table', name: { default: 'Long table', byLocale: { de: 'Lange Tafel' } }, capacity: 60 },
   ],
   receiptFooter: 'Thank you and see you among the trees!',
+  // Austria uses every cent.
+  cashRounding: { jurisdiction: 'AT', mode: null },
+  foreignCash: {
+    rates: [
+      { currency: 'CHF', validFrom: '2026-01-01', rateMillionths: 1_040_000 },
+      { currency: 'CZK', validFrom: '2026-01-01', rateMillionths: 39_500 },
+    ],
+    rounding: 'house',
+    notes: { CHF: [1_000, 2_000, 5_000, 10_000], CZK: [20_000, 50_000, 100_000, 200_000] },
+  },
+  debtors: [
+    {
+      debtorId: 'school-waldspitz',
+      name: 'Volksschule Waldspitz',
+      referenceRequired: true,
+      maxSaleMinor: 150_000,
+    },
+    { debtorId: 'hotel-tanne', name: 'Hotel Tanne', referenceRequired: false, maxSaleMinor: null },
+    {
+      debtorId: 'alpine-club',
+      name: 'Alpine Club Waldspitz',
+      referenceRequired: false,
+      maxSaleMinor: 80_000,
+    },
+  ],
   /** First and last hour at which a session starts. */
   firstSessionHour: 8,
   lastSessionHour: 22,
