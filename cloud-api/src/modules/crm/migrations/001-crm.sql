@@ -1,3 +1,5 @@
+GRANT USAGE ON SCHEMA crm TO gatehouse_app;
+
 -- People as tills know them. Every word is sealed under the person's own key in identity.subject; nothing here can be
 -- read without it, and an erasure deletes the rows as well.
 CREATE TABLE crm.customer (

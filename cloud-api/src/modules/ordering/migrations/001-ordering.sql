@@ -1,3 +1,5 @@
+GRANT USAGE ON SCHEMA ordering TO gatehouse_app;
+
 -- Orders as they were placed, people as ids; what happened to them at counters follows from records.
 CREATE TABLE ordering.placed_order (
   organization_id text NOT NULL,
