@@ -1,3 +1,7 @@
+import { de as paperDe } from './paper/de.ts';
+import { en as paperEn } from './paper/en.ts';
+import { es as paperEs } from './paper/es.ts';
+import { fr as paperFr } from './paper/fr.ts';
 import { de as cardDe } from './card/de.ts';
 import { en as cardEn } from './card/en.ts';
 import { es as cardEs } from './card/es.ts';
@@ -6,6 +10,10 @@ import { de as bookingsDe } from './bookings/de.ts';
 import { en as bookingsEn } from './bookings/en.ts';
 import { es as bookingsEs } from './bookings/es.ts';
 import { fr as bookingsFr } from './bookings/fr.ts';
+import { de as collectDe } from './collect/de.ts';
+import { en as collectEn } from './collect/en.ts';
+import { es as collectEs } from './collect/es.ts';
+import { fr as collectFr } from './collect/fr.ts';
 import { de as commonDe } from './common/de.ts';
 import { en as commonEn } from './common/en.ts';
 import { es as commonEs } from './common/es.ts';
@@ -50,10 +58,18 @@ import { de as todayDe } from './today/de.ts';
 import { en as todayEn } from './today/en.ts';
 import { es as todayEs } from './today/es.ts';
 import { fr as todayFr } from './today/fr.ts';
+import { de as salesDe } from './sales/de.ts';
+import { en as salesEn } from './sales/en.ts';
+import { es as salesEs } from './sales/es.ts';
+import { fr as salesFr } from './sales/fr.ts';
 import { de as sellDe } from './sell/de.ts';
 import { en as sellEn } from './sell/en.ts';
 import { es as sellEs } from './sell/es.ts';
 import { fr as sellFr } from './sell/fr.ts';
+import { de as storedDe } from './stored/de.ts';
+import { en as storedEn } from './stored/en.ts';
+import { es as storedEs } from './stored/es.ts';
+import { fr as storedFr } from './stored/fr.ts';
 import { de as tillDe } from './till/de.ts';
 import { en as tillEn } from './till/en.ts';
 import { es as tillEs } from './till/es.ts';
@@ -63,14 +79,18 @@ import { fr as tillFr } from './till/fr.ts';
 export const resources = {
   en: {
     common: commonEn,
+    collect: collectEn,
     card: cardEn,
     till: tillEn,
+    stored: storedEn,
+    sales: salesEn,
     sell: sellEn,
     shift: shiftEn,
     today: todayEn,
     gate: gateEn,
     console: consoleEn,
     more: moreEn,
+    paper: paperEn,
     office: officeEn,
     pay: payEn,
     repair: repairEn,
@@ -80,14 +100,18 @@ export const resources = {
   },
   de: {
     common: commonDe,
+    collect: collectDe,
     card: cardDe,
     till: tillDe,
+    stored: storedDe,
+    sales: salesDe,
     sell: sellDe,
     shift: shiftDe,
     today: todayDe,
     gate: gateDe,
     console: consoleDe,
     more: moreDe,
+    paper: paperDe,
     office: officeDe,
     pay: payDe,
     repair: repairDe,
@@ -97,14 +121,18 @@ export const resources = {
   },
   fr: {
     common: commonFr,
+    collect: collectFr,
     card: cardFr,
     till: tillFr,
+    stored: storedFr,
+    sales: salesFr,
     sell: sellFr,
     shift: shiftFr,
     today: todayFr,
     gate: gateFr,
     console: consoleFr,
     more: moreFr,
+    paper: paperFr,
     office: officeFr,
     pay: payFr,
     repair: repairFr,
@@ -114,14 +142,18 @@ export const resources = {
   },
   es: {
     common: commonEs,
+    collect: collectEs,
     card: cardEs,
     till: tillEs,
+    stored: storedEs,
+    sales: salesEs,
     sell: sellEs,
     shift: shiftEs,
     today: todayEs,
     gate: gateEs,
     console: consoleEs,
     more: moreEs,
+    paper: paperEs,
     office: officeEs,
     pay: payEs,
     repair: repairEs,
