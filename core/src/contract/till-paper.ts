@@ -107,7 +107,7 @@ export const tillPaperRoutes = defineRoutes({
     path: '/api/v1/till/display',
     summary: 'Show the basket, the payment or the change to the guest',
     tag: 'Paper and display',
-    access: 'signed-in',
+    access: 'local',
     body: customerDisplay,
     response: z.strictObject({}),
   },

@@ -143,7 +143,7 @@ function servePages(app: Express, uiFolder: string): void {
         ),
     }),
   );
-  app.get(['/', '/till', '/gate'], (_request, response) => {
+  app.get(['/', '/till', '/gate', '/display'], (_request, response) => {
     response.set('cache-control', 'no-cache').sendFile('index.html', { root: uiFolder });
   });
 }

@@ -12,8 +12,11 @@ import {
   permitRoutes,
   sellingRoutes,
   stationRoutes,
+  tillPaperRoutes,
   tillRoutes,
   trainingRoutes,
+  rentalRoutes,
+  tillStoredValueRoutes,
   type Transport,
 } from '@gatehouse/core/contract';
 import { createStore, type Store } from '../state/store.ts';
@@ -28,6 +31,7 @@ export function createStationClient(transport: Transport) {
   return {
     station: createClient(stationRoutes, watched),
     till: createClient(tillRoutes, watched),
+    paper: createClient(tillPaperRoutes, watched),
     shift: createClient(shiftRoutes, watched),
     paying: createClient(payingRoutes, watched),
     training: createClient(trainingRoutes, watched),
@@ -40,6 +44,8 @@ export function createStationClient(transport: Transport) {
     selling: createClient(sellingRoutes, watched),
     parking: createClient(parkingRoutes, watched),
     bookings: createClient(bookingRoutes, watched),
+    storedValue: createClient(tillStoredValueRoutes, watched),
+    rentals: createClient(rentalRoutes, watched),
     /** Set anew each time it happens, whichever request it was. */
     turnedAway,
   };

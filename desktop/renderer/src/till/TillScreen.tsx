@@ -5,6 +5,8 @@ import { DisplayDialog } from '../components/DisplayDialog.tsx';
 import { StorageBanner } from '../components/StorageBanner.tsx';
 import { showGuest } from '../display/show-guest.ts';
 import { useStore } from '../state/store.ts';
+import { BasketPeople } from './collect/BasketPeople.tsx';
+import { CollectPlace } from './collect/CollectPlace.tsx';
 import { keepTill } from './keeping.ts';
 import { lock } from './locking.ts';
 import { isToDo, loadOffice } from './office/office.ts';
@@ -36,7 +38,7 @@ export function TillScreen({ till }: { readonly till: Till }) {
   const isOpen = useStore(till.status, hasShift);
   const [zReport, setZReport] = useState<ZReport | null>(null);
   useEffect(() => keepTill(till), [till]);
-  useEffect(() => (isSignedIn ? showGuest(till) : undefined), [till, isSignedIn]);
+  useEffect(() => showGuest(till), [till]);
   useEffect(() => {
     if (!isSignedIn) return;
     void resumeSale(till);
@@ -79,7 +81,7 @@ function Framed({ children }: { readonly children: ReactNode }) {
 }
 
 function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (report: ZReport) => void }) {
-  const { t } = useTranslation(['till', 'office', 'today', 'more']);
+  const { t } = useTranslation(['till', 'office', 'today', 'more', 'collect']);
   const place = useStore(till.place, same);
   const jobs = useStore(till.status, openJobs);
   const seesDay = useStore(till.status, maySeeDay);
@@ -91,10 +93,11 @@ function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (r
   const items: {
     id: Place;
     label: string;
-    icon: 'sell' | 'refund' | 'shift' | 'chart' | 'more';
+    icon: 'sell' | 'collect' | 'refund' | 'shift' | 'chart' | 'more';
     count?: number;
   }[] = [
     { id: 'sell', label: t('rail.sell'), icon: 'sell' },
+    { id: 'collect', label: t('collect:rail'), icon: 'collect' },
     { id: 'sales', label: t('rail.sales'), icon: 'refund', count: jobs },
     { id: 'shift', label: t('rail.shift'), icon: 'shift' },
     ...(seesDay ? [{ id: 'today' as const, label: t('today:rail'), icon: 'chart' as const }] : []),
@@ -117,6 +120,8 @@ function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (r
       />
       {place === 'sell' ? (
         <SellPlace />
+      ) : place === 'collect' ? (
+        <CollectPlace />
       ) : place === 'sales' ? (
         <SalesPlace />
       ) : place === 'today' ? (
@@ -127,6 +132,7 @@ function Places({ till, onClosed }: { readonly till: Till; readonly onClosed: (r
         <ShiftPlace onClosed={onClosed} />
       )}
       <TillStatusBar />
+      <BasketPeople />
       <ApprovalDialog />
       <OfficeDialog desk={till} isOpen={office} onClose={() => setOffice(false)} />
       <DisplayDialog isOpen={display} onClose={() => setDisplay(false)} />

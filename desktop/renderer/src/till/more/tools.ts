@@ -3,6 +3,7 @@ import { cardTool } from '../pay/card/tool.ts';
 import type { IconName } from '@gatehouse/ui';
 import { bookingsTool } from '../bookings/tool.ts';
 import { trainingTool } from '../training/tool.ts';
+import { paperTool } from '../paper/tool.ts';
 
 export interface ToolProps {
   /** Back to the list of tools. */
@@ -24,4 +25,4 @@ export interface Tool {
 }
 
 /** Tools of second rank, in the order in which they stand. Adding one is a line here. */
-export const tools: readonly Tool[] = [cardTool, bookingsTool, trainingTool];
+export const tools: readonly Tool[] = [cardTool, bookingsTool, trainingTool, paperTool];
