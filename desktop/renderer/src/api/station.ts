@@ -38,6 +38,7 @@ export function createStationClient(transport: Transport) {
     cards: createClient(paymentRoutes, watched),
     collect: createClient(collectRoutes, watched),
     customers: createClient(customerRoutes, watched),
+    takingBack: createClient(takingBackRoutes, watched),
     gate: createClient(gateRoutes, watched),
     office: createClient(officeRoutes, watched),
     permits: createClient(permitRoutes, watched),

@@ -1,5 +1,6 @@
 import { addCode, isPromotionCode } from './sell/adjusting.ts';
 import { addTile } from './selling.ts';
+import { handedOver } from './pay/stored-value/code-wanted.ts';
 import { showForApproval } from './permits/approving.ts';
 import { signInByBadge } from './permits/signing-in.ts';
 import type { Till } from './till.ts';
@@ -15,7 +16,8 @@ export async function scanned(till: Till, code: string): Promise<void> {
   if (till.approval.get()) return showForApproval(till, { badge: code });
   const { operator, shift } = till.status.get();
   if (!operator) return signInByBadge(till, code);
-  if (!shift) return;
+  if (!shift || handedOver(code)) return;
+  if (till.place.get() === 'collect') return till.collect.query.set(code);
   if (till.place.get() === 'sales') return till.salesQuery.set(code);
   if (till.place.get() !== 'sell') return;
   if (code.length > productCodeMax) return till.notice.set({ kind: 'ticket-scanned', code });

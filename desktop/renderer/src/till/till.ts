@@ -18,6 +18,8 @@ import { loading, type Loadable } from '../state/loadable.ts';
 import type { StationClock } from '../state/station-clock.ts';
 import { createStore, type Store } from '../state/store.ts';
 import { timeOrderedId } from '../state/time-ordered-id.ts';
+import { createCollectState, type CollectState } from './collect/collect.ts';
+import { createPeopleState, type PeopleState } from './collect/people.ts';
 import { emptyBasket, type TillBasket } from './model/basket.ts';
 import type { Blocker } from './model/blocker.ts';
 import type { BasketCustomer } from './model/customer.ts';
@@ -35,7 +37,7 @@ export type Checkout =
   | { readonly kind: 'unanswered'; readonly totalMinor: number }
   | { readonly kind: 'sold'; readonly sale: SaleView };
 
-export type Place = 'sell' | 'sales' | 'shift' | 'today' | 'more';
+export type Place = 'sell' | 'collect' | 'sales' | 'shift' | 'today' | 'more';
 
 /** What the cashier has chosen to sell: `day` null is today. */
 export interface Choice {
@@ -62,6 +64,9 @@ export interface Till {
   readonly blockers: Store<readonly Blocker[]>;
   /** Whom the basket is for; null for nobody in particular. The basket has the same `customerId`. */
   readonly customer: Store<BasketCustomer | null>;
+  /** Bookings at the counter, and the people of the basket. */
+  readonly collect: CollectState;
+  readonly people: PeopleState;
   readonly notice: Store<Notice | null>;
   readonly place: Store<Place>;
   readonly choice: Store<Choice>;
@@ -116,6 +121,8 @@ export function createTill(
     checkout,
     blockers: createStore<readonly Blocker[]>([]),
     customer: createStore<BasketCustomer | null>(null),
+    collect: createCollectState(),
+    people: createPeopleState(),
     notice: createStore<Notice | null>(null),
     place: createStore<Place>('sell'),
     choice: createStore<Choice>({ day: null, categoryId: favourites, eventId: null, sessionByEventDay: {} }),
