@@ -7,7 +7,11 @@ export type PoleContent =
   | { readonly kind: 'idle' }
   | {
       readonly kind: 'basket';
-      readonly lines: readonly { readonly name: string; readonly quantity: number; readonly amountMinor: number }[];
+      readonly lines: readonly {
+        readonly name: string;
+        readonly quantity: number;
+        readonly amountMinor: number;
+      }[];
       readonly totalMinor: number;
     }
   | { readonly kind: 'paying'; readonly totalMinor: number; readonly dueMinor: number }
@@ -22,7 +26,10 @@ export interface PolePlace {
 }
 
 /** Two lines for a pole display: the newest line and the total, or the total and the change. Amounts are never cut. */
-export function poleLines(content: PoleContent, place: PolePlace): { readonly upper: string; readonly lower: string } {
+export function poleLines(
+  content: PoleContent,
+  place: PolePlace,
+): { readonly upper: string; readonly lower: string } {
   const words = wordingIn(place.locale);
   const amount = (minor: number) => plainAmount(minor, place.currency, place.locale);
   const beside = (left: string, right: string): string => {
