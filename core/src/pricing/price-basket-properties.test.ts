@@ -1,12 +1,23 @@
 import fc from 'fast-check';
-import { bundle, type Offers, priceList, promotion } from '../../catalogue/index.ts';
-import { adjustment, type Adjustment } from '../../contract/basket.ts';
-import type { BasketToPrice, LineToPrice, PricedItem, PricingContext } from '../index.ts';
+import { describe, expect, it } from 'vitest';
+import { bundle, type Offers, priceList, promotion } from '../catalogue/index.ts';
+import { adjustment, type Adjustment } from '../contract/basket.ts';
+import {
+  type BasketToPrice,
+  type LineToPrice,
+  NOTHING_TAKEN,
+  priceBasket,
+  type PricedItem,
+  type PricingContext,
+  refundableOf,
+  shareOfLine,
+  takenWith,
+} from './index.ts';
 
 /** Baskets and offers of every kind, small enough that groups, bundles and codes meet often. */
 
 const VARIANTS = ['adult', 'child', 'socks-s', 'socks-m', 'coffee', 'cake'] as const;
-export const itemOf = (variantId: string, priceMinor: number): PricedItem => ({
+const itemOf = (variantId: string, priceMinor: number): PricedItem => ({
   variantId,
   productId: variantId.split('-')[0] ?? variantId,
   categoryId: variantId === 'coffee' || variantId === 'cake' ? 'food' : 'day',
@@ -22,7 +33,7 @@ const share = fc.integer({ min: 1, max: 10_000 });
 const day = fc.constantFrom('2026-11-22', '2026-11-23', '2026-11-28');
 
 const taken = { reason: 'because', overrideId: null };
-export const anyAdjustment: fc.Arbitrary<Adjustment | null> = fc
+const anyAdjustment: fc.Arbitrary<Adjustment | null> = fc
   .oneof(
     fc.constant(null),
     fc.constant(null),
@@ -43,7 +54,7 @@ const draftLine = fc.record({
   adjustment: anyAdjustment,
 });
 
-export const anyBasket: fc.Arbitrary<BasketToPrice> = fc
+const anyBasket: fc.Arbitrary<BasketToPrice> = fc
   .record({
     prices,
     lines: fc.array(draftLine, { minLength: 1, maxLength: 8 }),
@@ -111,7 +122,7 @@ const anyList = fc.record({
 });
 
 const name = { default: 'offer' };
-export const anyOffers: fc.Arbitrary<Offers> = fc
+const anyOffers: fc.Arbitrary<Offers> = fc
   .record({
     lists: fc.array(anyList, { maxLength: 2 }),
     promotions: fc.array(anyPromotion, { maxLength: 4 }),
@@ -130,7 +141,7 @@ export const anyOffers: fc.Arbitrary<Offers> = fc
     ),
   }));
 
-export const anyContext: fc.Arbitrary<PricingContext> = fc.record({
+const anyContext: fc.Arbitrary<PricingContext> = fc.record({
   offers: anyOffers,
   minuteOfDay: fc.constantFrom(600, 1_000),
   channel: fc.constant('till' as const),
@@ -140,4 +151,76 @@ export const anyContext: fc.Arbitrary<PricingContext> = fc.record({
     roundingMode: fc.constantFrom('half-up' as const, 'half-even' as const, 'toward-zero' as const),
     roundingLevel: fc.constantFrom('line' as const, 'document' as const),
   }),
+});
+
+describe('every basket under every offer', () => {
+  it('has no negative line, lines that make the total, and reductions that make each line', () => {
+    fc.assert(
+      fc.property(anyBasket, anyContext, (basket, at) => {
+        const price = priceBasket(basket, at);
+        expect([...price.lines, ...price.extras].reduce((sum, one) => sum + one.grossMinor, 0)).toBe(
+          price.totalMinor,
+        );
+        price.lines.forEach((one, index) => {
+          const { quantity = 0 } = basket.lines[index] ?? {};
+          expect(Math.min(one.netMinor, one.taxMinor, one.grossMinor)).toBeGreaterThanOrEqual(0);
+          const marked = at.rule.pricesIncludeTax ? one.grossMinor : one.netMinor;
+          const off = (kinds: (kind: string) => boolean) =>
+            one.reductions
+              .filter(({ kind }) => kinds(kind))
+              .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+          expect(marked).toBe(one.unitPriceMinor * quantity - off((kind) => kind !== 'price-override'));
+          expect(off((kind) => kind === 'price-override')).toBe(
+            Math.max(0, (one.listUnitMinor - one.unitPriceMinor) * quantity),
+          );
+          expect(one.reductions.length).toBeLessThanOrEqual(20);
+        });
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('costs the same in whatever order it was tapped and the offers were written, and each time it is asked', () => {
+    const turned = fc.record({ basket: anyBasket, at: anyContext, turn: fc.nat(7) });
+    fc.assert(
+      fc.property(turned, ({ basket, at, turn }) => {
+        const lines = basket.lines.toReversed();
+        const other = {
+          ...basket,
+          lines: [...lines.slice(turn % lines.length), ...lines.slice(0, turn % lines.length)],
+        };
+        const reversed = { ...at, offers: { ...at.offers, promotions: at.offers.promotions.toReversed() } };
+        const price = priceBasket(basket, at);
+        const again = priceBasket(other, reversed);
+        expect(again.totalMinor).toBe(price.totalMinor);
+        expect(again.taxMinor).toBe(price.taxMinor);
+        for (const one of price.lines) expect(again.lines).toContainEqual(one);
+        expect(priceBasket(structuredClone(basket), structuredClone(at))).toEqual(price);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is taken back piece by piece to the unit: what went back and what remains are what was sold', () => {
+    fc.assert(
+      fc.property(anyBasket, anyContext, fc.integer({ min: 1, max: 40 }), (basket, at, pieces) => {
+        priceBasket(basket, at).lines.forEach((priced, index) => {
+          const quantity = basket.lines[index]?.quantity ?? 0;
+          const sold = {
+            ...priced,
+            quantity,
+            reductions: priced.reductions.map((one) => ({ ...one, reason: one.reason.default })),
+          };
+          let taken = NOTHING_TAKEN;
+          for (let count = 0; count < Math.min(pieces, quantity); count += 1)
+            taken = takenWith(taken, shareOfLine(sold, 1, taken));
+          const rest = refundableOf(sold, taken);
+          expect(Math.min(rest.netMinor, rest.taxMinor, rest.grossMinor)).toBeGreaterThanOrEqual(0);
+          const all = rest.quantity === 0 ? taken : takenWith(taken, shareOfLine(sold, rest.quantity, taken));
+          expect(all).toEqual({ quantity, grossMinor: sold.grossMinor, taxMinor: sold.taxMinor });
+        });
+      }),
+      { numRuns: 150 },
+    );
+  });
 });
