@@ -162,7 +162,7 @@ describe('every basket under every offer', () => {
           price.totalMinor,
         );
         price.lines.forEach((one, index) => {
-          const { quantity = 0 } = basket.lines[index] ?? {};
+          const quantity = basket.lines[index]?.quantity ?? 0;
           expect(Math.min(one.netMinor, one.taxMinor, one.grossMinor)).toBeGreaterThanOrEqual(0);
           const marked = at.rule.pricesIncludeTax ? one.grossMinor : one.netMinor;
           const off = (kinds: (kind: string) => boolean) =>

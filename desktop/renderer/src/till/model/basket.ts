@@ -87,7 +87,7 @@ export function withQuantity(basket: TillBasket, lineId: string, quantity: numbe
 
 /** The lines as the contract carries them. */
 export const contractLines = (basket: TillBasket): BasketLine[] =>
-  basket.lines.map(({ tile: _, ...line }) => line);
+  basket.lines.map(({ tile: _tile, ...line }) => line);
 
 /** The basket as the contract carries it. */
 export const contractBasket = ({ lastLineId: _, ...basket }: TillBasket): Basket => ({
