@@ -44,6 +44,23 @@ export const PARK = {
       maxSaleMinor: 80_000,
     },
   ],
+  storedValue: { jurisdiction: 'AT', expiryMonths: null, offlineKeepMinor: 1_000, maxBalanceMinor: 50_000 },
+  rentals: [
+    {
+      typeId: 'harness',
+      name: { default: 'Harness', byLocale: { de: 'Gurt' } },
+      itemNumbers: Array.from({ length: 24 }, (_, at) => String(at + 1)),
+      depositMinor: 2_000,
+      minutes: 180,
+      feeTaxRateId: 'vat-20',
+    },
+    {
+      typeId: 'locker',
+      name: { default: 'Locker', byLocale: { de: 'Spind' } },
+      itemNumbers: Array.from({ length: 16 }, (_, at) => String(at + 40)),
+      depositMinor: 500,
+    },
+  ],
   /** First and last hour at which a session starts. */
   firstSessionHour: 8,
   lastSessionHour: 22,

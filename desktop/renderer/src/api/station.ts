@@ -12,6 +12,7 @@ import {
   permitRoutes,
   sellingRoutes,
   stationRoutes,
+  takingBackRoutes,
   tillPaperRoutes,
   tillRoutes,
   trainingRoutes,

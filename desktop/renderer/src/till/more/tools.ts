@@ -1,5 +1,7 @@
 import type { ComponentType } from 'react';
 import { cardTool } from '../pay/card/tool.ts';
+import { rentalsTool } from './rentals/tool.ts';
+import { storedValueTool } from './stored-value/tool.ts';
 import type { IconName } from '@gatehouse/ui';
 import { bookingsTool } from '../bookings/tool.ts';
 import { trainingTool } from '../training/tool.ts';
@@ -25,4 +27,11 @@ export interface Tool {
 }
 
 /** Tools of second rank, in the order in which they stand. Adding one is a line here. */
-export const tools: readonly Tool[] = [cardTool, bookingsTool, trainingTool, paperTool];
+export const tools: readonly Tool[] = [
+  storedValueTool,
+  rentalsTool,
+  cardTool,
+  bookingsTool,
+  trainingTool,
+  paperTool,
+];

@@ -7,6 +7,7 @@ import { cashChoice } from './cash/choice.ts';
 import { depositChoice } from './deposit/choice.ts';
 import { foreignChoice } from './foreign/choice.ts';
 import { invoiceChoice } from './invoice/choice.ts';
+import { storedValueChoice } from './stored-value/choice.ts';
 
 /** What a tender's panel is given. It fills the side panel under a head with its name, and ends with one of the two calls. */
 export interface TenderPanelProps {
@@ -47,6 +48,7 @@ export interface TenderChoice {
 export const tenderChoices: readonly TenderChoice[] = [
   cashChoice,
   cardChoice,
+  storedValueChoice,
   foreignChoice,
   invoiceChoice,
   depositChoice,
