@@ -293,12 +293,13 @@ describe('till', () => {
     await typePin(page, '2222');
     await page.keyboard.press('F7');
     await page.locator('.sale-row').first().click();
-    await page.getByRole('button', { name: 'Refund' }).click();
-    await page.getByText('€24.00 is paid out in cash and 1 ticket stops opening gates').waitFor();
+    await page.getByRole('button', { name: 'Refund', exact: true }).click();
+    await page.getByRole('button', { name: 'Everything' }).click();
+    await page.getByText('1 ticket stops opening gates.').waitFor();
     await page.getByRole('button', { name: 'Wrong product sold' }).click();
-    await page.getByRole('button', { name: 'Pay out €24.00' }).click();
-    await page.getByText('Refunded. Pay out €24.00 in cash.').waitFor();
-    expect(station.calls.find(({ name }) => name === 'refundSale')?.body).toMatchObject({
+    await page.getByRole('button', { name: 'Give back €24.00' }).click();
+    await page.getByText('Refunded. Give the guest €24.00.').waitFor();
+    expect(station.calls.find(({ name }) => name === 'refund')?.body).toMatchObject({
       reason: 'Wrong product sold',
     });
   });

@@ -4,6 +4,7 @@ import {
   problem,
   shiftRoutes,
   stationRoutes,
+  takingBackRoutes,
   tillRoutes,
   type LiveEvents,
   type Problem,
@@ -19,7 +20,14 @@ import {
  * against it, so the screens cannot be tested against something no station would say.
  */
 
-export const routes = { ...stationRoutes, ...officeRoutes, ...tillRoutes, ...shiftRoutes, ...gateRoutes };
+export const routes = {
+  ...stationRoutes,
+  ...officeRoutes,
+  ...tillRoutes,
+  ...takingBackRoutes,
+  ...shiftRoutes,
+  ...gateRoutes,
+};
 type Routes = typeof routes;
 export type RouteName = keyof Routes;
 

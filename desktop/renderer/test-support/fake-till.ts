@@ -4,6 +4,7 @@ import {
   basket,
   type OfficeNote,
   type PrintJobView,
+  type SaleFileView,
   type SaleView,
   type TenderAsked,
   type Tile,
@@ -16,6 +17,13 @@ const staff: Readonly<Record<string, { readonly name: string; readonly role: Rol
   '1111': { name: 'Jonas', role: 'cashier' },
   '2222': { name: 'Maria', role: 'supervisor' },
 };
+type RefundWanted =
+  | { readonly kind: 'whole' }
+  | {
+      readonly kind: 'lines';
+      readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
+    }
+  | { readonly kind: 'amount'; readonly amountMinor: number };
 const everyTile = new Map([...tiles, ...searchOnly].map((tile) => [tile.variantId, tile]));
 
 const cashGiven = (tenders: readonly TenderAsked[]): number =>
@@ -71,6 +79,61 @@ export function createFakeTill(
     const replace = (sale: SaleView): SaleView => {
       sales[sales.findIndex(({ saleId }) => saleId === sale.saleId)] = sale;
       return sale;
+    };
+    const leftOf = (sale: SaleView) =>
+      sale.lines.map((line) => {
+        const gone = sale.refunds
+          .flatMap(({ lines }) => lines)
+          .filter(({ lineId }) => lineId === line.lineId);
+        return {
+          lineId: line.lineId,
+          kind: 'product' as const,
+          quantity: line.quantity - gone.reduce((sum, one) => sum + one.quantity, 0),
+          grossMinor: line.grossMinor - gone.reduce((sum, one) => sum + one.grossMinor, 0),
+        };
+      });
+    const fileOf = (sale: SaleView): SaleFileView => {
+      const lines = leftOf(sale);
+      const totalMinor = lines.reduce((sum, { grossMinor }) => sum + grossMinor, 0);
+      return {
+        sale,
+        own: true,
+        tillName: 'Till 1',
+        hub: 'self',
+        remaining: { totalMinor, paidMinor: totalMinor, lines, tenders: [] },
+        setAsideMinor: 0,
+        correctable: false,
+        tickets: sale.tickets.map(({ ticketId, voided }) => ({
+          ticketId,
+          lineId: '',
+          variantId: '',
+          eventId: null,
+          sessionId: null,
+          sessionStartsAtMs: null,
+          day: '2026-11-22',
+          void: voided,
+        })),
+      };
+    };
+    const wantedOf = (sale: SaleView, wanted: RefundWanted) => {
+      const left = leftOf(sale);
+      const lines =
+        wanted.kind === 'amount'
+          ? [{ lineId: left[0]?.lineId ?? '', quantity: 0, grossMinor: wanted.amountMinor }]
+          : left.flatMap((line) => {
+              const quantity =
+                wanted.kind === 'whole'
+                  ? line.quantity
+                  : (wanted.lines.find(({ lineId }) => lineId === line.lineId)?.quantity ?? 0);
+              const grossMinor =
+                quantity === 0 ? 0 : Math.floor((line.grossMinor * quantity) / line.quantity);
+              return quantity > 0 ? [{ lineId: line.lineId, quantity, grossMinor }] : [];
+            });
+      return {
+        lines,
+        totalMinor: lines.reduce((sum, { grossMinor }) => sum + grossMinor, 0),
+        ticketCount: lines.reduce((sum, { quantity }) => sum + quantity, 0),
+      };
     };
     return {
       officeNotes: () => ({ notes: officeNotes }),
@@ -179,15 +242,56 @@ export function createFakeTill(
       sales: ({ query }) => ({
         sales: sales.filter((sale) => !query.q || sale.receiptNumber.includes(query.q)).slice(0, query.limit),
       }),
-      refundSale: ({ params }) => {
+      openSale: ({ params }) => fileOf(saleOf(params.saleId)),
+      findSales: () => ({ files: [], hub: 'asked' as const }),
+      quoteRefund: ({ params, body }) => {
+        const { totalMinor, ticketCount } = wantedOf(saleOf(params.saleId), body.wanted);
+        const given = [{ kind: 'cash', amountMinor: totalMinor, last4: '', refundable: true }];
+        return { totalMinor, roundingMinor: 0, given, otherTender: false, ticketCount };
+      },
+      refund: ({ params, body }) => {
         need('sale.refund');
         const sale = saleOf(params.saleId);
-        drawer.book(-sale.totalMinor, 0, -sale.totalMinor);
-        return replace({
-          ...sale,
-          state: 'refunded',
-          tickets: sale.tickets.map((ticket) => ({ ...ticket, voided: true })),
+        const { totalMinor, lines } = wantedOf(sale, body.wanted);
+        if (totalMinor !== body.expectedTotalMinor) throw new Refused(409, 'refund_changed', 'Changed');
+        drawer.book(-totalMinor, 0, -totalMinor);
+        const refunds = [
+          ...sale.refunds,
+          {
+            refundId: body.operationId,
+            receiptNumber: `T1-R${sale.refunds.length + 1}`,
+            refundedAtMs: station.nowMs(),
+            operatorName: operator().name,
+            totalMinor,
+            roundingMinor: 0,
+            scope: body.wanted.kind,
+            lines,
+            tenders: [
+              {
+                tenderId: body.operationId,
+                kind: 'cash' as const,
+                amountMinor: totalMinor,
+                tenderedMinor: totalMinor,
+                changeMinor: 0,
+              },
+            ],
+            reason: body.reason,
+            exchangeSaleId: null,
+          },
+        ];
+        const isAll = refunds.reduce((sum, one) => sum + one.totalMinor, 0) === sale.totalMinor;
+        const voided = new Map(lines.map(({ lineId, quantity }) => [lineId, quantity]));
+        const tickets = sale.tickets.map((ticket) => {
+          const lineId =
+            sale.lines.find((line) => ticket.ticketId.includes(`-${line.lineId}-`))?.lineId ?? '';
+          const left = voided.get(lineId) ?? 0;
+          if (ticket.voided || left === 0) return ticket;
+          voided.set(lineId, left - 1);
+          return { ...ticket, voided: true };
         });
+        return {
+          file: fileOf(replace({ ...sale, refunds, tickets, state: isAll ? 'refunded' : 'partly-refunded' })),
+        };
       },
       reprint: ({ params, body }) => {
         need('sale.reprint');

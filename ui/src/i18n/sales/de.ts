@@ -117,6 +117,6 @@ export const de: Translation<typeof en> = {
     not_correctable: 'Eine Zahlart wird in ihrer eigenen Schicht und vor einer Erstattung richtiggestellt.',
     tender_not_correctable: 'Was ein verbundenes Terminal sagt, gilt. Bitte erstatten.',
     no_such_ticket: 'Dieses Ticket gilt nicht mehr.',
-    slip_needed: 'Den Genehmigungscode des Erstattungsbelegs eingeben.',
+    refund_by_hand: 'Den Genehmigungscode des Erstattungsbelegs eingeben.',
   },
 };

@@ -109,6 +109,6 @@ export const en = {
     not_correctable: 'A tender is corrected in its own shift and before a refund.',
     tender_not_correctable: 'What a connected terminal says is the truth. Refund instead.',
     no_such_ticket: 'This ticket is not valid any more.',
-    slip_needed: 'Enter the approval code of the refund’s slip.',
+    refund_by_hand: 'Enter the approval code of the refund’s slip.',
   },
 } as const;

@@ -113,6 +113,6 @@ export const es: Translation<typeof en> = {
     not_correctable: 'Un medio se corrige en su turno y antes de una devolución.',
     tender_not_correctable: 'Lo que dice un terminal conectado es la verdad. Devuelva.',
     no_such_ticket: 'Esta entrada ya no es válida.',
-    slip_needed: 'Introduzca el código del recibo de devolución.',
+    refund_by_hand: 'Introduzca el código del recibo de devolución.',
   },
 };

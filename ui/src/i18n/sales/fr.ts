@@ -116,6 +116,6 @@ export const fr: Translation<typeof en> = {
     not_correctable: 'Un moyen se corrige dans son service et avant un remboursement.',
     tender_not_correctable: 'Ce que dit un terminal relié fait foi. Remboursez plutôt.',
     no_such_ticket: 'Ce billet n’est plus valable.',
-    slip_needed: 'Saisissez le code d’accord du ticket de remboursement.',
+    refund_by_hand: 'Saisissez le code d’accord du ticket de remboursement.',
   },
 };

@@ -1,33 +1,54 @@
 import { useState } from 'react';
-import type { Problem, SaleView } from '@gatehouse/core/contract';
-import { Badge, Banner, Button, useFormat, useTranslation } from '@gatehouse/ui';
+import type { Problem, SaleFileView, SaleView } from '@gatehouse/core/contract';
+import { Badge, Banner, Button, Icon, useFormat, useTranslation } from '@gatehouse/ui';
 import { useStore } from '../../state/store.ts';
 import { PrintJobs } from '../pay/PrintJobs.tsx';
 import { useTill } from '../till-context.ts';
-import { useAllowed, useMoney, useProblemText } from '../words.ts';
-import { RefundDialog } from './RefundDialog.tsx';
+import { useAllowed, useMoney } from '../words.ts';
+import { CorrectTenderDialog } from './CorrectTenderDialog.tsx';
+import { RefundPanel } from './RefundPanel.tsx';
+import { useSalesProblem, useTenderName } from './sales-words.ts';
+import { TicketDialog } from './TicketDialog.tsx';
+import { useSaleFile } from './use-sale-file.ts';
 
 const same = <Value,>(value: Value) => value;
 
 export interface SaleDetailProps {
   readonly sale: SaleView;
   readonly onChanged: (sale: SaleView) => void;
+  /** What was just finished here, for instance after a reload. */
+  readonly said?: string | undefined;
 }
 
-/** One sale with all that came of it. Copies at hand; the refund stands apart, because it cannot be taken back. */
-export function SaleDetail({ sale, onChanged }: SaleDetailProps) {
+type Doing =
+  | { readonly kind: 'looking' }
+  | { readonly kind: 'refunding' }
+  | { readonly kind: 'ticket'; readonly ticketId: string }
+  | { readonly kind: 'tender'; readonly tenderId: string };
+
+/** One sale of any till with all that came of it. Copies at hand; what cannot be taken back says so before it is done. */
+export function SaleDetail({ sale: listed, onChanged, said: saidBefore }: SaleDetailProps) {
   const till = useTill();
-  const { t } = useTranslation('till');
+  const { t } = useTranslation(['till', 'sales']);
   const format = useFormat();
   const money = useMoney();
-  const problemText = useProblemText();
+  const problemText = useSalesProblem();
+  const tenderName = useTenderName();
   const reprinting = useAllowed('sale.reprint');
   const refunding = useAllowed('sale.refund');
-  const [isRefunding, setRefunding] = useState(false);
-  const [justRefunded, setJustRefunded] = useState(false);
+  const { file: loaded, put, reload } = useSaleFile(till, listed.saleId);
+  const [doing, setDoing] = useState<Doing>({ kind: 'looking' });
+  const [said, setSaid] = useState<string | null>(saidBefore ?? null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isPrinting, setPrinting] = useState(false);
+  const file = loaded.kind === 'ready' ? loaded.value : undefined;
+  const sale = file?.sale ?? listed;
   const isRefunded = sale.state === 'refunded';
+  const done = (next: SaleFileView, words: string): void => {
+    put(next);
+    setSaid(words);
+    onChanged(next.sale);
+  };
   const reprint = async (document: 'receipt' | 'ticket'): Promise<void> => {
     setPrinting(true);
     const answer = await till.client.till.reprint({
@@ -37,7 +58,36 @@ export function SaleDetail({ sale, onChanged }: SaleDetailProps) {
     setPrinting(false);
     setProblem(answer.ok ? null : answer.problem);
     if (answer.ok) onChanged(answer.value);
+    reload();
   };
+  if (doing.kind === 'refunding' && file)
+    return (
+      <RefundPanel
+        file={file}
+        onBack={() => setDoing({ kind: 'looking' })}
+        onRefunded={(next) => {
+          done(next, refundSaid(next));
+          setDoing({ kind: 'looking' });
+        }}
+      />
+    );
+  function refundSaid(next: SaleFileView): string {
+    const last = next.sale.refunds.at(-1);
+    const inCash = (last?.tenders ?? []).reduce(
+      (sum, { kind, amountMinor }) => (kind === 'cash' ? sum + amountMinor : sum),
+      0,
+    );
+    return inCash > 0
+      ? t('sales:refund.done', { amount: money(inCash) })
+      : t('sales:refund.doneCard', { amount: money(last?.totalMinor ?? 0) });
+  }
+  const ticket =
+    doing.kind === 'ticket' ? file?.tickets.find(({ ticketId }) => ticketId === doing.ticketId) : undefined;
+  const shown =
+    doing.kind === 'ticket' ? sale.tickets.find(({ ticketId }) => ticketId === doing.ticketId) : undefined;
+  const tender =
+    doing.kind === 'tender' ? sale.tenders.find(({ tenderId }) => tenderId === doing.tenderId) : undefined;
+  const looking = (): void => setDoing({ kind: 'looking' });
   return (
     <section className="detail" aria-label={t('sold.receipt', { number: sale.receiptNumber })}>
       <header className="side-head">
@@ -47,11 +97,22 @@ export function SaleDetail({ sale, onChanged }: SaleDetailProps) {
             {t('sales.by', { time: format.dateTime(sale.soldAtMs), name: sale.operatorName })}
           </p>
         </div>
-        {isRefunded ? <Badge>{t('sales.refunded')}</Badge> : null}
+        {file && !file.own ? <Badge>{t('sales:otherTill', { till: file.tillName })}</Badge> : null}
+        {isRefunded ? (
+          <Badge>{t('sales.refunded')}</Badge>
+        ) : sale.state === 'partly-refunded' ? (
+          <Badge>{t('sales:partly')}</Badge>
+        ) : null}
       </header>
-      <div className="detail-body">
-        {justRefunded ? (
-          <Banner tone="ok">{t('sales.refundDone', { amount: money(sale.totalMinor) })}</Banner>
+      <div className="detail-body" tabIndex={0} role="group" aria-label={t('sales.title')}>
+        {said ? <Banner tone="ok">{said}</Banner> : null}
+        {problem ? <Banner tone="bad">{problemText(problem)}</Banner> : null}
+        {loaded.kind === 'failed' ? <Banner tone="bad">{problemText(loaded.problem)}</Banner> : null}
+        {file?.hub === 'away' ? (
+          <Banner tone="warn">{file.own ? t('sales:hubAway') : t('sales:foreignAway')}</Banner>
+        ) : null}
+        {file && file.setAsideMinor > 0 ? (
+          <Banner tone="warn">{t('sales:setAside', { amount: money(file.setAsideMinor) })}</Banner>
         ) : null}
         <SaleLines sale={sale} />
         <dl className="detail-sums num">
@@ -65,33 +126,83 @@ export function SaleDetail({ sale, onChanged }: SaleDetailProps) {
             <dt>{t('sales.total')}</dt>
             <dd>{money(sale.totalMinor)}</dd>
           </div>
-          <div className="quiet">
-            <dt>{t('cash.received')}</dt>
-            <dd>{money(sale.tenderedMinor)}</dd>
-          </div>
-          <div className="quiet">
-            <dt>{t('cash.change')}</dt>
-            <dd>{money(sale.changeMinor)}</dd>
-          </div>
+          {sale.changeMinor > 0 ? (
+            <>
+              <div className="quiet">
+                <dt>{t('cash.received')}</dt>
+                <dd>{money(sale.tenderedMinor)}</dd>
+              </div>
+              <div className="quiet">
+                <dt>{t('cash.change')}</dt>
+                <dd>{money(sale.changeMinor)}</dd>
+              </div>
+            </>
+          ) : null}
         </dl>
+        <ul className="detail-tenders num" aria-label={t('sales:paidBy')}>
+          {sale.tenders.map((one) => (
+            <li key={one.tenderId}>
+              <span>{tenderName(one)}</span>
+              <span>{money(one.amountMinor)}</span>
+              {file?.correctable && (one.kind === 'cash' || one.kind === 'card') ? (
+                <Button kind="quiet" onPress={() => setDoing({ kind: 'tender', tenderId: one.tenderId })}>
+                  {t('sales:correct.open')}
+                </Button>
+              ) : null}
+            </li>
+          ))}
+        </ul>
+        {sale.refunds.length > 0 ? (
+          <>
+            <h3 className="detail-head">{t('sales:refunds')}</h3>
+            <ul className="detail-refunds num">
+              {sale.refunds.map((refund) => (
+                <li key={refund.refundId}>
+                  <span>
+                    <strong>−{money(refund.totalMinor)}</strong>
+                    <span className="quiet">
+                      {t('sales:refundedAt', {
+                        number: refund.receiptNumber,
+                        time: format.dateTime(refund.refundedAtMs),
+                        name: refund.operatorName,
+                      })}
+                    </span>
+                    <span className="quiet">{refund.reason}</span>
+                  </span>
+                </li>
+              ))}
+              {isRefunded || !file ? null : (
+                <li className="quiet">{t('sales:left', { amount: money(file.remaining.totalMinor) })}</li>
+              )}
+            </ul>
+          </>
+        ) : null}
         {sale.tickets.length > 0 ? (
           <>
             <h3 className="detail-head">{t('sales.ticketCount')}</h3>
             <ul className="detail-tickets num">
-              {sale.tickets.map((ticket) => (
-                <li key={ticket.ticketId} data-voided={ticket.voided || undefined}>
-                  <span>{ticket.productName}</span>
-                  <span>
-                    {ticket.voided ? `${t('sales.voided')} · ` : ''}
-                    {ticket.shortCode}
-                  </span>
+              {sale.tickets.map((one) => (
+                <li key={one.ticketId} data-voided={one.voided || undefined}>
+                  <button
+                    type="button"
+                    className="ticket-row"
+                    disabled={one.voided || !file}
+                    aria-label={t('sales:ticket.open', { name: one.productName, code: one.shortCode })}
+                    onClick={() => setDoing({ kind: 'ticket', ticketId: one.ticketId })}
+                  >
+                    <span>{one.productName}</span>
+                    <span>
+                      {one.voided ? `${t('sales.voided')} · ` : ''}
+                      {one.shortCode}
+                    </span>
+                    {one.voided ? null : <Icon name="forward" size={18} />}
+                  </button>
                 </li>
               ))}
             </ul>
           </>
         ) : null}
         <PrintJobs jobs={sale.printJobs} />
-        {problem ? <Banner tone="bad">{problemText(problem)}</Banner> : null}
         {reprinting.allowed ? null : (
           <Banner tone="neutral">{t('sales.reprintDenied', { role: reprinting.role })}</Banner>
         )}
@@ -102,31 +213,40 @@ export function SaleDetail({ sale, onChanged }: SaleDetailProps) {
       <footer className="detail-foot">
         <Button
           kind="danger"
-          isDisabled={!refunding.allowed || isRefunded}
+          isDisabled={!refunding.allowed || isRefunded || !file}
           ignoreScannerEnter
-          onPress={() => setRefunding(true)}
+          onPress={() => {
+            setSaid(null);
+            setDoing({ kind: 'refunding' });
+          }}
         >
           {t('sales.refund')}
         </Button>
         <span className="detail-gap" />
-        {sale.tickets.length > 0 && !isRefunded ? (
+        {sale.tickets.some(({ voided, code }) => !voided && code !== '') ? (
           <Button isDisabled={!reprinting.allowed || isPrinting} onPress={() => void reprint('ticket')}>
             {t('sales.reprintTickets')}
           </Button>
         ) : null}
-        <Button isDisabled={!reprinting.allowed || isPrinting} onPress={() => void reprint('receipt')}>
-          {t('sales.reprint')}
-        </Button>
+        {file?.own === false ? null : (
+          <Button isDisabled={!reprinting.allowed || isPrinting} onPress={() => void reprint('receipt')}>
+            {t('sales.reprint')}
+          </Button>
+        )}
       </footer>
-      <RefundDialog
-        sale={sale}
-        isOpen={isRefunding}
-        onClose={() => setRefunding(false)}
-        onRefunded={(refunded) => {
-          setJustRefunded(true);
-          onChanged(refunded);
-        }}
-      />
+      {file && ticket && shown ? (
+        <TicketDialog
+          file={file}
+          ticket={ticket}
+          name={shown.productName}
+          shortCode={shown.shortCode}
+          onClose={looking}
+          onDone={done}
+        />
+      ) : null}
+      {file && tender ? (
+        <CorrectTenderDialog file={file} tender={tender} onClose={looking} onDone={done} />
+      ) : null}
     </section>
   );
 }

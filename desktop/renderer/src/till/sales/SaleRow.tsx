@@ -6,12 +6,14 @@ import { useMoney } from '../words.ts';
 export interface SaleRowProps {
   readonly sale: SaleView;
   readonly isPicked: boolean;
+  /** Set when another till sold it. */
+  readonly tillName?: string | undefined;
   readonly onPick: (saleId: string) => void;
 }
 
 /** A sale in the list: when, which receipt, what, how much. */
-export const SaleRow = memo(function SaleRow({ sale, isPicked, onPick }: SaleRowProps) {
-  const { t } = useTranslation('till');
+export const SaleRow = memo(function SaleRow({ sale, isPicked, tillName, onPick }: SaleRowProps) {
+  const { t } = useTranslation(['till', 'sales']);
   const format = useFormat();
   const money = useMoney();
   return (
@@ -24,7 +26,13 @@ export const SaleRow = memo(function SaleRow({ sale, isPicked, onPick }: SaleRow
             {sale.lines.map(({ quantity, name }) => `${format.count(quantity)} ${name}`).join(', ')}
           </span>
         </span>
-        {sale.state === 'refunded' ? <Badge>{t('sales.refunded')}</Badge> : null}
+        {sale.state === 'refunded' ? (
+          <Badge>{t('sales.refunded')}</Badge>
+        ) : sale.state === 'partly-refunded' ? (
+          <Badge>{t('sales:partly')}</Badge>
+        ) : tillName !== undefined ? (
+          <Badge>{tillName}</Badge>
+        ) : null}
         <span className="sale-total num" data-refunded={sale.state === 'refunded' || undefined}>
           {money(sale.totalMinor)}
         </span>
