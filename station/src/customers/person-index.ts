@@ -12,7 +12,7 @@ import { replicaPerson, type KnownPerson } from './people.ts';
  * what a stolen till holds is what the replica holds. Contentless: it keeps words, not texts.
  */
 const SCHEMA = `
-CREATE VIRTUAL TABLE words USING fts5 (words, content = '', contentless_delete = 1,
+CREATE VIRTUAL TABLE words USING fts5 (spelled, content = '', contentless_delete = 1,
   tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3 4');
 CREATE TABLE entry (entry_no INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, UNIQUE (kind, id)) STRICT;
 CREATE TABLE draft (customer_id TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -166,7 +166,7 @@ export class PersonIndex {
   #index(kind: string, id: string, words: readonly string[]): void {
     this.#drop(kind, id);
     this.#sql.run('INSERT INTO entry (kind, id) VALUES (?, ?)', kind, id);
-    this.#sql.run('INSERT INTO words (rowid, words) VALUES (last_insert_rowid(), ?)', words.join(' '));
+    this.#sql.run('INSERT INTO words (rowid, spelled) VALUES (last_insert_rowid(), ?)', words.join(' '));
   }
 
   #drop(kind: string, id: string): void {

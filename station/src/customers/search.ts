@@ -18,6 +18,18 @@ export interface PersonSearch {
   close(): Promise<void>;
 }
 
+/** A gate searches for nobody. */
+export const NO_SEARCH: PersonSearch = {
+  find: async () => [],
+  candidates: async () => [],
+  progress: () => ({ indexed: 0, total: 0, isComplete: true }),
+  refresh: () => undefined,
+  restart: () => undefined,
+  addDraft: () => undefined,
+  dropDraft: () => undefined,
+  close: async () => undefined,
+};
+
 /** Rows a slice on the station's own loop may take: well under the 5 ms a device waits. */
 const SLICE_ROWS = 40;
 

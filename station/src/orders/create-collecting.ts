@@ -4,7 +4,7 @@ import type { Clock, IdSource, RandomSource, Timers } from '@gatehouse/core/time
 import type { ReplicaStore } from '../catalogue/index.ts';
 import { openPeopleFile } from '../customers/people-file.ts';
 import { createPeople } from '../customers/people.ts';
-import { createLocalSearch, type PersonSearch } from '../customers/search.ts';
+import { createLocalSearch, NO_SEARCH, type PersonSearch } from '../customers/search.ts';
 import { createTextOutbox } from '../customers/text-outbox.ts';
 import type { Ledger, LedgerWriter } from '../ledger/index.ts';
 import type { Links } from '../links.ts';
@@ -49,8 +49,9 @@ export function createCollecting(options: {
   const { dataFolder, ledger, replica, clock, timers, links, report } = options;
   const file = openPeopleFile(dataFolder);
   const people = createPeople(replica.sql, file);
-  const search =
-    options.isCounter && options.search
+  const search = !options.isCounter
+    ? NO_SEARCH
+    : options.search
       ? options.search(() => replica.sql.db.name)
       : createLocalSearch(replica.sql, timers);
   const waivers = createWaiverBook(replica, ledger.read);
