@@ -27,6 +27,7 @@ import type { Argon2 } from './platform/argon2.ts';
 import type { CloudKey } from './platform/cloud-key.ts';
 import { type CloudConfig, type Service, SERVICES } from './platform/config.ts';
 import type { Database } from './platform/database.ts';
+import type { Hook } from './platform/http/app.ts';
 import type { Gatekeeper } from './platform/http/caller.ts';
 import type { Metrics } from './platform/http/metrics.ts';
 import type { BoundRoute } from './platform/http/mount.ts';
@@ -58,6 +59,8 @@ export interface ComposeParts {
   readonly services: ReadonlySet<Service>;
   readonly publicUrl: string | undefined;
   readonly mail?: CloudConfig['mail'];
+  /** The card provider's account; without it no terminal takes cards through the cloud. */
+  readonly stripe?: CloudConfig['stripe'];
   readonly onVenueMoved: (venue: { readonly organizationId: string; readonly venueId: string }) => void;
   /** Where ticket snapshots are kept, and the tenants' database for the thread that builds them. */
   readonly snapshotFolder: string;
@@ -69,6 +72,8 @@ export interface ComposeParts {
 export interface Composition {
   /** Routes of the chosen services. */
   readonly routes: readonly BoundRoute[];
+  /** What the card provider calls. */
+  readonly hooks: readonly Hook[];
   readonly gatekeeper: Gatekeeper;
   readonly sync: SyncModule;
   readonly evidence: EvidenceModule;
@@ -108,16 +113,29 @@ export function compose(parts: ComposeParts): Composition {
     ...parts,
     mailer: parts.mail && createMailer(parts.mail),
   });
-  const all = [notifications, ordering, crm, identity, privacy, sync, ticketing, checkin, analytics, evidence, storedValue].flatMap(
-    (one) => one.routes,
-  );
+  const payments = createPaymentsModule(parts);
+  const all = [
+    payments,
+    notifications,
+    ordering,
+    crm,
+    identity,
+    privacy,
+    sync,
+    ticketing,
+    checkin,
+    analytics,
+    evidence,
+    storedValue,
+  ].flatMap((one) => one.routes);
   return {
     routes: all.filter((one) => parts.services.has(one.service)),
     gatekeeper: { staff: identity.staffOf, station: sync.stationOf },
     sync,
     evidence,
     ticketing,
-    payments: createPaymentsModule(parts),
+    payments,
+    hooks: parts.services.has('payments') ? payments.hooks : [],
     notifications,
   };
 }

@@ -79,6 +79,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const composition = compose({
       ...{ database, key, argon2, log, metrics, nowMs, services, publicUrl, onVenueMoved },
       mail: options.mail,
+      stripe: options.stripe,
       snapshotFolder: join(resolve(options.dataFolder), 'snapshots'),
       tenantUrl: urlAs(url, 'app', key),
       ...options.sync,
@@ -101,7 +102,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     }
     closing.push(() => composition.sync.snapshots.stop());
     const { payments, ticketing } = composition;
-    if (services.has('ticketing')) await ticketing.sealEarlierHolders();
+    if (services.has('ticketing')) {
+      await ticketing.sealEarlierHolders();
+      ticketing.cancellations.start();
+    }
     if (runs('payments')) payments.start();
     closing.push(() => payments.stop());
     const { notifications } = composition;

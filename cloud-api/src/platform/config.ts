@@ -32,6 +32,10 @@ export interface CloudConfig {
   readonly publicUrl?: string | undefined;
   readonly services: ReadonlySet<Service>;
   /** The mail server receipts go out by, and whom they come from; without it they wait. */
+  /** The account at Stripe that terminals are driven by. Keys come from the environment alone, never from a file. */
+  readonly stripe?:
+    | { readonly secretKey: string; readonly webhookSecret: string; readonly apiUrl?: string | undefined }
+    | undefined;
   readonly mail?: { readonly url: string; readonly from: string } | undefined;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
@@ -63,6 +67,18 @@ const environment = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' }).optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'an smtp:// or smtps:// URL' }).optional(),
   MAIL_FROM: z.string().min(3).default('Gatehouse <receipts@localhost>'),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_\w+$/, 'a key such as sk_live_… or rk_live_…')
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_\w+$/, 'a signing secret such as whsec_…')
+    .optional(),
+  /** A double on this machine; the key would travel in clear to anywhere else. */
+  STRIPE_API_URL: z
+    .url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/, error: 'http://127.0.0.1:PORT' })
+    .optional(),
   SERVICES: services.prefault('all'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
@@ -79,6 +95,8 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Clo
     throw new ConfigError(lines.join('\n'));
   }
   const found = read.data;
+  if ((found.STRIPE_SECRET_KEY === undefined) !== (found.STRIPE_WEBHOOK_SECRET === undefined))
+    throw new ConfigError('STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET: both or neither');
   return {
     dataFolder: resolve(found.DATA_FOLDER),
     host: found.HOST,
@@ -88,6 +106,14 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Clo
     consoleFolder: found.CONSOLE_FOLDER === undefined ? undefined : resolve(found.CONSOLE_FOLDER),
     publicUrl: found.PUBLIC_URL,
     ...(found.SMTP_URL !== undefined && { mail: { url: found.SMTP_URL, from: found.MAIL_FROM } }),
+    ...(found.STRIPE_SECRET_KEY !== undefined &&
+      found.STRIPE_WEBHOOK_SECRET !== undefined && {
+        stripe: {
+          secretKey: found.STRIPE_SECRET_KEY,
+          webhookSecret: found.STRIPE_WEBHOOK_SECRET,
+          apiUrl: found.STRIPE_API_URL,
+        },
+      }),
     services: found.SERVICES,
     logLevel: found.LOG_LEVEL,
   };

@@ -1,5 +1,6 @@
 export * from './basket.ts';
 export * from './cloud.ts';
+export * from './cloud-cancellations.ts';
 export * from './cloud-orders.ts';
 export * from './gate.ts';
 export * from './live.ts';
@@ -23,3 +24,4 @@ export * from './till-taking-back.ts';
 export * from './till-rentals.ts';
 export * from './till-stored-value.ts';
 export * from './cloud-terminal.ts';
+export * from './cloud-terminal-console.ts';

@@ -5,3 +5,4 @@ export type { CloseBatchAsked } from './card-batch.ts';
 export * from './handlers.ts';
 export * from './schema.ts';
 export * from './terminals.ts';
+export { createStripeTerminal, type TerminalCloud } from './stripe-terminal.ts';

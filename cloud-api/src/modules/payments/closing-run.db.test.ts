@@ -3,6 +3,7 @@ import type { SaleLine } from '@gatehouse/core/journal';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SERVICES } from '../../platform/config.ts';
+import { createMetrics } from '../../platform/http/metrics.ts';
 import { createLog } from '../../platform/log.ts';
 import type { Tx } from '../../platform/database.ts';
 import { sha256Hex } from '../../platform/ed25519.ts';
@@ -205,6 +206,7 @@ describe('a venue that cannot be closed', () => {
       database: cloud.database,
       nowMs: () => NEXT_MORNING_MS,
       log: createLog('silent'),
+      metrics: createMetrics(),
     });
     expect(await payments.close()).toBe(1);
     const revenue = await organizationB((tx) =>

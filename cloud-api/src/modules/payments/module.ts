@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
 import type { Database } from '../../platform/database.ts';
+import type { Metrics } from '../../platform/http/metrics.ts';
 import type { Log } from '../../platform/log.ts';
 import { venueById } from '../identity/contract.ts';
 import { runClosing } from './closing-run.ts';
+import { type CardTerminals, createCardTerminals } from './terminal/module.ts';
+import type { StripeSettings } from './terminal/stripe-provider.ts';
 
 /** Sessions end at any hour; nobody waits for their revenue by the minute. */
 const CLOSING_EVERY_MS = 60_000;
 
-export interface PaymentsModule {
+export interface PaymentsModule extends CardTerminals {
   start(): void;
   stop(): Promise<void>;
   /** Runs the closing of every venue now; resolves to the number of records written. */
@@ -18,6 +21,8 @@ export function createPaymentsModule(parts: {
   readonly database: Database;
   readonly nowMs: () => number;
   readonly log: Log;
+  readonly metrics: Metrics;
+  readonly stripe?: StripeSettings | undefined;
 }): PaymentsModule {
   const { database, nowMs, log } = parts;
   let timer: NodeJS.Timeout | undefined;
@@ -50,6 +55,7 @@ export function createPaymentsModule(parts: {
     return running;
   };
   return {
+    ...createCardTerminals(parts),
     close: inTurn,
     start() {
       const run = () =>

@@ -10,7 +10,16 @@ import { type BoundRoute, mount, problemHandler, sendProblem } from './mount.ts'
 import { openApiOf } from './openapi.ts';
 import { HttpProblem } from './problem.ts';
 
+/** What another service calls with a body of its own making: the exact bytes, because those are what it signed. */
+export interface Hook {
+  readonly path: string;
+  /** Answers the status alone. */
+  handle(body: Buffer, header: (name: string) => string | undefined): Promise<number>;
+}
+const HOOK_BYTES_MAX = 256 * 1024;
+
 export interface AppParts {
+  readonly hooks?: readonly Hook[];
   readonly routes: readonly BoundRoute[];
   readonly gatekeeper: Gatekeeper;
   readonly log: Log;
@@ -32,6 +41,12 @@ export function createApp(parts: AppParts): Express {
   app.set('trust proxy', parts.isBehindProxy ? 1 : false);
   app.use(securityHeaders, parts.metrics.observeRequests);
   addOperations(app, parts);
+  for (const { path, handle } of parts.hooks ?? [])
+    app.post(path, express.raw({ type: () => true, limit: HOOK_BYTES_MAX }), async (request, response) => {
+      response.locals['routeId'] = path;
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      response.sendStatus(await handle(body, (name) => request.get(name)));
+    });
   app.use(['/v1', '/sync'], noStore, ...readBody);
   mount(app, parts.routes, parts.gatekeeper);
   app.use(['/v1', '/sync'], (_request, response) => {
