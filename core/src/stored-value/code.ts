@@ -3,6 +3,8 @@ import type { RandomSource } from '../time/index.ts';
 /** Letters that are not mistaken for one another when a guest reads a card out (Crockford's base 32). */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CODE_LENGTH = 16;
+/** Tells codes of our own make from cards printed elsewhere, which have no check letter and may be as long. */
+const OWN_PREFIX = 'GH';
 
 /** What was scanned, tapped or typed, as one spelling: no spaces and dashes, capital letters. */
 export const normalCode = (code: string): string => code.replaceAll(/[\s\-–·.:]/g, '').toUpperCase();
@@ -17,17 +19,18 @@ export const codeIdOf = (sha256Hex: (text: string) => string, organizationId: st
 /** All that screens and paper show of a code once it is in use. */
 export const lastFourOf = (code: string): string => normalCode(code).slice(-4);
 
-/** A fresh code: 75 random bits and a check character, in groups of four. */
+/** A fresh code: 65 random bits and a check character, in groups of four. */
 export function newCode(random: RandomSource): string {
-  const bytes = random.bytes(CODE_LENGTH - 1);
-  const letters = [...bytes].map((byte) => ALPHABET.charAt(byte % 32)).join('');
+  const bytes = random.bytes(CODE_LENGTH - 1 - OWN_PREFIX.length);
+  const letters = OWN_PREFIX + [...bytes].map((byte) => ALPHABET.charAt(byte % 32)).join('');
   return `${letters}${checkLetter(letters)}`.replaceAll(/(.{4})(?=.)/g, '$1-');
 }
 
 /** False for a code of our own make that was mistyped; foreign codes (a band's, a printed card's) have no check. */
 export function isWellTyped(code: string): boolean {
   const normal = normalCode(code);
-  if (normal.length !== CODE_LENGTH || [...normal].some((letter) => !ALPHABET.includes(letter))) return true;
+  const isOwn = normal.length === CODE_LENGTH && normal.startsWith(OWN_PREFIX);
+  if (!isOwn || [...normal].some((letter) => !ALPHABET.includes(letter))) return true;
   return checkLetter(normal.slice(0, -1)) === normal.at(-1);
 }
 

@@ -37,10 +37,14 @@ describe('codes', () => {
       const code = newCode(random);
       expect(code).toMatch(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/);
       expect(isWellTyped(code)).toBe(true);
-      const wrong = `${code.startsWith('0') ? '1' : '0'}${code.slice(1)}`;
+      const wrong = `${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`;
+      const inside = `${code.slice(0, 5)}${code[5] === '0' ? '1' : '0'}${code.slice(6)}`;
+      expect(isWellTyped(inside)).toBe(false);
       expect(isWellTyped(wrong)).toBe(false);
     }
-    expect(isWellTyped('04A2B9C1D2E380')).toBe(true);
+    // A band, and a card somebody else printed.
+    for (const foreign of ['04A2B9C1D2E380', '6006491234567890', 'GESCHENK-0001-4D7K'])
+      expect(isWellTyped(foreign)).toBe(true);
   });
 });
 

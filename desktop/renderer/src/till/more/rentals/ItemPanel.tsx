@@ -29,19 +29,19 @@ export function ItemPanel(props: ItemPanelProps) {
         <h2 className="t3">{text(type.name)}</h2>
         <strong className="rental-hero num">{item.itemNumber}</strong>
       </header>
-      <dl className="rental-facts num">
+      <dl className="rental-facts rental-when num">
         <div>
           <dt>{t('rentals.deposit')}</dt>
           <dd>{depositMinor > 0 ? money(depositMinor) : t('rentals.depositNone')}</dd>
         </div>
       </dl>
       {item.sinceMs === null || item.state === 'held' ? null : (
-        <p className="quiet num">{t('rentals.since', { time: format.time(item.sinceMs) })}</p>
+        <p className="rental-when quiet num">{t('rentals.since', { time: format.time(item.sinceMs) })}</p>
       )}
       {item.dueAtMs === null || item.state === 'free' ? null : item.state === 'overdue' ? (
         <Banner>{t('rentals.wasDue', { time: format.time(item.dueAtMs) })}</Banner>
       ) : (
-        <p className="quiet num">{t('rentals.due', { time: format.time(item.dueAtMs) })}</p>
+        <p className="rental-when quiet num">{t('rentals.due', { time: format.time(item.dueAtMs) })}</p>
       )}
       {item.state === 'free' ? (
         <RentOut {...props} />
@@ -164,14 +164,8 @@ function GiveBack({ type, item, onDone }: ItemPanelProps) {
       ) : null}
       {isBroken ? (
         <>
+          <TextField label={t('rentals.reason')} value={reason} maxLength={200} onChange={setReason} />
           <AmountPad label={t('rentals.fee')} typed={typed} onChange={setTyped} />
-          <TextField
-            label={t('rentals.reason')}
-            help={t('rentals.reasonHelp')}
-            value={reason}
-            maxLength={200}
-            onChange={setReason}
-          />
         </>
       ) : null}
       {problem ? <Banner tone="bad">{problemText(problem)}</Banner> : null}

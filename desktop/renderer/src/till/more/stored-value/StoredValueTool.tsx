@@ -9,9 +9,10 @@ import { useTill } from '../../till-context.ts';
 import { useMoney } from '../../words.ts';
 import { AdjustForm, MoveForm, PayOutForm, ShareForm } from './BalanceForms.tsx';
 import { SellForm } from './SellForm.tsx';
+import { VoucherForm } from './VoucherForm.tsx';
 import './stored-tool.css';
 
-type Task = 'fresh' | 'gift-card' | 'wallet' | 'top-up' | 'move' | 'share' | 'pay-out' | 'adjust';
+type Task = 'fresh' | 'voucher' | 'gift-card' | 'wallet' | 'top-up' | 'move' | 'share' | 'pay-out' | 'adjust';
 
 /** A code is shown; what is on it and what can be done with it follow from it. */
 export function StoredValueTool() {
@@ -61,6 +62,13 @@ export function StoredValueTool() {
             </EmptyState>
             <div className="stored-tasks">
               <TaskButton task="fresh" icon="gift" chosen={task} label={t('sell.fresh')} onPick={begin} />
+              <TaskButton
+                task="voucher"
+                icon="ticket"
+                chosen={task}
+                label={t('sell.voucher')}
+                onPick={begin}
+              />
             </div>
           </>
         ) : null}
@@ -98,6 +106,8 @@ export function StoredValueTool() {
       <aside className="side stored-side">
         {task === 'fresh' ? (
           <SellForm key="fresh" account="gift-card" code={null} title={t('sell.fresh')} onDone={sold} />
+        ) : task === 'voucher' ? (
+          <VoucherForm onDone={sold} />
         ) : task === 'gift-card' || task === 'wallet' ? (
           <SellForm
             key={`${task} ${code}`}
@@ -109,8 +119,8 @@ export function StoredValueTool() {
         ) : shown.kind === 'known' && task !== null ? (
           <Form task={task} code={shown.code} view={shown.view} onDone={finished} onSold={sold} />
         ) : (
-          <EmptyState icon="wallet" title={t('tool')}>
-            {t('toolHint')}
+          <EmptyState icon="wallet" title={t('pick')}>
+            {t('pickText')}
           </EmptyState>
         )}
       </aside>
