@@ -105,6 +105,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     if (services.has('ticketing')) {
       await ticketing.sealEarlierHolders();
       ticketing.cancellations.start();
+      closing.push(() => ticketing.cancellations.stop());
     }
     if (runs('payments')) payments.start();
     closing.push(() => payments.stop());

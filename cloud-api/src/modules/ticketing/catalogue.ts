@@ -49,7 +49,9 @@ export async function productsOf(tx: Tx, venueId?: string): Promise<readonly Pro
 /** Tax rates of a venue. */
 export async function taxRatesOf(tx: Tx, venueId: string): Promise<readonly TaxRate[]> {
   const found = await sql<{ row_text: string }>`
-    SELECT row_text FROM ticketing.catalogue_row WHERE kind = 'tax-rate' AND venue_id = ${venueId}`.execute(tx);
+    SELECT row_text FROM ticketing.catalogue_row WHERE kind = 'tax-rate' AND venue_id = ${venueId}`.execute(
+    tx,
+  );
   return found.rows.map((row) => taxRate.parse(JSON.parse(row.row_text)));
 }
 

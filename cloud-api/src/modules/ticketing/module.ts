@@ -1,12 +1,15 @@
 import { textIn } from '@gatehouse/core/catalogue';
-import { consoleRoutes } from '@gatehouse/core/contract';
+import { cancellationRoutes, consoleRoutes } from '@gatehouse/core/contract';
 import { addDays, instantOf } from '@gatehouse/core/time';
 import bwipjs from 'bwip-js/node';
 import { sql } from 'kysely';
 import type { CloudKey } from '../../platform/cloud-key.ts';
 import type { Database, Tx } from '../../platform/database.ts';
+import type { Log } from '../../platform/log.ts';
 import { bind, type BoundRoute } from '../../platform/http/mount.ts';
 import { requireVenue, type Venue } from '../identity/contract.ts';
+import { cancelSession, listCancellations, previewCancellation } from './cancel-session.ts';
+import { type CancellationJob, createCancellationJob } from './cancellation-job.ts';
 import { productNames, productsOf } from './catalogue.ts';
 import { sealEarlierHolders } from './holders.ts';
 import { issueTicket } from './issue-ticket.ts';
@@ -17,6 +20,7 @@ export interface TicketingParts {
   readonly database: Database;
   readonly key: CloudKey;
   readonly nowMs: () => number;
+  readonly log: Log;
   readonly onVenueMoved: (venue: { readonly organizationId: string; readonly venueId: string }) => void;
 }
 
@@ -30,6 +34,8 @@ export interface TicketingModule {
   readonly routes: readonly BoundRoute[];
   /** Seals what an earlier version published in the clear; resolves to the number of tickets. */
   sealEarlierHolders(): Promise<number>;
+  /** Goes through the tickets of sessions that were called off. */
+  readonly cancellations: CancellationJob;
 }
 
 export function createTicketingModule(parts: TicketingParts): TicketingModule {
@@ -93,8 +99,29 @@ export function createTicketingModule(parts: TicketingParts): TicketingModule {
         return { ticket, productName: names.get(ticket.productId) ?? ticket.productId };
       }),
   });
+  const calledOff = bind('ticketing', cancellationRoutes, {
+    previewCancellation: ({ params }, caller) =>
+      tenants.transaction(caller.organizationId, async (tx) =>
+        previewCancellation(tx, await requireVenue(tx, caller, params.venueId), params.sessionId),
+      ),
+    async cancelSession({ params, body }, caller) {
+      const view = await tenants.transaction(caller.organizationId, async (tx) => {
+        const venue = await requireVenue(tx, caller, params.venueId);
+        return cancelSession(tx, caller, venue, { ...body, sessionId: params.sessionId }, parts.nowMs());
+      });
+      void cancellations.runOnce();
+      return view;
+    },
+    cancellations: ({ params }, caller) =>
+      tenants.transaction(caller.organizationId, async (tx) => {
+        const { venueId } = await requireVenue(tx, caller, params.venueId);
+        return { cancellations: await listCancellations(tx, venueId) };
+      }),
+  });
+  const cancellations = createCancellationJob(parts);
   return {
-    routes,
+    routes: [...routes, ...calledOff],
+    cancellations,
     sealEarlierHolders: () => sealEarlierHolders(parts.database, parts.key, parts.nowMs()),
   };
 }

@@ -10,8 +10,10 @@ import {
   type RaisedException,
   raiseExceptions,
   type RecordBatch,
+  type ScopeChange,
 } from '../sync/contract.ts';
 import { productsOf } from './catalogue.ts';
+import { saveReplaced, saveSoldLines } from './replaced-tickets.ts';
 import { moveSeats, publishSessionsById, type SeatMove } from './seats.ts';
 import { type TicketColumns, ticketRowOf } from './tickets.ts';
 import { voidReasonOf } from './void-reason.ts';
@@ -35,7 +37,17 @@ export const createTicketProjector = (nowMs: () => number): Projector => ({
     const voidedEarly = await applyEarlyVoids(tx, [...fresh]);
     const voided = await saveVoids(tx, batch, voids);
     const seats = await moveSeats(tx, seatMoves(batch, fresh, voidedEarly, voided));
-    await publish(tx, batch, seats.sessionIds, [...fresh, ...voided], voids, nowMs());
+    await saveSoldLines(tx, batch);
+    const replaced = await saveReplaced(tx, batch, [...fresh]);
+    await publish(
+      tx,
+      batch,
+      [...seats.sessionIds, ...replaced.sessionIds],
+      [...fresh, ...voided, ...replaced.ticketIds],
+      voids,
+      replaced.revoked,
+      nowMs(),
+    );
     await raiseExceptions(tx, batch.organizationId, [
       ...seats.exceptions.map((one) => oversold(batch, one)),
       ...seats.unknown.map((one) => unknownSession(batch, one)),
@@ -69,6 +81,9 @@ async function saveIssued(
       admits: ['integer', ({ body }) => body.admits],
       status: ['text', () => 'valid'],
       sold_at_ms: ['bigint', (record) => record.occurredAtMs],
+      sale_id: ['text', ({ body }) => body.saleId],
+      line_id: ['text', ({ body }) => body.lineId],
+      sold_at_station: ['text', () => batch.stationId],
     },
     issues,
     sql`ON CONFLICT (organization_id, ticket_id) DO NOTHING RETURNING ticket_id`,
@@ -142,14 +157,14 @@ async function publish(
   sessionIds: readonly string[],
   ticketIds: readonly string[],
   voids: readonly Of<'TicketVoided'>[],
+  replaced: readonly ScopeChange[],
   nowMs: number,
 ): Promise<void> {
   const of = { organizationId: batch.organizationId, venueId: batch.venueId };
   await publishSessionsById(tx, of, sessionIds);
-  await publishRows(
-    tx,
-    { ...of, scope: 'revocations' },
-    voids.map(({ body, occurredAtMs }) => ({
+  await publishRows(tx, { ...of, scope: 'revocations' }, [
+    ...replaced,
+    ...voids.map(({ body, occurredAtMs }) => ({
       rowId: body.serial,
       row: {
         serial: body.serial,
@@ -158,7 +173,7 @@ async function publish(
         atMs: occurredAtMs,
       },
     })),
-  );
+  ]);
   const oldest = ticketDayOf(new Date(nowMs).toISOString().slice(0, 10)) - PUBLISHED_AFTER_EXPIRY_DAYS;
   const found = await sql<TicketColumns>`
     SELECT * FROM ticketing.ticket
