@@ -3,6 +3,7 @@ import type { Problem, ReceiptMailView } from '@gatehouse/core/contract';
 import { Banner, Button, TextField, useTranslation } from '@gatehouse/ui';
 import { useTill } from '../till-context.ts';
 import { useProblemText } from '../words.ts';
+import './paper.css';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 

@@ -4,6 +4,8 @@ import { PrimaryAction } from '../PrimaryAction.tsx';
 import { nextGuest } from '../selling.ts';
 import { useTill } from '../till-context.ts';
 import { useMoney } from '../words.ts';
+import { BandsToHandOut } from '../sell/BandsToHandOut.tsx';
+import { ReceiptActions } from '../paper/ReceiptActions.tsx';
 import { PrintJobs } from './PrintJobs.tsx';
 
 /** The sale stands; what is left is the change, the paper and the next guest. */
@@ -38,6 +40,7 @@ export function AfterSale({ sale }: { readonly sale: SaleView }) {
             </span>
           ) : null}
         </p>
+        <BandsToHandOut sale={sale} />
         <PrintJobs jobs={sale.printJobs} />
         <ul className="sold-lines num">
           {sale.lines.map((line) => (
@@ -56,6 +59,7 @@ export function AfterSale({ sale }: { readonly sale: SaleView }) {
         >
           {t('sold.details')}
         </Button>
+        <ReceiptActions key={sale.saleId} saleId={sale.saleId} />
       </div>
       <PrimaryAction hint="F12" onPress={() => nextGuest(till)}>
         {t('sold.next')}

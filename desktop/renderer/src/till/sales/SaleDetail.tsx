@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Problem, SaleFileView, SaleView } from '@gatehouse/core/contract';
 import { Badge, Banner, Button, Icon, useFormat, useTranslation } from '@gatehouse/ui';
 import { useStore } from '../../state/store.ts';
+import { ReceiptActions } from '../paper/ReceiptActions.tsx';
 import { PrintJobs } from '../pay/PrintJobs.tsx';
 import { useTill } from '../till-context.ts';
 import { useAllowed, useMoney } from '../words.ts';
@@ -203,6 +204,7 @@ export function SaleDetail({ sale: listed, onChanged, said: saidBefore }: SaleDe
           </>
         ) : null}
         <PrintJobs jobs={sale.printJobs} />
+        {file?.own === false ? null : <ReceiptActions key={sale.saleId} saleId={sale.saleId} />}
         {reprinting.allowed ? null : (
           <Banner tone="neutral">{t('sales.reprintDenied', { role: reprinting.role })}</Banner>
         )}
