@@ -181,7 +181,7 @@ describe('a gift card', () => {
       {
         operationId: op(),
         account: 'gift-card',
-        code: 'GHCD-EFGH-JKMN-PQRS',
+        code: 'GHCD-EFGH-JKMN-PQRT',
         amountMinor: 100,
         overrideId: null,
       },
