@@ -1,5 +1,5 @@
 import type { BootstrapInput } from '@gatehouse/cloud-api';
-import { businessDayOf, localMinuteOf } from '@gatehouse/core/time';
+import { addDays, businessDayOf, localMinuteOf } from '@gatehouse/core/time';
 import { CLIMBING, KIDS_COURSE } from './catalogue.ts';
 import { PARK } from './park.ts';
 import { sessionIdOf, startHoursOf } from './sessions.ts';
@@ -101,9 +101,13 @@ export function demoOrders(nowMs: number): Order[] {
     const adultsAt = adults.map((_, at) => at - 1);
     const childrenAt = family.children.map((_, at) => family.adults.length + at);
     const climbing = nextOf(CLIMBING.eventId);
-    const course = nextOf(KIDS_COURSE.eventId);
+    // After the last course of the day the families have booked for tomorrow's first.
+    const today = nextOf(KIDS_COURSE.eventId);
+    const courseDay = today === undefined ? addDays(day, 1) : day;
+    const course =
+      today ?? sessionIdOf(KIDS_COURSE.eventId, courseDay, startHoursOf(KIDS_COURSE.eventId)[0] ?? 10);
     const lines: Order['lines'] =
-      family.what === 'course' && course !== undefined
+      family.what === 'course'
         ? [{ productId: 'kids-course', variantId: 'kids-course', sessionId: course, persons: childrenAt }]
         : family.what === 'climb' && climbing !== undefined
           ? [{ productId: 'climbing-60', variantId: 'climbing-60', sessionId: climbing, persons: adultsAt }]
@@ -119,7 +123,7 @@ export function demoOrders(nowMs: number): Order[] {
       buyer: { name: family.name, phone: family.phone, email: mailOf(family.name) },
       persons,
       buyerTakesPart: family.what !== 'course',
-      day,
+      day: family.what === 'course' ? courseDay : day,
       lines,
       ...(family.paid !== undefined && { paid: family.paid }),
     };

@@ -7,6 +7,7 @@ import type { BasketCustomer } from '../model/customer.ts';
 import { backToToday, clearBasket } from '../selling.ts';
 import { ParkControls } from '../parked/ParkControls.tsx';
 import { usePrice } from '../pricing.ts';
+import { AttachCustomer } from '../collect/AttachCustomer.tsx';
 import { useTill } from '../till-context.ts';
 import type { Choice } from '../till.ts';
 import { BasketFoot } from './BasketFoot.tsx';
@@ -66,6 +67,7 @@ export function BasketPanel() {
         {chosenDay !== null ? (
           <Button onPress={() => backToToday(till)}>{t('till:day.backToday')}</Button>
         ) : null}
+        {guest ? null : <AttachCustomer />}
         <ParkControls />
         {isEmpty ? null : <ChangeBasket />}
         {isEmpty ? null : <ClearBasket />}
