@@ -41,7 +41,7 @@ export const dayEvidence = z.strictObject({
   /** Raw Ed25519 key of the log the checkpoint is of, as this station has pinned it. */
   logKey: z.string().nullable(),
   counts: z.record(z.string(), z.int().min(0)),
-  /** In full: closes, overrides, and everything whose outcome was not plain. */
+  /** In full: closes with their counts and differences, overrides, and everything whose outcome was not plain. */
   closes: z.array(quotedRecord),
   overrides: z.array(quotedRecord),
   unclear: z.array(quotedRecord),
@@ -60,10 +60,16 @@ export const dayEvidenceText = (bodyLine: string): string => `gatehouse/day-evid
 /** Kinds that are quoted in full, by what they are quoted as. */
 export const QUOTED_KINDS: Readonly<Record<string, 'closes' | 'overrides' | 'unclear'>> = {
   ShiftClosed: 'closes',
+  // What was counted before the figure was shown, and what a terminal said of its own totals.
+  DrawerCounted: 'closes',
+  CardBatchClosed: 'closes',
+  SafeCounted: 'closes',
+  ShiftHandedOver: 'closes',
   OverrideGranted: 'overrides',
   ReceiptInterrupted: 'unclear',
   ReceiptUnknown: 'unclear',
   PaymentUnknown: 'unclear',
+  PaymentResolved: 'unclear',
   PassageForced: 'unclear',
   EvidenceConflict: 'unclear',
   FiscalFailed: 'unclear',

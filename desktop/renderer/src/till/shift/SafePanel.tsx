@@ -65,6 +65,11 @@ export function SafePanel({ onBack }: { readonly onBack: () => void }) {
     });
     if (take(answer)) setCounting(false);
   };
+  const startCount = (): void => {
+    setPieces({});
+    setChosen(denominationsOf(safe.currency).notes[0] ?? 0);
+    setCounting(true);
+  };
   const collect = async (bag: BagView): Promise<void> => {
     const answer = await till.client.shift.collectBag({
       params: { bagNumber: bag.bagNumber },
@@ -78,9 +83,12 @@ export function SafePanel({ onBack }: { readonly onBack: () => void }) {
       <main className="drawer-place">
         <header className="closing-head">
           <h1 className="t4">{t(isCounting ? 'shift:safe.count' : 'shift:safe.title')}</h1>
-          <Button kind="quiet" onPress={() => (isCounting ? setCounting(false) : onBack())}>
-            {t('common:action.back')}
-          </Button>
+          <div className="safe-tools">
+            {isCounting ? null : <Button onPress={startCount}>{t('shift:safe.count')}</Button>}
+            <Button kind="quiet" onPress={() => (isCounting ? setCounting(false) : onBack())}>
+              {t('common:action.back')}
+            </Button>
+          </div>
         </header>
         {isCounting ? (
           <PieceCounter
@@ -114,11 +122,6 @@ export function SafePanel({ onBack }: { readonly onBack: () => void }) {
         ) : (
           <SealBag
             problem={problem}
-            onCount={() => {
-              setPieces({});
-              setChosen(denominationsOf(safe.currency).notes[0] ?? 0);
-              setCounting(true);
-            }}
             onSeal={async (bag) =>
               take(await till.client.shift.sealBag({ body: { operationId: till.newId(), ...bag } }))
             }
@@ -202,7 +205,6 @@ function BagList({ bags, onCollect }: BagListProps) {
 
 interface SealBagProps {
   readonly problem: Problem | null;
-  readonly onCount: () => void;
   readonly onSeal: (bag: {
     readonly bagNumber: string;
     readonly amountMinor: number;
@@ -210,7 +212,7 @@ interface SealBagProps {
   }) => Promise<boolean>;
 }
 
-function SealBag({ problem, onCount, onSeal }: SealBagProps) {
+function SealBag({ problem, onSeal }: SealBagProps) {
   const { t } = useTranslation('shift');
   const money = useMoney();
   const problemText = useShiftProblem();
@@ -245,7 +247,6 @@ function SealBag({ problem, onCount, onSeal }: SealBagProps) {
         <NumberPad value={typed} maxDigits={maxDigits} onChange={change} />
         <TextField label={t('bagNumber')} value={bagNumber} maxLength={40} onChange={setBagNumber} />
         <ReasonPicker of="to-bag" reason={reason} onReason={setReason} />
-        <Button onPress={onCount}>{t('safe.count')}</Button>
       </div>
       <PrimaryAction
         isDisabled={amountMinor === 0 || bagNumber.trim() === '' || reason.trim() === '' || isSending}

@@ -36,7 +36,6 @@ export default function SalesByHour({ hours, currency, runningHour }: SalesByHou
     currency,
     currencyDisplay: 'narrowSymbol',
     maximumFractionDigits: 0,
-    notation: 'compact',
   });
   const shape = (props: BarShapeProps) => (
     <Rectangle
@@ -50,7 +49,7 @@ export default function SalesByHour({ hours, currency, runningHour }: SalesByHou
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis dataKey="hour" tickFormatter={hourLabel} {...axis} />
         <YAxis
-          width={56}
+          width={64}
           ticks={ticks}
           domain={[0, ticks.at(-1) ?? 0]}
           tickFormatter={(minor: number) => whole.format(minor / 10 ** minorDigitsOf(currency))}

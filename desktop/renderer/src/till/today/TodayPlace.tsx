@@ -63,10 +63,16 @@ function Day() {
       </header>
       <Headline today={today} />
       <div className="today-grid">
-        <Hours today={today} />
-        <Attention today={today} />
-        <Drawers today={today} />
-        <Parts today={today} />
+        <div className="today-column">
+          <Hours today={today} />
+          <Drawers today={today} />
+        </div>
+        <div className="today-column">
+          <Attention today={today} />
+          <Tenders today={today} />
+        </div>
+        <Products today={today} />
+        <Cashiers today={today} />
       </div>
     </>
   );
@@ -170,45 +176,63 @@ function Hours({ today }: { readonly today: TodayView }) {
   );
 }
 
-function Parts({ today }: { readonly today: TodayView }) {
+function Tenders({ today }: { readonly today: TodayView }) {
   const { t } = useTranslation('today');
   const format = useFormat();
   const money = useMoney();
   const tenderName = useTenderName();
-  const { byProduct, byOperator, byTender } = today.figures;
+  const { byTender } = today.figures;
+  if (byTender.length === 0) return null;
+  return (
+    <Shares
+      title={t('byTender')}
+      shares={byTender.map(({ kind, count, amountMinor }) => ({
+        id: kind,
+        label: tenderName(kind),
+        note: format.count(count),
+        value: money(amountMinor),
+        size: amountMinor,
+      }))}
+    />
+  );
+}
+
+function Products({ today }: { readonly today: TodayView }) {
+  const { t } = useTranslation('today');
+  const format = useFormat();
+  const money = useMoney();
+  const { byProduct } = today.figures;
   if (byProduct.length === 0) return null;
   return (
-    <div className="today-parts">
-      <Shares
-        title={t('byProduct')}
-        shares={byProduct.slice(0, shownProducts).map(({ productId, name, quantity, grossMinor }) => ({
-          id: productId,
-          label: name,
-          note: t('pieces', { formatted: format.count(quantity) }),
-          value: money(grossMinor),
-          size: grossMinor,
-        }))}
-      />
-      <Shares
-        title={t('byOperator')}
-        shares={byOperator.map(({ operatorId, saleCount, grossMinor }) => ({
-          id: operatorId,
-          label: today.operatorNames[operatorId] ?? operatorId,
-          note: format.count(saleCount),
-          value: money(grossMinor),
-          size: grossMinor,
-        }))}
-      />
-      <Shares
-        title={t('byTender')}
-        shares={byTender.map(({ kind, count, amountMinor }) => ({
-          id: kind,
-          label: tenderName(kind),
-          note: format.count(count),
-          value: money(amountMinor),
-          size: amountMinor,
-        }))}
-      />
-    </div>
+    <Shares
+      title={t('byProduct')}
+      shares={byProduct.slice(0, shownProducts).map(({ productId, name, quantity, grossMinor }) => ({
+        id: productId,
+        label: name,
+        note: t('pieces', { formatted: format.count(quantity) }),
+        value: money(grossMinor),
+        size: grossMinor,
+      }))}
+    />
+  );
+}
+
+function Cashiers({ today }: { readonly today: TodayView }) {
+  const { t } = useTranslation('today');
+  const format = useFormat();
+  const money = useMoney();
+  const { byOperator } = today.figures;
+  if (byOperator.length === 0) return null;
+  return (
+    <Shares
+      title={t('byOperator')}
+      shares={byOperator.map(({ operatorId, saleCount, grossMinor }) => ({
+        id: operatorId,
+        label: today.operatorNames[operatorId] ?? operatorId,
+        note: format.count(saleCount),
+        value: money(grossMinor),
+        size: grossMinor,
+      }))}
+    />
   );
 }

@@ -170,12 +170,12 @@ export function Closing({ number, currency, onBack, onClosed }: ClosingProps) {
           <section className="task" aria-label={t(`shift:closing.steps.${step}`)}>
             <header className="side-head">
               <h2 className="t3">{t('shift:closing.step', { at: steps.indexOf(step) + 1 })}</h2>
+              <Button kind="quiet" onPress={back}>
+                {t('common:action.back')}
+              </Button>
             </header>
             {step === 'close' && problem ? <Banner tone="bad">{problemText(problem)}</Banner> : null}
             {step === 'close' && result ? <NextWords result={result} /> : null}
-            <Button kind="quiet" onPress={back}>
-              {t('common:action.back')}
-            </Button>
             {step === 'look' ? (
               <PrimaryAction isDisabled={closing === null} onPress={() => setStep('count')}>
                 {t('shift:closing.toCount')}
@@ -241,7 +241,7 @@ function Verdict({ result }: { readonly result: CountResult }) {
   const { verdict, revealed, countedMinor } = result;
   const differenceMinor = revealed?.differenceMinor ?? 0;
   return (
-    <div className="verdict">
+    <div className="count-verdict">
       <Banner tone={verdict.kind === 'agreed' ? 'ok' : 'warn'}>
         {verdict.kind === 'agreed'
           ? t(differenceMinor === 0 ? 'closing.agreed' : 'closing.readyTitle')

@@ -56,7 +56,7 @@ export function OpenMatters({ closing }: { readonly closing: ClosingView }) {
       ? []
       : [
           {
-            icon: 'cloud' as const,
+            icon: 'globe' as const,
             title: `${t('closing.unsynced', words(unsyncedCount))}`,
             text: t('closing.unsyncedText'),
           },
