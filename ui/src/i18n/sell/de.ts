@@ -4,7 +4,6 @@ import type { en } from './en.ts';
 /** Wörter für alles am Korb außer dem Zählen. */
 export const de: Translation<typeof en> = {
   line: {
-    open: 'Was mit {{name}} möglich ist',
     oneCode: '1 Code für alle',
     overCapacity: 'über Kapazität',
   },
@@ -119,6 +118,10 @@ export const de: Translation<typeof en> = {
   donation: {
     up: 'ergibt {{amount}}',
     add: '{{amount}} spenden',
+    enter: 'Betrag eingeben',
+  },
+  bands: {
+    title: 'Ausgeben',
   },
   void: {
     line: '{{formatted}} × {{name}} entfernen',
@@ -136,13 +139,8 @@ export const de: Translation<typeof en> = {
     isThere: 'Geht es aus? Heute an dieser Kasse durchgestrichen, das Büro sieht es.',
     there: 'Wieder da',
     out: 'Heute ausverkauft',
-    title: 'Ausverkauft',
-    hint: 'Was diesem Schalter heute fehlt',
   },
   bundle: {
     hint: '{{count}} zusammen',
-  },
-  problem: {
-    carer_alone: 'Begleitung ist frei neben einem Gast im selben Korb.',
   },
 };

@@ -1,7 +1,6 @@
 /** Words of what is done to a basket beyond counting. */
 export const en = {
   line: {
-    open: 'What can be done with {{name}}',
     oneCode: '1 code for all',
     overCapacity: 'over capacity',
   },
@@ -116,6 +115,10 @@ export const en = {
   donation: {
     up: 'makes {{amount}}',
     add: 'Donate {{amount}}',
+    enter: 'Enter an amount',
+  },
+  bands: {
+    title: 'Hand out',
   },
   void: {
     line: 'Take {{formatted}} × {{name}} out',
@@ -133,13 +136,8 @@ export const en = {
     isThere: 'Running out? It is struck out at this till for today, and the office sees it.',
     there: 'There again',
     out: 'Sold out today',
-    title: 'Sold out',
-    hint: 'What this counter has run out of today',
   },
   bundle: {
     hint: '{{count}} together',
-  },
-  problem: {
-    carer_alone: 'A carer comes free beside a guest in the same basket.',
   },
 } as const;

@@ -4,7 +4,6 @@ import type { en } from './en.ts';
 /** Palabras de lo que se hace con una cesta además de contar. */
 export const es: Translation<typeof en> = {
   line: {
-    open: 'Qué se puede hacer con {{name}}',
     oneCode: '1 código para todos',
     overCapacity: 'sobre el aforo',
   },
@@ -119,6 +118,10 @@ export const es: Translation<typeof en> = {
   donation: {
     up: 'suma {{amount}}',
     add: 'Donar {{amount}}',
+    enter: 'Indique un importe',
+  },
+  bands: {
+    title: 'Entregar',
   },
   void: {
     line: 'Quitar {{formatted}} × {{name}}',
@@ -136,13 +139,8 @@ export const es: Translation<typeof en> = {
     isThere: '¿Se acaba? Hoy queda tachado en esta caja y la oficina lo ve.',
     there: 'Disponible otra vez',
     out: 'Agotado hoy',
-    title: 'Agotado',
-    hint: 'Lo que falta hoy en este mostrador',
   },
   bundle: {
     hint: '{{count}} juntos',
-  },
-  problem: {
-    carer_alone: 'El acompañante va gratis con otro cliente de la misma cesta.',
   },
 };

@@ -4,7 +4,6 @@ import type { en } from './en.ts';
 /** Les mots de ce qu’on fait d’un panier, hormis compter. */
 export const fr: Translation<typeof en> = {
   line: {
-    open: 'Actions pour {{name}}',
     oneCode: '1 code pour tous',
     overCapacity: 'hors capacité',
   },
@@ -119,6 +118,10 @@ export const fr: Translation<typeof en> = {
   donation: {
     up: 'fait {{amount}}',
     add: 'Donner {{amount}}',
+    enter: 'Saisir un montant',
+  },
+  bands: {
+    title: 'À remettre',
   },
   void: {
     line: 'Retirer {{formatted}} × {{name}}',
@@ -136,13 +139,8 @@ export const fr: Translation<typeof en> = {
     isThere: "Rupture ? Barré à cette caisse pour aujourd'hui, le bureau le voit.",
     there: 'De nouveau là',
     out: "Épuisé aujourd'hui",
-    title: 'Épuisé',
-    hint: "Ce qui manque à ce guichet aujourd'hui",
   },
   bundle: {
     hint: '{{count}} ensemble',
-  },
-  problem: {
-    carer_alone: 'Un accompagnant est gratuit avec un visiteur du même panier.',
   },
 };

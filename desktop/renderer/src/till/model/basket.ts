@@ -90,7 +90,7 @@ export const contractLines = (basket: TillBasket): BasketLine[] =>
   basket.lines.map(({ tile: _tile, ...line }) => line);
 
 /** The basket as the contract carries it. */
-export const contractBasket = ({ lastLineId: _, ...basket }: TillBasket): Basket => ({
+export const contractBasket = ({ lastLineId: _last, ...basket }: TillBasket): Basket => ({
   ...basket,
   lines: contractLines({ ...basket, lastLineId: null }),
 });

@@ -74,7 +74,7 @@ export function AdjustPanel({ kind, lineId, current, concessionBasisPoints = 0 }
             <button
               key={each}
               type="button"
-              className="choice"
+              className="sheet-choice"
               aria-pressed={reason === each}
               onClick={() => setReason(each)}
             >

@@ -73,7 +73,10 @@ export const BasketLineRow = memo(function BasketLineRow({
       ? why === '' && line.note === ''
         ? t('till:basket.today')
         : ''
-      : t('till:basket.todayAt', { time })
+      : // Today needs no word where a time and a band say more.
+        band
+        ? time
+        : t('till:basket.todayAt', { time })
     : time === null
       ? format.day(line.day)
       : t('till:basket.dayAt', { day: format.day(line.day), time });
@@ -93,21 +96,27 @@ export const BasketLineRow = memo(function BasketLineRow({
       <button
         type="button"
         className="line-open"
-        aria-label={t('sell:line.open', { name })}
+        aria-haspopup="dialog"
         onClick={() => openSheet({ kind: 'line', lineId: line.lineId, panel: 'quantity' })}
       >
         <span className="line-what">
           <span className="line-name one-line">{name}</span>
           <span className="line-sub one-line">
             {when === '' ? null : <span className="line-when num">{when}</span>}
-            {band ? <BandMark band={band} /> : null}
-            {why === '' ? null : <span className="line-why">{why}</span>}
+            {band && isToday ? <BandMark band={band} /> : null}
+            {why === '' || band ? null : <span className="line-why">{why}</span>}
             {extras.map((part) => (
               <span key={part} className="line-when">
                 {part}
               </span>
             ))}
           </span>
+          {band && (why !== '' || !isToday) ? (
+            <span className="line-sub one-line">
+              {isToday ? null : <BandMark band={band} />}
+              {why === '' ? null : <span className="line-why">{why}</span>}
+            </span>
+          ) : null}
         </span>
         <span className="line-amount num">
           <span className="line-gross">{money(timesMinor(unitMinor, line.quantity))}</span>

@@ -9,6 +9,8 @@ import { removeAdjustment, removeCode } from './adjusting.ts';
 import { offered } from './sheets.ts';
 
 const same = <Value,>(value: Value) => value;
+/** More than two side by side have no room for their names; the next one comes when one was taken. */
+const shownMax = 2;
 const codesOf = (basket: TillBasket) => basket.promotionCodes;
 
 /** What goes for the whole basket: codes and what they did, a discount on all of it, and what goes with the last tap. */
@@ -72,18 +74,18 @@ function AddOns() {
   const tiles = useStore(offered, same) ?? [];
   return (
     <div className="add-ons" role="group" aria-label={t('addOns.label')}>
-      {tiles.map((tile) => (
+      {tiles.slice(0, shownMax).map((tile) => (
         <Button
           key={tile.variantId}
           icon="plus"
+          hint={<span className="num">{money(tile.priceMinor)}</span>}
           onPress={() => {
             const rest = tiles.filter(({ variantId }) => variantId !== tile.variantId);
             addTile(till, tile);
             offered.set(rest.length > 0 ? rest : null);
           }}
         >
-          <span className="one-line">{name(tile)}</span>{' '}
-          <span className="quiet num">{money(tile.priceMinor)}</span>
+          <span className="one-line">{name(tile)}</span>
         </Button>
       ))}
       <IconButton icon="close" kind="quiet" label={t('addOns.none')} onPress={() => offered.set(null)} />

@@ -126,7 +126,7 @@ function DonationPanel() {
         isDisabled={amountOf(typed) === 0}
         onPress={() => give(amountOf(typed))}
       >
-        {t('donation.add', { amount: money(amountOf(typed)) })}
+        {amountOf(typed) === 0 ? t('donation.enter') : t('donation.add', { amount: money(amountOf(typed)) })}
       </Button>
     </div>
   );

@@ -102,7 +102,7 @@ function QuantityPanel({ line }: { readonly line: TillLine }) {
             <button
               key={codes}
               type="button"
-              className="choice"
+              className="sheet-choice"
               aria-pressed={line.codes === codes}
               onClick={() => setCodes(till, line.lineId, codes)}
             >
