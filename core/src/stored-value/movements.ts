@@ -55,6 +55,10 @@ function saleMovements(
   ];
 }
 
+/** What taking a line of a sale back would redeem: nothing for a line that put no value on anything. */
+export const storedValueMovementsOfLine = (line: SaleLine): readonly StoredValueMovement[] =>
+  ofLine(line, 'redeemed');
+
 function ofLine(line: SaleLine, effect: Effect): StoredValueMovement[] {
   const { kind, reference, lineId, deferral, netMinor, grossMinor } = line;
   if (kind === 'gift-card') return movement('gift-card', reference ?? lineId, effect, netMinor);

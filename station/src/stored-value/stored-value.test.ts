@@ -6,6 +6,7 @@ import { jobOf, keptJob, settleJob } from '../printing/print-jobs.ts';
 import { ModelCloud } from './testing/model-cloud.ts';
 import { JONAS, openStoredTill, SAMIR, type StoredTill } from './testing/stored-till.ts';
 import { slipMaker } from './slip.ts';
+import { spentElsewhere } from './taken-back.ts';
 
 let cloud: ModelCloud;
 let one: StoredTill;
@@ -360,5 +361,26 @@ describe('a single-purpose voucher', () => {
     await sellVoucher(one);
     redeem(one);
     expect(one.ledger.recordsFrom(1, 100).every(({ text }) => readRecord(text).kind === 'record')).toBe(true);
+  });
+});
+
+describe('taking a sold card back', () => {
+  it('is refused once its money is elsewhere, and named with the way that is left', async () => {
+    const { accountId } = await issue(one, 'gift-card', CARD, 5_000);
+    const { lines } = one.ledger
+      .recordsFrom(1, 100)
+      .map(({ text }) => readRecord(text))
+      .flatMap((read) =>
+        read.kind === 'record' && read.record.kind === 'SaleCompleted' ? [read.record.body] : [],
+      )
+      .at(-1) ?? { lines: [] };
+    expect(lines[0]?.reference).toBe(accountId);
+    const inTheWay = () => spentElsewhere(one.ledger.read, one.ledger.identity(), lines);
+    expect(inTheWay()).toBeUndefined();
+    await one.sync();
+    expect(inTheWay()?.problem).toMatchObject({
+      code: 'stored_value_not_held',
+      facts: { remainingMinor: 1_000 },
+    });
   });
 });

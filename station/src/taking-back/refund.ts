@@ -13,6 +13,7 @@ import type { RefundClaimAsked } from '@gatehouse/core/sync';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import { type LedgerWriter, readOperation } from '../ledger/index.ts';
 import { requirePermit } from '../permits/index.ts';
+import { spentElsewhere } from '../stored-value/taken-back.ts';
 import { permitsOf, policyOf, once, shiftClosed, type TillOperator } from '../till/parts.ts';
 import {
   afterRefund,
@@ -124,6 +125,8 @@ function planFor(
       ? refused(409, 'already_refunded', `${file.record.body.receiptNumber} was refunded already`)
       : exceeds(left.totalMinor);
   const { scope, lines, totalMinor } = plan.value;
+  const spent = spentElsewhere(till.ledger.read, till.ledger.identity(), lines);
+  if (spent) return spent;
   const rounding = cashRoundingOn(policy.value.cashRounding, till.ledger.businessDay());
   const back = giveBackOf(left, totalMinor, to, rounding);
   if (!back.ok) return exceeds(left.paidMinor);
