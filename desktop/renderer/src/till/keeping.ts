@@ -2,7 +2,7 @@ import { contractBasket, type TillBasket } from './model/basket.ts';
 import { loadCatalogue, loadSessions, restoreBasket } from './loading.ts';
 import { loadOffice } from './office/office.ts';
 import { keepCards } from './pay/card/cards.ts';
-import { loadPayingRules, resumeSale } from './paying.ts';
+import { basketRestored, loadPayingRules, resumeSale } from './paying.ts';
 import { scanned } from './scanning.ts';
 import { followAges } from './sell/voiding.ts';
 import { eventDay, withJob, type Till } from './till.ts';
@@ -49,6 +49,7 @@ export function keepTill(till: Till): () => void {
     }
     if (isStopped) return;
     stops.push(followAges(till), keepBasket(till));
+    basketRestored(till);
     await resumeSale(till);
   };
   void begin();
@@ -63,6 +64,13 @@ function keepBasket(till: Till): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let sent: TillBasket | undefined;
   const keep = async (): Promise<void> => {
+    const { kind } = till.checkout.get();
+    // The station empties the basket it sold: one that is kept after its sale would come back to be sold again.
+    if (kind === 'paying' || kind === 'unanswered') {
+      clearTimeout(timer);
+      timer = setTimeout(() => void keep(), askAgainMs);
+      return;
+    }
     const basket = till.basket.get();
     if (basket === sent || !till.status.get().operator) return;
     const kept = await sendBasket(till);

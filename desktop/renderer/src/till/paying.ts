@@ -163,11 +163,20 @@ export async function askAgain(till: Till): Promise<void> {
   if (till.checkout.get().kind === 'unanswered' && pending?.sent) await send(till, pending);
 }
 
+/** Tills whose kept basket is back. Before, a sale that turns out sold would be emptied into nothing and then come back. */
+const restored = new WeakSet<Till>();
+
+/** The kept basket is back: what a reload interrupted can be taken up. */
+export function basketRestored(till: Till): void {
+  restored.add(till);
+}
+
 /**
  * Takes up a payment that a reload interrupted: one that was sent is asked for again, one under way comes back with what
  * was taken. Needs somebody signed in: completing a sale is theirs to do.
  */
 export async function resumeSale(till: Till): Promise<void> {
+  if (!restored.has(till)) return;
   const pending = till.keptSale.read();
   if (!pending || till.checkout.get().kind !== 'selling' || !till.status.get().operator) return;
   if (pending.sent) return send(till, pending);

@@ -41,7 +41,7 @@ const OtherWays = memo(function OtherWays({ isDisabled }: { readonly isDisabled:
   const { t } = useTranslation('pay');
   return (
     <IconButton
-      icon="more"
+      icon="wallet"
       label={t('otherWays')}
       ignoreScannerEnter
       isDisabled={isDisabled}

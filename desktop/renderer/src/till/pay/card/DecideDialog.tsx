@@ -55,14 +55,16 @@ export function DecideDialog({
         </>
       }
     >
-      <p>{t('decideText')}</p>
-      <TextField
-        label={t('reason')}
-        value={reason}
-        onChange={(text) => setReason(text.slice(0, 200))}
-        autoFocus
-      />
-      {problem === '' ? null : <Banner tone="bad">{problem}</Banner>}
+      <div className="card-dialog">
+        <p>{t('decideText')}</p>
+        <TextField
+          label={t('reason')}
+          value={reason}
+          onChange={(text) => setReason(text.slice(0, 200))}
+          autoFocus
+        />
+        {problem === '' ? null : <Banner tone="bad">{problem}</Banner>}
+      </div>
     </Dialog>
   );
 }

@@ -67,16 +67,18 @@ export function GiveBackDialog({
         </>
       }
     >
-      <p>{t('giveBackText', { amount, last4: known?.last4 ?? '' })}</p>
-      {byHand ? (
-        <TextField
-          label={t('approvalCode')}
-          help={t('approvalHelp')}
-          value={approvalCode}
-          onChange={(text) => setApprovalCode(text.slice(0, 20))}
-        />
-      ) : null}
-      {problem === '' ? null : <Banner tone="bad">{problem}</Banner>}
+      <div className="card-dialog">
+        <p>{t('giveBackText', { amount, last4: known?.last4 ?? '' })}</p>
+        {byHand ? (
+          <TextField
+            label={t('approvalCode')}
+            help={t('approvalHelp')}
+            value={approvalCode}
+            onChange={(text) => setApprovalCode(text.slice(0, 20))}
+          />
+        ) : null}
+        {problem === '' ? null : <Banner tone="bad">{problem}</Banner>}
+      </div>
     </Dialog>
   );
 }

@@ -86,6 +86,21 @@ export function keepCards(till: Till): () => void {
       void loadTerminals(till);
     }),
   ];
+  // A sale took its cards up: what the till says of them is not news to anybody, and must not flash up as waiting.
+  stops.push(
+    till.checkout.subscribe(() => {
+      const checkout = till.checkout.get();
+      if (checkout.kind !== 'sold') return;
+      const used = new Set(
+        checkout.sale.tenders.flatMap((tender) => (tender.kind === 'card' ? [tender.paymentId] : [])),
+      );
+      if (used.size === 0) return;
+      desk.payments.set((known) =>
+        Object.fromEntries(Object.entries(known).filter(([paymentId]) => !used.has(paymentId))),
+      );
+      void loadPayments(till);
+    }),
+  );
   loadAll();
   return () => {
     for (const stop of stops) stop();

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { PayingRules } from '@gatehouse/core/contract';
-import { worthOf } from '@gatehouse/core/money';
+import { minorDigitsOf, worthOf } from '@gatehouse/core/money';
 import { amountOf, Button, NumberPad, useDigitKeys, useFormat, useTranslation } from '@gatehouse/ui';
 import { useStore } from '../../../state/store.ts';
 import { inCash } from '../../paying.ts';
@@ -62,10 +62,16 @@ export function ForeignPanel({ leftMinor, onTaken }: TenderPanelProps) {
           due: foreign(neededMinor(leftMinor, rateMillionths)),
         })}
       </p>
-      <div className="pay-quick" role="group" aria-label={t('foreign.notes')}>
+      <div className="pay-quick" data-notes role="group" aria-label={t('foreign.notes')}>
         {notes.map((note) => (
-          <Button key={note} size="l" ignoreScannerEnter onPress={() => setTyped(String(tendered + note))}>
-            <span className="num">+ {foreign(note)}</span>
+          <Button
+            key={note}
+            size="l"
+            aria-label={`+ ${foreign(note)}`}
+            ignoreScannerEnter
+            onPress={() => setTyped(String(tendered + note))}
+          >
+            <span className="num">+ {format.count(note / 10 ** minorDigitsOf(currency))}</span>
           </Button>
         ))}
       </div>
