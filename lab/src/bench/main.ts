@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: (scale: number) => P
   recovery: () => import('./recovery.ts'),
   verify: () => import('./verify.ts'),
   'at-rest': () => import('./at-rest.ts'),
+  search: () => import('./search.ts'),
 };
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
