@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { denominationsOf, likelyTenders } from './cash.ts';
+import { denominationsOf } from '@gatehouse/core/shift';
+import { likelyTenders } from './cash.ts';
 
 describe('likely tenders', () => {
   it('offers the next sensible amounts and never the exact one', () => {
