@@ -213,7 +213,8 @@ export const de: Translation<typeof en> = {
   keys: {
     title: 'Tasten',
     find: 'Suchen',
-    other: 'Anderer Betrag',
+    other: 'Karte, sonst bar anders',
+    ways: 'Andere Zahlarten',
     pay: 'Kassieren, nächster Gast',
     back: 'Ein Schritt zurück',
     tiles: 'In den Kacheln gehen',

@@ -210,7 +210,8 @@ export const en = {
   keys: {
     title: 'Keys',
     find: 'Find',
-    other: 'Other amount',
+    other: 'Card, or other cash',
+    ways: 'Other ways to pay',
     pay: 'Pay, next guest',
     back: 'One step back',
     tiles: 'Move in the tiles',

@@ -214,7 +214,8 @@ export const es: Translation<typeof en> = {
   keys: {
     title: 'Teclas',
     find: 'Buscar',
-    other: 'Otro importe',
+    other: 'Tarjeta, u otro importe',
+    ways: 'Otras formas de pago',
     pay: 'Cobrar, siguiente',
     back: 'Un paso atrás',
     tiles: 'Moverse por los artículos',

@@ -216,7 +216,8 @@ export const fr: Translation<typeof en> = {
   keys: {
     title: 'Touches',
     find: 'Chercher',
-    other: 'Autre montant',
+    other: 'Carte, sinon autre montant',
+    ways: 'Autres paiements',
     pay: 'Encaisser, suivant',
     back: 'Un pas en arrière',
     tiles: 'Parcourir les articles',

@@ -6,6 +6,7 @@ const keys = [
   ['␣', 'add'],
   ['+ −', 'lastLine'],
   ['PgUp PgDn', 'day'],
+  ['F10', 'ways'],
   ['F11', 'other'],
   ['F12', 'pay'],
   ['F6', 'sell'],
