@@ -1,5 +1,11 @@
 import { evidenceConsoleRoutes, evidenceRoutes } from '@gatehouse/core/evidence';
-import { consoleRoutes, problem, type Route } from '@gatehouse/core/contract';
+import {
+  consoleRoutes,
+  problem,
+  type Route,
+  terminalConsoleRoutes,
+  terminalRoutes,
+} from '@gatehouse/core/contract';
 import { type Permission, ROLE_PERMISSIONS, ROLES } from '@gatehouse/core/permissions';
 import { snapshotRoutes, syncRoutes } from '@gatehouse/core/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +19,8 @@ const ALL_ROUTES: readonly Route[] = [
   snapshotRoutes,
   evidenceRoutes,
   evidenceConsoleRoutes,
+  terminalRoutes,
+  terminalConsoleRoutes,
 ].flatMap((table) => Object.values<Route>(table));
 const byId = (left: string, right: string) => left.localeCompare(right);
 
