@@ -43,14 +43,17 @@ export function nationalDigits(phone: string): string {
   return international.slice(TWO_DIGITS.has(international.slice(0, 2)) ? 2 : 3);
 }
 
-/** What a person is indexed under: names, the e-mail's parts and whole, the number and its last four digits. */
+/** People say the end of their number: the last four, or the last block or two. */
+const ENDINGS = [4, 6, 7];
+
+/** What a person is indexed under: names, the parts of the e-mail, the number and its endings. */
 export function searchWordsOf({ name, phone, email }: PersonText): string[] {
   const digits = nationalDigits(phone);
   return [
     ...wordsOf(name),
     ...wordsOf(email),
     ...(digits.length > 0 ? [digits] : []),
-    ...(digits.length > 6 ? [digits.slice(-4)] : []),
+    ...(digits.length > 6 ? ENDINGS.map((length) => digits.slice(-length)) : []),
   ];
 }
 

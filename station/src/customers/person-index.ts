@@ -38,7 +38,7 @@ export interface IndexProgress {
 }
 
 /** Matches looked at before they are ranked: with two letters typed thousands match, and any twenty are as good. */
-const CANDIDATES = 240;
+const CANDIDATES = 120;
 
 export class PersonIndex {
   readonly #db: Database;
