@@ -309,14 +309,17 @@ describe('till', () => {
     await tile(page, 'Adult day').click();
     await page.keyboard.press('F12');
     await page.keyboard.press('F8');
-    await page.getByText('€224.00').waitFor();
+    await page.getByText('Counted blind').waitFor();
     await page.getByRole('button', { name: 'Close shift' }).click();
+    await page.getByRole('button', { name: 'Count the drawer' }).click();
+    for (const value of ['€200.00', '€20.00', '€2.00', '€1.00']) {
+      await page.getByRole('button', { name: `Pieces of ${value}` }).click();
+      await page.keyboard.press('1');
+    }
     expect(await page.getByText('€224.00').count()).toBe(0);
-    await page.getByLabel('€200.00').fill('1');
-    await page.getByLabel('€20.00').fill('1');
-    await page.locator('.side [data-kind="primary"]').click();
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Close shift' }).click();
-    await page.getByText('€4.00 less than expected').waitFor();
+    await page.getByRole('button', { name: /^Hand in/ }).click();
+    await page.getByRole('button', { name: /^Close with/ }).click();
+    await page.getByText('€1.00 less than expected').waitFor();
     await page.getByText('Z report 57').waitFor();
   });
 

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { ApprovalAsked, Problem, StationStatus } from '@gatehouse/core/contract';
 import { amountOf, Banner, NumberPad, TextField, useDigitKeys, useTranslation } from '@gatehouse/ui';
 import { useStore } from '../../state/store.ts';
@@ -27,6 +27,8 @@ export function CashMovement({ movement }: { readonly movement: Movement }) {
   const [booked, setBooked] = useState<{ readonly drawerMinor: number | null } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isSending, setSending] = useState(false);
+  // The second of two taps comes before the button is drawn as disabled.
+  const inHand = useRef(false);
   const change = useCallback((next: string) => {
     setTyped(next);
     setBooked(null);
@@ -35,6 +37,8 @@ export function CashMovement({ movement }: { readonly movement: Movement }) {
   const amountMinor = amountOf(typed);
   const isToBag = movement === 'to-bag';
   const book = async (): Promise<void> => {
+    if (inHand.current) return;
+    inHand.current = true;
     const kept = keptOperation(till, 'cash-movement');
     const about = {
       direction: movement,
@@ -48,6 +52,7 @@ export function CashMovement({ movement }: { readonly movement: Movement }) {
       till.client.shift.moveCash({ body: { operationId, ...about, overrideId } }),
     );
     setSending(false);
+    inHand.current = false;
     if (answer.ok || !isUnanswered(answer.problem.code)) kept.done();
     if (!answer.ok) return setProblem(answer.problem);
     setProblem(null);

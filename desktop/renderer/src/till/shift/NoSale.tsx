@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Banner, useTranslation } from '@gatehouse/ui';
 import { PrimaryAction } from '../PrimaryAction.tsx';
 import { approved } from '../permits/approving.ts';
@@ -16,7 +16,11 @@ export function NoSale() {
   const [reason, setReason] = useState('');
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [isSending, setSending] = useState(false);
+  // The second of two taps comes before the button is drawn as disabled.
+  const inHand = useRef(false);
   const open = async (): Promise<void> => {
+    if (inHand.current) return;
+    inHand.current = true;
     const operationId = till.newId();
     setSending(true);
     const answer = await approved(
@@ -30,6 +34,7 @@ export function NoSale() {
         till.client.shift.openDrawer({ body: { operationId, reason: reason.trim(), overrideId } }),
     );
     setSending(false);
+    inHand.current = false;
     if (!answer.ok) return setOutcome({ tone: 'bad', words: problemText(answer.problem) });
     const { opened } = answer.value;
     setOutcome({ tone: opened ? 'ok' : 'bad', words: t(opened ? 'opened' : 'notOpened') });

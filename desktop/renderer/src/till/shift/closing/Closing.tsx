@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ClosedShift, ClosingView, CountResult, Problem } from '@gatehouse/core/contract';
 import { denominationsOf } from '@gatehouse/core/shift';
 import { Banner, Button, ErrorState, Skeleton, TextField, useFormat, useTranslation } from '@gatehouse/ui';
@@ -37,6 +37,8 @@ export function Closing({ number, currency, onBack, onClosed }: ClosingProps) {
   const [foreign, setForeign] = useState<Readonly<Record<string, string>>>({});
   const [result, setResult] = useState<CountResult | null>(null);
   const [isSending, setSending] = useState(false);
+  // The second of two taps comes before the button is drawn as disabled.
+  const inHand = useRef(false);
   const load = useCallback(async (): Promise<void> => {
     const answer = await till.client.shift.closing({});
     if (answer.ok) setClosing(answer.value);
@@ -61,6 +63,8 @@ export function Closing({ number, currency, onBack, onClosed }: ClosingProps) {
   }, [back]);
 
   const handIn = async (countedMinor: number): Promise<void> => {
+    if (inHand.current) return;
+    inHand.current = true;
     setSending(true);
     const answer = await till.client.shift.countDrawer({
       body: {
@@ -74,13 +78,15 @@ export function Closing({ number, currency, onBack, onClosed }: ClosingProps) {
       },
     });
     setSending(false);
+    inHand.current = false;
     if (!answer.ok) return setProblem(answer.problem);
     setProblem(null);
     setResult(answer.value);
     setStep('close');
   };
   const close = async (): Promise<void> => {
-    if (!result) return;
+    if (!result || inHand.current) return;
+    inHand.current = true;
     const operationId = till.newId();
     const amountMinor = result.verdict.kind === 'approval' ? result.verdict.amountMinor : 0;
     setSending(true);
@@ -95,6 +101,7 @@ export function Closing({ number, currency, onBack, onClosed }: ClosingProps) {
       (overrideId) => till.client.shift.closeShift({ body: { operationId, overrideId } }),
     );
     setSending(false);
+    inHand.current = false;
     if (!answer.ok) {
       setProblem(answer.problem);
       if (answer.problem.code === 'count_outdated') setStep('count');
