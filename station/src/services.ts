@@ -88,6 +88,7 @@ import {
   queueSaleJobs,
   receiptContentOf,
   renderPrintJob,
+  slipsOf,
   sellingHandlers,
   shiftState,
   soldHereSince,
@@ -266,7 +267,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     printers,
     raster: around.raster,
     report,
-    collect: () => queueSaleJobs(ledger, orderSlips),
+    collect: () => queueSaleJobs(ledger, orderSlips && slipsOf(orderSlips)),
     locale: () => replica.policy()?.locale ?? 'en',
     render: (job) =>
       renderPrintJob(

@@ -39,7 +39,7 @@ export const COLUMNS_58MM = 32;
 
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/u;
-const ZERO = /[\p{Mn}\p{Me}\u200b-\u200f\ufe0e\ufe0f]/u;
+const ZERO = /[\p{Mn}\p{Me}\u200b-\u200f]/u;
 
 /** Cells of font A a text takes; signs without a width of their own take none. */
 export function cellsOf(text: string): number {

@@ -15,7 +15,7 @@ import { hubProjection } from '../hub/index.ts';
 import { runningClock } from '../hub/testing/lab-venue.ts';
 import { JONAS, lineOf, scratchTill, type ScratchTill } from '../till/testing/scratch-till.ts';
 import { until } from '../testing/until.ts';
-import { queueSaleJobs, renderPrintJob } from '../till/index.ts';
+import { queueSaleJobs, renderPrintJob, slipsOf } from '../till/index.ts';
 import { createOrderSlips, type Printing, startPrinting, type StationPrinter } from './index.ts';
 
 /** What cashiers complain of at other tills, each against a printer that misbehaves in that way. */
@@ -65,11 +65,11 @@ async function counter(
   const places: Place[] = [];
   for (const _ of uses) places.push(await place());
   const signer = createSoftwareSigner();
-  let till: ScratchTill | undefined;
+  const opened: { till?: ScratchTill } = {};
   const fiscal = createFiscalQueue({
     ledger: () => {
-      if (!till) throw new Error('the ledger is being opened');
-      return till.ledger;
+      if (!opened.till) throw new Error('the ledger is being opened');
+      return opened.till.ledger;
     },
     signer,
     policy: () => policy,
@@ -80,7 +80,7 @@ async function counter(
     retryMs: { first: 20, most: 50 },
   });
   const at = await scratchTill({ projections: [hubProjection, fiscal.projection] });
-  till = at;
+  opened.till = at;
   const printers = uses.map((more, index): StationPrinter => ({
     printerId: `printer-${index + 1}`,
     name: `Printer ${index + 1}`,
@@ -103,7 +103,7 @@ async function counter(
     ids: at.scratch.ids,
     clock: at.scratch.clock,
     printers,
-    collect: () => queueSaleJobs(at.ledger, orderSlips),
+    collect: () => queueSaleJobs(at.ledger, orderSlips && slipsOf(orderSlips)),
     locale: () => 'de-AT',
     render: (job) =>
       renderPrintJob(

@@ -8,7 +8,6 @@ export interface OrderedSale {
   readonly receiptNumber: string;
   readonly soldAtMs: number;
   readonly operatorName: string;
-  readonly note: string;
   readonly lines: readonly {
     readonly name: string;
     readonly quantity: number;
@@ -48,7 +47,7 @@ export function createOrderSlips(parts: OrderSlipParts): OrderSlips | undefined 
         register: parts.register(),
         operatorName: sale.operatorName,
         lines,
-        note: sale.note,
+        note: '',
         timeZone: policy.timeZone,
         locale: policy.locale,
       });

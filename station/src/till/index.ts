@@ -1,6 +1,7 @@
 export * from './drawer.ts';
 export type { TicketSigner } from './issue-tickets.ts';
 export type { TillOperator, TillParts } from './parts.ts';
+export { slipsOf } from './order-of.ts';
 export { queueSaleJobs } from './sale-jobs.ts';
 export * from './extras/index.ts';
 export * from './schema.ts';

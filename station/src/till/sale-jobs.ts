@@ -1,7 +1,6 @@
 import type { Ledger, SqlReader } from '../ledger/index.ts';
-import type { OrderSlips } from '../printing/order-slips.ts';
-import { enqueuePrintJob } from '../printing/print-jobs.ts';
-import { saleOf, type SaleContent, type StoredSale } from './sale-store.ts';
+import { enqueuePrintJob, type NewPrintJob } from '../printing/print-jobs.ts';
+import type { SaleContent, StoredSale } from './sale-store.ts';
 
 /**
  * A sale's print jobs are kept in its row and become rows of the queue behind it: three b-trees fewer in the commit a
@@ -22,7 +21,10 @@ export const isQueued = (sql: SqlReader, { saleNo }: Pick<StoredSale, 'saleNo'>)
  * Queues the print jobs of every sale that was made since, and slips for what has to be made; call it before looking
  * for the next job.
  */
-export function queueSaleJobs(ledger: Ledger, orderSlips?: OrderSlips): void {
+export function queueSaleJobs(
+  ledger: Ledger,
+  slips?: (sql: SqlReader, saleId: string) => NewPrintJob[],
+): void {
   for (;;) {
     const through = queuedThrough(ledger.read);
     if ((ledger.read.value<number>('SELECT max(sale_no) FROM sale') ?? 0) <= through) return;
@@ -36,7 +38,7 @@ export function queueSaleJobs(ledger: Ledger, orderSlips?: OrderSlips): void {
       for (const { saleId, soldAtMs, content } of sales) {
         for (const job of (JSON.parse(content) as SaleContent).printJobs)
           enqueuePrintJob(writer, { ...job, saleId, copy: false, createdAtMs: soldAtMs });
-        if (orderSlips) for (const slip of orderSlips(orderOf(writer, saleId))) enqueuePrintJob(writer, slip);
+        for (const slip of slips?.(writer, saleId) ?? []) enqueuePrintJob(writer, slip);
       }
       writer.run(
         'INSERT INTO till_counter (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
@@ -45,19 +47,4 @@ export function queueSaleJobs(ledger: Ledger, orderSlips?: OrderSlips): void {
       );
     });
   }
-}
-
-function orderOf(sql: SqlReader, saleId: string) {
-  const sale = saleOf(sql, saleId);
-  if (!sale) throw new Error(`sale ${saleId} has a row and cannot be read`);
-  return {
-    saleId,
-    receiptNumber: sale.receiptNumber,
-    soldAtMs: sale.soldAtMs,
-    operatorName: sale.content.operatorName,
-    note: '',
-    lines: sale.content.lines
-      .filter(({ line }) => line.kind === 'product')
-      .map(({ line: { name, quantity, variantId }, note = '' }) => ({ name, quantity, variantId, note })),
-  };
 }

@@ -56,8 +56,7 @@ function Basket({ view, currency }: { readonly view: Of<'basket'>; readonly curr
   }, [view.lines.length]);
   return (
     <>
-      {/* It scrolls by itself; a keyboard may scroll it, too. */}
-      <ol className="display-lines" ref={list} tabIndex={0} aria-label={t('display.total')}>
+      <ol className="display-lines" ref={list} aria-label={t('display.total')}>
         {view.lines.map((line, at) => (
           // A line is its place: the display shows what stands in the basket now, and keeps no ids of it.
           <li key={at} className="display-line">

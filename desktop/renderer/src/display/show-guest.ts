@@ -54,7 +54,7 @@ export function guestView(till: Till): CustomerDisplayInput {
           quantity: line.quantity,
           amountMinor: of?.grossMinor ?? 0,
           detail: (of?.reductions ?? [])
-            .map(({ reason }) => reason)
+            .map(({ reason }) => textIn(reason, locale))
             .join(', ')
             .slice(0, 200),
         };

@@ -38,10 +38,11 @@ export function TicketPreview({ layout }: { readonly layout: TicketLayout }) {
   const [drawn, setDrawn] = useState<readonly Drawn[]>([]);
   useEffect(() => {
     let stopped = false;
-    const timer = setTimeout(async () => {
+    const ask = async (): Promise<void> => {
       const answer = await till.client.paper.previewTicket({ body: { layout, locale: venue.locale } });
       if (!stopped) setDrawn(answer.ok ? answer.value.drawn : []);
-    }, WAIT_MS);
+    };
+    const timer = setTimeout(() => void ask(), WAIT_MS);
     return () => {
       stopped = true;
       clearTimeout(timer);
