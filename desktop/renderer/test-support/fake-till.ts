@@ -1,4 +1,5 @@
 import { ROLE_PERMISSIONS, type Permission, type Role } from '@gatehouse/core/permissions';
+import type { Offers } from '@gatehouse/core/catalogue';
 import { taxDocument, timesMinor } from '@gatehouse/core/money';
 import {
   basket,
@@ -34,11 +35,14 @@ export function createFakeTill(
   options: {
     readonly printer?: 'prints' | 'interrupted' | 'unknown';
     readonly officeNotes?: readonly OfficeNote[];
+    /** Promotions, price lists and bundles of its catalogue. */
+    readonly offers?: Offers;
     readonly drawer?: Pick<FakeDrawerOptions, 'today' | 'causes'>;
   } = {},
 ): FakeStation {
   let kept = basket.parse({ lines: [] });
   let officeNotes: OfficeNote[] = [...(options.officeNotes ?? [])];
+  const soldOut = new Map<string, boolean>();
   const sales: SaleView[] = [];
   const byOperation = new Map<string, SaleView>();
   let receipt = 4180;
@@ -156,7 +160,25 @@ export function createFakeTill(
         station.setStatus({ operator: null });
         return {};
       },
-      catalogue: () => catalogue,
+      catalogue: () => ({
+        ...catalogue,
+        offers: options.offers ?? catalogue.offers,
+        tiles: catalogue.tiles.map((tile) => ({
+          ...tile,
+          soldOut: soldOut.get(tile.variantId) ?? tile.soldOut,
+        })),
+      }),
+      adjust: ({ body }) => {
+        const { adjustment } = body.basket.lines.find(({ lineId }) => lineId === body.lineId) ?? body.basket;
+        return { totalMinor: 0, reduction: null, overrideId: adjustment?.overrideId ?? null };
+      },
+      voidLine: ({ body }) => (kept = body.basket),
+      voidBasket: () => (kept = basket.parse({ lines: [] })),
+      switchSoldOut: ({ body }) => {
+        need('stock.sold-out');
+        soldOut.set(body.variantId, body.soldOut);
+        return { variantId: body.variantId, soldOut: body.soldOut };
+      },
       search: ({ query }) => {
         const byCode = everyTile.get(barcodes[query.q] ?? '');
         if (byCode) return { tiles: [byCode], exact: true };
