@@ -1,3 +1,6 @@
+/*
+ * Longer than 400 lines: a refund is one road from the plan to the paper, and each step must see what the one before it kept.
+ */
 import type { RefundQuote } from '@gatehouse/core/contract';
 import { fact, type Tender } from '@gatehouse/core/journal';
 import { allocateMinor, cashRoundingOn } from '@gatehouse/core/money';

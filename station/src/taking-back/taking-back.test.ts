@@ -1,3 +1,6 @@
+/*
+ * Longer than 400 lines: all of it plays at one pair of tills and their hub, which take longer to open than the tests.
+ */
 import { accounts } from '@gatehouse/core/ledger';
 import { parseTicketCode } from '@gatehouse/core/tickets';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -53,10 +53,10 @@ export function RefundPanel({ file, onBack, onRefunded }: RefundPanelProps) {
   const asked = JSON.stringify({ wanted, to });
   useEffect(() => {
     const given = JSON.parse(asked) as { wanted: typeof wanted; to: typeof to };
-    if (!given.wanted) return setQuote(null);
     const { wanted: back } = given;
     let stale = false;
     const timer = setTimeout(() => {
+      if (!back) return setQuote(null);
       void till.client.takingBack
         .quoteRefund({ params: { saleId }, body: { wanted: back, to: given.to } })
         .then((answer) => {
@@ -102,7 +102,7 @@ export function RefundPanel({ file, onBack, onRefunded }: RefundPanelProps) {
         <IconButton icon="back" kind="quiet" label={t('back')} onPress={onBack} />
         <h2 className="t3 num">{t('refund.title', { number: file.sale.receiptNumber })}</h2>
       </header>
-      <div className="detail-body" tabIndex={0} role="group" aria-label={t('refund.how')}>
+      <div className="detail-body">
         <Choices
           label={t('refund.how')}
           items={[

@@ -105,7 +105,7 @@ export function SaleDetail({ sale: listed, onChanged, said: saidBefore }: SaleDe
           <Badge>{t('sales:partly')}</Badge>
         ) : null}
       </header>
-      <div className="detail-body" tabIndex={0} role="group" aria-label={t('sales.title')}>
+      <div className="detail-body">
         {said ? <Banner tone="ok">{said}</Banner> : null}
         {problem ? <Banner tone="bad">{problemText(problem)}</Banner> : null}
         {loaded.kind === 'failed' ? <Banner tone="bad">{problemText(loaded.problem)}</Banner> : null}

@@ -28,25 +28,30 @@ export function useSaleFile(till: Till, saleId: string) {
 
 /** Sales of the other tills a text may mean; asked only when this till's own list has none. */
 export function useSalesElsewhere(till: Till, query: string): Loadable<readonly SaleFileView[]> {
-  const [found, setFound] = useState<Loadable<readonly SaleFileView[]>>(loading);
+  const [found, setFound] = useState<{
+    readonly query: string;
+    readonly files: Loadable<readonly SaleFileView[]>;
+  }>({ query: '', files: none });
+  const isAsked = query.length >= 3;
   useEffect(() => {
-    setFound(loading);
-    if (query.length < 3) return setFound({ kind: 'ready', value: [] });
+    if (!isAsked) return;
     let stale = false;
     const timer = setTimeout(() => {
       void till.client.takingBack.findSales({ query: { q: query } }).then((answer) => {
         if (stale) return;
-        setFound(
-          answer.ok
-            ? { kind: 'ready', value: answer.value.files }
-            : { kind: 'failed', problem: answer.problem },
-        );
+        const files: Loadable<readonly SaleFileView[]> = answer.ok
+          ? { kind: 'ready', value: answer.value.files }
+          : { kind: 'failed', problem: answer.problem };
+        setFound({ query, files });
       });
     }, 250);
     return () => {
       stale = true;
       clearTimeout(timer);
     };
-  }, [till, query]);
-  return found;
+  }, [till, query, isAsked]);
+  if (!isAsked) return none;
+  return found.query === query ? found.files : loading;
 }
+
+const none: Loadable<readonly SaleFileView[]> = { kind: 'ready', value: [] };
