@@ -189,5 +189,14 @@ describe('stored value at the counter', () => {
     await seen(one, 'rentals-out');
     await one.getByRole('button', { name: /^Back, give €20/ }).click();
     await one.getByText(/Harness 12 is back/).waitFor();
+    await one.evaluate("localStorage.setItem('gatehouse.preferences', JSON.stringify({ theme: 'dark' }))");
+    await one.reload();
+    await openTool(one, 'Rentals');
+    await one.getByRole('button', { name: /^12/ }).click();
+    await seen(one, 'rentals-dark');
+    await openTool(one, 'Gift cards and wallets');
+    await show(one, CARD);
+    await one.locator('.account-balance').waitFor();
+    await seen(one, 'account-dark');
   });
 });

@@ -24,7 +24,7 @@ export function createStoredValueModule({ database, nowMs }: StoredValueParts): 
     return database.tenants.transaction(station.organizationId, run);
   };
   const routes = bind('payments', storedValueRoutes, {
-    look: ({ body }, station) => asStation(station, (tx) => look(tx, station, body.codeId)),
+    look: ({ body }, station) => asStation(station, (tx) => look(tx, station, body.codeId, nowMs())),
     reserve: ({ body }, station) => asStation(station, (tx) => reserve(tx, station, body, nowMs())),
     settle: ({ body }, station) => asStation(station, (tx) => settle(tx, station, body.returned, nowMs())),
   });

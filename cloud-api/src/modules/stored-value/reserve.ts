@@ -21,13 +21,15 @@ export interface ReserveAsked {
 /** No station keeps more than this part of what is left: the guest goes on to the next till. */
 const KEEP_SHARE = 4;
 
-/** The account of a code, as it stands. */
+/** The account of a code, as it stands. Its guest is at this station: what others keep of it is asked back. */
 export async function look(
   tx: Tx,
   station: StationCaller,
   codeId: string,
+  nowMs: number,
 ): Promise<{ account: CloudAccount | null }> {
   const account = await accountOf(tx, await accountIdOf(tx, codeId));
+  if (account) await recallOthers(tx, station, account.accountId, nowMs);
   return { account: account ? shown(account, await allotmentsOf(tx, account.accountId), station) : null };
 }
 

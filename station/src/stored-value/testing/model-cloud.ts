@@ -131,7 +131,12 @@ export class ModelCloud {
     };
     const idOf = (codeId: string): string => this.#codes.get(codeId) ?? codeId;
     return {
-      look: ({ body }) => over((key) => ({ account: this.#shown(idOf(body.codeId), key) })),
+      look: ({ body }) =>
+        over((key) => {
+          const kept = this.accounts.get(idOf(body.codeId));
+          if (kept) recallOthers(kept, key);
+          return { account: this.#shown(idOf(body.codeId), key) };
+        }),
       reserve: ({ body }) =>
         over((key) => {
           const accountId = idOf(body.codeId);
@@ -141,9 +146,7 @@ export class ModelCloud {
           if (!this.#operations.has(body.operationId)) {
             const holdings = holdingsOf(kept);
             const wanted = this.isGuarded ? grantFor(holdings, body.wantedMinor) : body.wantedMinor;
-            if (wanted < body.wantedMinor)
-              for (const [other, allotment] of kept.allotments)
-                if (other !== key && remainingOf(allotment) > 0) kept.recalled.add(other);
+            if (wanted < body.wantedMinor) recallOthers(kept, key);
             const left = availableOf(holdings) - wanted;
             const kept4 = Math.max(0, Math.min(body.keepMinor, Math.floor(left / 4)));
             const amountMinor = wanted + (kept.account === 'voucher' ? 0 : kept4);
@@ -189,6 +192,11 @@ export class ModelCloud {
     const found = balancesOf(this.postings).get(`${account} ${currency}`);
     return found ? found.creditMinor - found.debitMinor : 0;
   }
+}
+
+function recallOthers({ allotments, recalled }: Kept, key: string): void {
+  for (const [other, allotment] of allotments)
+    if (other !== key && remainingOf(allotment) > 0) recalled.add(other);
 }
 
 const holdingsOf = ({ issuedMinor, redeemedMinor, allotments }: Kept) => ({
