@@ -82,7 +82,7 @@ export const de: Translation<typeof en> = {
   },
   mail: {
     none: 'Noch kein Beleg per E-Mail gesendet',
-    queued: 'Wartet auf das Netz',
+    queued: 'Wird gesendet, spätestens mit dem Netz',
     accepted: 'Unterwegs',
     sent: 'Gesendet',
     bounced: 'Die Adresse nimmt es nicht an',

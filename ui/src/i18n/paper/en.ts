@@ -80,7 +80,7 @@ export const en = {
   },
   mail: {
     none: 'No receipt was sent by e-mail yet',
-    queued: 'Waits for the network',
+    queued: 'Will be sent, with the network at the latest',
     accepted: 'On its way',
     sent: 'Sent',
     bounced: 'The address does not take it',

@@ -82,7 +82,7 @@ export const es: Translation<typeof en> = {
   },
   mail: {
     none: 'Aún no se ha enviado ningún recibo',
-    queued: 'Espera la red',
+    queued: 'Se enviará, a más tardar con la red',
     accepted: 'En camino',
     sent: 'Enviado',
     bounced: 'La dirección lo rechaza',

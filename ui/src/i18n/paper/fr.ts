@@ -82,7 +82,7 @@ export const fr: Translation<typeof en> = {
   },
   mail: {
     none: "Aucun ticket n'a encore été envoyé",
-    queued: 'Attend le réseau',
+    queued: 'Sera envoyé, au plus tard avec le réseau',
     accepted: 'En route',
     sent: 'Envoyé',
     bounced: "L'adresse le refuse",
