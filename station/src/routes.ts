@@ -37,6 +37,9 @@ function operatorOf(caller: Admitted): TillOperator {
   return caller.operator;
 }
 
+/** Who asks with the key that lies in the data folder, readable by the station's own account only. */
+const LAUNCH_KEY = 'launch-key';
+
 const noGate = () =>
   refused(503, 'not_ready', 'This gate has not received its lane yet', {
     detail: 'It is fetched from the cloud on the first connection',
@@ -48,7 +51,9 @@ export function stationHandlers(parts: RouteParts): MountedRoute[] {
   const station = mountRoutes(stationRoutes, {
     status: (_input, { operator, screen }) =>
       answered(
-        parts.training?.isOn(screen) ? parts.training.statusFor(operator) : statusOf(status, operator),
+        parts.training?.isOn(screen)
+          ? parts.training.statusFor(operator)
+          : statusOf(status, operator, screen === LAUNCH_KEY),
       ),
     async signIn({ body }, { screen }) {
       const result = await staff.signIn(screen, shownOf(body));

@@ -28,11 +28,19 @@ export interface StatusSources {
   readonly evidence?: () => NonNullable<StationStatus['evidence']>;
 }
 
-const shiftShown = (shift: ShiftState | null, operator: Operator | null): ShiftState | null =>
-  shift && shownTo(operator, shift);
+/** What should be in the drawer is not for every screen; the machine itself, by its launch key, is not blind. */
+const shiftShown = (
+  shift: ShiftState | null,
+  operator: Operator | null,
+  isMachine: boolean,
+): ShiftState | null => (shift && !isMachine ? shownTo(operator, shift) : shift);
 
 /** Who this station is and how it is, for one screen: who is signed in differs from screen to screen. */
-export function statusOf(sources: StatusSources, operator: Operator | null): StationStatus {
+export function statusOf(
+  sources: StatusSources,
+  operator: Operator | null,
+  isMachine = false,
+): StationStatus {
   const { ledger, replica } = sources;
   const { stationId, registerId, name, place, role } = ledger.identity();
   const policy = replica.policy();
@@ -51,7 +59,7 @@ export function statusOf(sources: StatusSources, operator: Operator | null): Sta
     businessDay: ledger.businessDay(),
     nowMs: sources.nowMs(),
     operator,
-    shift: shiftShown(sources.shift(), operator),
+    shift: shiftShown(sources.shift(), operator, isMachine),
     cloud: sources.cloud(),
     hub: sources.hub(),
     ticketsAsOfMs: sources.ticketsAsOfMs(),
