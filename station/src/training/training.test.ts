@@ -165,7 +165,7 @@ afterEach(async () => {
   await training.stop();
   await at.close();
   at.scratch.remove();
-  expect(failures).toEqual([]);
+  if (failures.length > 0) throw new Error(`the station failed: ${failures.map(String).join('; ')}`);
 });
 
 const ask = async <Body>(method: string, path: string, body?: object, screen = SCREEN) => {

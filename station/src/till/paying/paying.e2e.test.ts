@@ -138,7 +138,8 @@ const nextGuest = async (): Promise<void> => {
 
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await picture(`failed ${task.name.slice(0, 40)}`);
-  expect(complaints.splice(0)).toEqual([]);
+  const found = complaints.splice(0);
+  if (found.length > 0) throw new Error(`the page complained: ${found.join('; ')}`);
 });
 
 describe('paying', () => {

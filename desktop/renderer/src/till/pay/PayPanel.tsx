@@ -8,6 +8,7 @@ import { useTill } from '../till-context.ts';
 import { useCurrency, useMoney, useProblemText } from '../words.ts';
 import { likelyTenders } from '../model/cash.ts';
 import { choiceOf, type TenderChoice, tenderChoices } from './tenders.ts';
+import { PayHead } from './PayHead.tsx';
 import { TakenList } from './TakenList.tsx';
 import { TipButton, TipPanel } from './TipPanel.tsx';
 import { useLeft } from './use-left.ts';
@@ -49,22 +50,6 @@ function OpenTender({ choice }: { readonly choice: TenderChoice }) {
         onBack={() => closePaying(till)}
       />
     </section>
-  );
-}
-
-export function PayHead({ title }: { readonly title: string }) {
-  const till = useTill();
-  const { t } = useTranslation(['pay', 'common']);
-  const money = useMoney();
-  const { leftMinor } = useLeft();
-  return (
-    <header className="side-head">
-      <IconButton icon="back" label={t('common:action.back')} onPress={() => closePaying(till)} />
-      <h2 className="t3">{title}</h2>
-      <p className="pay-head-left num">
-        <span className="quiet">{t('pay:left')}</span> <strong>{money(Math.max(0, leftMinor))}</strong>
-      </p>
-    </header>
   );
 }
 

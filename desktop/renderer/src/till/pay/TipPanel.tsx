@@ -6,7 +6,7 @@ import { openPaying, setTip, totalMinor } from '../paying.ts';
 import { PrimaryAction } from '../PrimaryAction.tsx';
 import { useTill } from '../till-context.ts';
 import { useMoney } from '../words.ts';
-import { PayHead } from './PayPanel.tsx';
+import { PayHead } from './PayHead.tsx';
 import { tipsFor } from './tips.ts';
 
 const tipOf = (pending: PendingSale | null): number => pending?.tipMinor ?? 0;
