@@ -51,18 +51,20 @@ export function createCardBatches(parts: PaymentParts) {
     refused(404, 'no_terminal', 'This till has no such card terminal', {
       errors: [{ field: 'terminalId', message: terminalId }],
     });
-  const currencyOf = (): string => parts.currency() ?? 'XXX';
+  const notReady = () => refused(503, 'not_ready', 'This till has not received the catalogue yet');
 
   return {
     /** How it stands now; closes nothing. */
     async batch(terminalId: string): Promise<Answered<CardBatchView>> {
       const placed = terminals.get(terminalId);
       if (!placed) return none(terminalId);
+      const currency = parts.currency();
+      if (currency === undefined) return notReady();
       const totals = await placed.terminal.totals();
       return answered({
         terminalId,
         terminalName: placed.name,
-        currency: currencyOf(),
+        currency,
         ...sumsOf(ledger.read, terminalId),
         terminalMinor: totals?.netMinor ?? null,
         terminalCount: totals?.count ?? null,
@@ -76,6 +78,8 @@ export function createCardBatches(parts: PaymentParts) {
       const kind = 'card-batch';
       const placed = terminals.get(terminalId);
       if (!placed) return none(terminalId);
+      const currency = parts.currency();
+      if (currency === undefined) return notReady();
       const before = readOperation(ledger.read, operationId);
       if (before && before.kind !== kind)
         return refused(409, 'operation_reused', 'This operation id was used for something else');
@@ -96,7 +100,6 @@ export function createCardBatches(parts: PaymentParts) {
         });
       return ledger.transact((writer) => {
         const sums = sumsOf(writer, terminalId);
-        const currency = currencyOf();
         const batch = { terminalId, currency, ...sums, terminalMinor, terminalCount };
         writer.append(fact('CardBatchClosed', { batchId: operationId, ...batch }), {
           operatorId: operator.operatorId,
