@@ -310,7 +310,7 @@ describe('money back to a card', () => {
     start('payment-1', 1_000);
     await becomes('payment-1', 'captured');
     const both = await Promise.all([refund('refund-1', 700), refund('refund-2', 700)]);
-    expect(both.map(({ ok }) => ok).toSorted()).toEqual([false, true]);
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1);
     await device.setFault('lost-answer', true);
     expect(await refund('refund-3', 300)).toMatchObject({ problem: { code: 'refund_unknown' } });
     // On its way counts as gone.
