@@ -21,24 +21,35 @@ export async function loadParked(till: Till): Promise<void> {
   if (answer.ok) parkedSales.set(answer.value.parked);
 }
 
-/** Sets the basket aside. The next guest's can begin as soon as the station has it. */
+/**
+ * Sets the basket aside. The next guest's begins at once: what is tapped while the station answers is theirs. A basket the
+ * station did not take comes back in front of it.
+ */
 export async function parkBasket(till: Till, label: string): Promise<Problem | null> {
   const basket = till.basket.get();
   if (isEmptyBasket(basket)) return null;
   const { lastLineId: _last, lines, ...rest } = basket;
   const what = `park ${basket.basketId}`;
+  const amountMinor = totalMinor(till);
+  till.basket.set(emptyBasket);
+  till.checkout.set({ kind: 'selling' });
   const answer = await till.client.parking.park({
     body: {
       operationId: operationOf(till, what),
       label,
       basket: { ...rest, lines: lines.map(({ tile: _tile, ...line }) => line) },
-      amountMinor: totalMinor(till),
+      amountMinor,
     },
   });
-  if (!answer.ok) return answer.problem;
+  if (!answer.ok) {
+    till.basket.set((now) =>
+      isEmptyBasket(now)
+        ? basket
+        : { ...basket, lines: [...basket.lines, ...now.lines], extras: [...basket.extras, ...now.extras] },
+    );
+    return answer.problem;
+  }
   ids.delete(what);
-  till.basket.set(emptyBasket);
-  till.checkout.set({ kind: 'selling' });
   await loadParked(till);
   return null;
 }
