@@ -193,6 +193,17 @@ describe('complaint 17: waivers made after the cut are known at every till of th
     expect(till1.ledger.transact((writer) => till1.service.wrongWith(writer, 'basket', lines))).toMatchObject(
       { problem: { detail: 'Waiver missing: Leo Klein' } },
     );
+    // Sold, each ticket is whose it is, and the basket's people are forgotten.
+    till1.ledger.transact((writer) =>
+      till1.service.sold(writer, 'basket', {
+        saleId: 'sale',
+        tickets: [{ ticketId: 'ticket', lineId: 'line' }],
+        operatorId: 'ida',
+        shiftId: 'shift',
+      }),
+    );
+    expect(recordKinds(till1)).toContain('HolderAttached');
+    expect(till1.ledger.read.value('SELECT count(*) FROM basket_people')).toBe(0);
     sign(till2, ['leo', 'ida'], 'mara');
     till2.pushTo(hub);
     const open = await view(till1);

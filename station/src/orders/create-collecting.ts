@@ -1,4 +1,5 @@
 import type { VenuePolicy } from '@gatehouse/core/catalogue';
+import { fact } from '@gatehouse/core/journal';
 import type { CollectedTicket } from '@gatehouse/core/sync';
 import type { Clock, IdSource, RandomSource, Timers } from '@gatehouse/core/time';
 import type { ReplicaStore } from '../catalogue/index.ts';
@@ -8,11 +9,24 @@ import { createLocalSearch, NO_SEARCH, type PersonSearch } from '../customers/se
 import { createTextOutbox } from '../customers/text-outbox.ts';
 import type { Ledger, LedgerWriter } from '../ledger/index.ts';
 import type { Links } from '../links.ts';
-import { type AskedLine, forgetBasket, needsOf, wrongWithPeople } from '../waivers/basket-people.ts';
+import {
+  type AskedLine,
+  forgetBasket,
+  needsOf,
+  peopleOfBasket,
+  wrongWithPeople,
+} from '../waivers/basket-people.ts';
 import { createWaiverBook } from '../waivers/waiver-book.ts';
 import type { Collecting } from './collect.ts';
 import { createHubCollecting, type HubCollecting } from './hub-collecting.ts';
 import { createOrderBook } from './order-book.ts';
+
+export interface SoldTo {
+  readonly saleId: string;
+  readonly tickets: readonly { readonly ticketId: string; readonly lineId: string }[];
+  readonly operatorId: string;
+  readonly shiftId: string;
+}
 
 export interface CollectingService {
   readonly parts: Collecting;
@@ -23,7 +37,8 @@ export interface CollectingService {
     basketId: string | null,
     lines: readonly AskedLine[],
   ): ReturnType<typeof wrongWithPeople>;
-  sold(writer: LedgerWriter, basketId: string | null): void;
+  /** Says whose each ticket is where people were named, and forgets the basket's. */
+  sold(writer: LedgerWriter, basketId: string | null, sale: SoldTo): void;
   start(): void;
   stop(): Promise<void>;
 }
@@ -125,6 +140,8 @@ export function createCollecting(options: {
     }
   });
 
+  /** Whether the sale in hand asks anything of its people: a plain one reads nothing further. */
+  let asksPeople = false;
   const parts: Collecting = {
     ledger,
     replica,
@@ -148,11 +165,30 @@ export function createCollecting(options: {
     parts,
     hub,
     wrongWith(writer, basketId, lines) {
-      if (lines.every(({ productId }) => waivers.isFree(productId))) return undefined;
+      asksPeople = lines.some(({ productId }) => !waivers.isFree(productId));
+      if (!asksPeople) return undefined;
       return wrongWithPeople(needsOf({ sql: writer, people, book: waivers }, basketId ?? '', lines));
     },
-    sold(writer, basketId) {
-      if (basketId !== null) forgetBasket(writer, basketId);
+    sold(writer, basketId, sale) {
+      if (basketId === null || !asksPeople) return;
+      const named = peopleOfBasket(writer, basketId);
+      if (named.length === 0) return;
+      for (const { lineId, customerIds } of named) {
+        const own = sale.tickets.filter((ticket) => ticket.lineId === lineId);
+        for (const [at, customerId] of customerIds.slice(0, own.length).entries()) {
+          const ticketId = own[at]?.ticketId ?? '';
+          writer.append(
+            fact('HolderAttached', {
+              ticketId,
+              customerId,
+              saleId: sale.saleId,
+              hasPhoto: people.photo(customerId) !== null,
+            }),
+            { operatorId: sale.operatorId, shiftId: sale.shiftId, refs: [sale.saleId, ticketId] },
+          );
+        }
+      }
+      forgetBasket(writer, basketId);
     },
     start: () => outbox.start(),
     async stop() {

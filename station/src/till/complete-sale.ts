@@ -64,8 +64,13 @@ export function completeSale(
     const extras = takeExtras(writer, parts.extraTakers ?? {}, place);
     if (!extras.ok) return extras;
     watch?.traceSale(writer, asked, { operatorId: operator.operatorId, shiftId: shift.shiftId });
-    parts.people?.sold(writer, asked.basketId);
     fresh = sell(writer, place, priced.value, paid.value);
+    parts.people?.sold(writer, asked.basketId, {
+      saleId,
+      tickets: fresh.content.tickets,
+      operatorId: operator.operatorId,
+      shiftId: shift.shiftId,
+    });
     if (asked.bookingId !== null)
       billBooking(
         parts,

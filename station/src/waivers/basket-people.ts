@@ -37,6 +37,12 @@ const peopleOf = (sql: SqlReader, basketId: string, lineId: string): LinePeople 
   return text === undefined ? { lineId, customerIds: [], answers: [] } : (JSON.parse(text) as LinePeople);
 };
 
+/** Everybody named for the lines of a basket. */
+export const peopleOfBasket = (sql: SqlReader, basketId: string): readonly LinePeople[] =>
+  sql
+    .all<{ people: string }>('SELECT people FROM basket_people WHERE basket_id = ?', basketId)
+    .map(({ people }) => JSON.parse(people) as LinePeople);
+
 /** What is asked for each line, who takes part, and what still stands in the way of paying. */
 export function needsOf(
   parts: { readonly sql: SqlReader; readonly people: People; readonly book: WaiverBook },
