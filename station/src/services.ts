@@ -133,6 +133,8 @@ export interface Surroundings {
 
 const CLOCK_LOOK_EVERY_MS = 2_000;
 const IDLE_EVERY_MS = 500;
+/** A refund that was set aside and not made is in the way of the next till that is asked for it. */
+const RELEASE_EVERY_MS = 30_000;
 /** Nothing is written for this long: a checkpoint keeps nobody waiting. */
 const IDLE_AFTER_MS = 300;
 /** A hub that is asked all day long is never idle, and its log must not grow until the evening. */
@@ -798,6 +800,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
           clockWatch.look();
           safely(writeJumps);
         }),
+        timers.every(RELEASE_EVERY_MS, () => void takingBack.releaseGivenUp().catch(report)),
         timers.every(IDLE_EVERY_MS, () => safely(lookAfter)),
       ];
     },

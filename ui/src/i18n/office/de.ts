@@ -4,6 +4,7 @@ import type { en } from './en.ts';
 export const de: Translation<typeof en> = {
   title: 'Aus dem Büro',
   kinds: {
+    session_cancelled: 'Termin abgesagt',
     duplicate_admission: 'Zweimal eingelassen',
     degraded_admission: 'Ohne Hub eingelassen',
     oversold_session: 'Termin überverkauft',
@@ -23,6 +24,7 @@ export const de: Translation<typeof en> = {
     evidence_conflict: 'Nachweis stimmt nicht überein',
   },
   actions: {
+    credit: 'Gutschrift geben',
     accept: 'So annehmen',
     accept_loss: 'Verlust hinnehmen',
     charge_guest: 'Dem Gast berechnen',

@@ -2,6 +2,7 @@
 export const en = {
   title: 'From the office',
   kinds: {
+    session_cancelled: 'Session called off',
     duplicate_admission: 'Admitted twice',
     degraded_admission: 'Admitted without the hub',
     oversold_session: 'Session oversold',
@@ -21,6 +22,7 @@ export const en = {
     evidence_conflict: 'Proof does not match',
   },
   actions: {
+    credit: 'Give credit',
     accept: 'Accept as it is',
     accept_loss: 'Accept the loss',
     charge_guest: 'Charge the guest',

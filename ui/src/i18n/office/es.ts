@@ -4,6 +4,7 @@ import type { en } from './en.ts';
 export const es: Translation<typeof en> = {
   title: 'De la oficina',
   kinds: {
+    session_cancelled: 'Sesión cancelada',
     duplicate_admission: 'Admitido dos veces',
     degraded_admission: 'Admitido sin el hub',
     oversold_session: 'Sesión sobrevendida',
@@ -23,6 +24,7 @@ export const es: Translation<typeof en> = {
     evidence_conflict: 'La prueba no coincide',
   },
   actions: {
+    credit: 'Dar un abono',
     accept: 'Aceptar tal cual',
     accept_loss: 'Asumir la pérdida',
     charge_guest: 'Cobrar al visitante',

@@ -4,6 +4,7 @@ import type { en } from './en.ts';
 export const fr: Translation<typeof en> = {
   title: 'Du bureau',
   kinds: {
+    session_cancelled: 'Séance annulée',
     duplicate_admission: 'Entré deux fois',
     degraded_admission: 'Entré sans le hub',
     oversold_session: 'Séance survendue',
@@ -23,6 +24,7 @@ export const fr: Translation<typeof en> = {
     evidence_conflict: 'La preuve ne concorde pas',
   },
   actions: {
+    credit: 'Donner un avoir',
     accept: 'Accepter tel quel',
     accept_loss: 'Accepter la perte',
     charge_guest: 'Faire payer le visiteur',
