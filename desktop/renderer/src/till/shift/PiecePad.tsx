@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import { Button, NumberPad, useDigitKeys, useTranslation } from '@gatehouse/ui';
 import { PrimaryAction } from '../PrimaryAction.tsx';
 import { useMoney } from '../words.ts';
@@ -26,11 +26,11 @@ export function PiecePad(props: PiecePadProps) {
   const { t } = useTranslation('shift');
   const money = useMoney();
   // The first digit after choosing begins the number anew; what stood there is a count, not a start.
-  const [typed, setTyped] = useState('');
-  useEffect(() => setTyped(''), [chosen]);
+  const [typing, setTyping] = useState({ text: '', of: chosen });
+  const typed = typing.of === chosen ? typing.text : '';
   const change = useCallback(
     (next: string) => {
-      setTyped(next);
+      setTyping({ text: next, of: chosen });
       onPieces({ ...pieces, [chosen]: Number(next || '0') });
     },
     [pieces, chosen, onPieces],

@@ -45,7 +45,7 @@ export function SafePanel({ onBack }: { readonly onBack: () => void }) {
     return answer.ok;
   }, []);
   const load = useCallback(async () => take(await till.client.shift.safe({})), [till, take]);
-  useEffect(() => void load(), [load]);
+  useEffect(() => void Promise.resolve().then(load), [load]);
   if (!safe)
     return (
       <>

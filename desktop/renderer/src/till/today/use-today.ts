@@ -15,7 +15,7 @@ export function useToday() {
     setProblem(answer.ok ? null : answer.problem);
   }, [till]);
   useEffect(() => {
-    void load();
+    void Promise.resolve().then(load);
     const timer = setInterval(() => void load(), everyMs);
     return () => clearInterval(timer);
   }, [load]);

@@ -44,7 +44,7 @@ export function Closing({ number, currency, onBack, onClosed }: ClosingProps) {
     if (answer.ok) setClosing(answer.value);
     setProblem(answer.ok ? null : answer.problem);
   }, [till]);
-  useEffect(() => void load(), [load]);
+  useEffect(() => void Promise.resolve().then(load), [load]);
   const back = useCallback((): void => {
     setProblem(null);
     if (step === 'look') onBack();
