@@ -9,7 +9,7 @@ import { runVenue, ticketCodes, type RunningVenue } from './running-venue.ts';
 
 /** Half of a Saturday at a real till: find, sign, answer, pay what is owed, collect, link a band. */
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 let venue: RunningVenue;
 let browser: Browser;
 let context: BrowserContext;

@@ -56,6 +56,8 @@ export function openPeopleFile(dataFolder: string): PeopleFile {
   const db = openSqlite(join(dataFolder, PEOPLE_FILE), { synchronous: 'FULL', walAutocheckpointPages: 200 });
   db.pragma('secure_delete = ON');
   db.exec(SCHEMA);
+  // By the next start the replica has long brought back what was handed over.
+  db.exec('DELETE FROM waiting_text WHERE handed_over = 1');
   const sql = new SqlConnection(db);
   /** Old images of pages stand in the log until it is truncated. */
   const truncate = () => void db.pragma('wal_checkpoint(TRUNCATE)');
@@ -121,7 +123,14 @@ export function openPeopleFile(dataFolder: string): PeopleFile {
     waitingCount: () => sql.value<number>('SELECT count(*) FROM waiting_text WHERE handed_over = 0') ?? 0,
     taken(textIds) {
       db.transaction(() => {
-        for (const id of textIds) sql.run('DELETE FROM waiting_text WHERE text_id = ?', id);
+        for (const id of textIds) {
+          // What screens read back stays until the replica brings it: an answer must not be missing in between.
+          const kept = sql.run(
+            `UPDATE waiting_text SET handed_over = 1 WHERE text_id = ? AND kind IN ('answers', 'photo')`,
+            id,
+          );
+          if (kept === 0) sql.run('DELETE FROM waiting_text WHERE text_id = ?', id);
+        }
       }).immediate();
       truncate();
     },
@@ -129,7 +138,10 @@ export function openPeopleFile(dataFolder: string): PeopleFile {
       db.transaction(() => {
         for (const id of customerIds) {
           // Not before its words have left: until then nothing else holds them.
-          if (sql.value('SELECT 1 FROM waiting_text WHERE subject_id = ? LIMIT 1', id) !== undefined)
+          if (
+            sql.value('SELECT 1 FROM waiting_text WHERE subject_id = ? AND handed_over = 0 LIMIT 1', id) !==
+            undefined
+          )
             continue;
           sql.run('DELETE FROM person WHERE customer_id = ?', id);
         }
