@@ -23,8 +23,7 @@ export function CustomerDialog(props: CustomerDialogProps) {
   useEffect(() => {
     const typed = query.trim();
     let stale = false;
-    if (typed.length < 2) setHits([]);
-    else
+    if (typed.length >= 2)
       void till.client.collect.find({ query: { q: typed, limit: 6, only: 'customers' } }).then((answer) => {
         if (!stale && answer.ok)
           setHits(answer.value.hits.flatMap((hit) => (hit.kind === 'customer' ? [hit.customer] : [])));
@@ -52,7 +51,7 @@ export function CustomerDialog(props: CustomerDialogProps) {
             onChange={setQuery}
           />
           <ul className="collect-list">
-            {hits.map((customer) => (
+            {(query.trim().length < 2 ? [] : hits).map((customer) => (
               <li key={customer.customerId}>
                 <button type="button" className="collect-row" onClick={() => onPicked(customer)}>
                   <span className="collect-who">

@@ -28,7 +28,6 @@ export function PhotoDialog(props: {
   const [stage, setStage] = useState<Stage>({ kind: 'starting' });
   const [failed, setFailed] = useState(false);
   const start = useCallback(async (): Promise<void> => {
-    setStage({ kind: 'starting' });
     try {
       stream.current = await navigator.mediaDevices.getUserMedia({
         video: { width: { ideal: 1280 }, facingMode: 'user' },
@@ -96,7 +95,13 @@ export function PhotoDialog(props: {
         <EmptyState
           icon="alert"
           title={t('collect:photoNone')}
-          action={{ label: t('collect:photoAgain'), onPress: () => void start() }}
+          action={{
+            label: t('collect:photoAgain'),
+            onPress: () => {
+              setStage({ kind: 'starting' });
+              void start();
+            },
+          }}
         >
           {t('collect:photoNoneText')}
         </EmptyState>
