@@ -86,6 +86,7 @@ import {
   createTillService,
   printGiftReceipt,
   queueSaleJobs,
+  documentOf,
   receiptContentOf,
   renderPrintJob,
   slipsOf,
@@ -286,7 +287,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       ),
     async before(job) {
       if (job.document === 'receipt' && job.saleId !== null)
-        await fiscal.beforePaper(job.saleId, job.subject === 'sale' ? 'sale' : 'refund');
+        await fiscal.beforePaper(documentOf(ledger.read, job.saleId, job.subject));
     },
   });
   const staff = createStaffService({

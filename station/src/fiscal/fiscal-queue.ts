@@ -22,8 +22,9 @@ export interface FiscalQueue {
   start(): void;
   stop(): Promise<void>;
   /** Resolves when the document is signed, will not be, or may be waited for no longer; the paper comes after it. */
-  beforePaper(saleId: string, kind: 'sale' | 'refund'): Promise<void>;
-  markOf(saleId: string, kind: 'sale' | 'refund'): FiscalMark | undefined;
+  beforePaper(documentId: string): Promise<void>;
+  /** Of a document by the id of its record, which is the sale's or the refund's own: a sale may have many refunds. */
+  markOf(documentId: string): FiscalMark | undefined;
   pendingCount(): number;
 }
 
@@ -75,8 +76,8 @@ export function createFiscalQueue(options: FiscalQueueOptions): FiscalQueue {
   let waitMs: number = retry.first;
 
   const sql = (): SqlReader => options.ledger().read;
-  const rowOf = (saleId: string, kind: 'sale' | 'refund'): Row | undefined =>
-    sql().get<Row>(`${SELECT} WHERE sale_id = ? AND kind = ?`, saleId, kind);
+  const rowOf = (documentId: string): Row | undefined =>
+    sql().get<Row>(`${SELECT} WHERE document_id = ?`, documentId);
   const tellWaiters = (): void => {
     for (const tell of waiters) tell();
   };
@@ -246,11 +247,11 @@ export function createFiscalQueue(options: FiscalQueueOptions): FiscalQueue {
       // A device that hangs must not keep the ledger from being closed; it is asked again after the next start.
       await Promise.race([running, new Promise<void>((resolve) => void timers.after(STOP_MS, resolve))]);
     },
-    async beforePaper(saleId, kind) {
+    async beforePaper(documentId) {
       // Counted on the monotonic clock from here: a wall clock that is set back would hold the paper for as long.
       let untilMs: number | undefined;
       for (;;) {
-        const row = rowOf(saleId, kind);
+        const row = rowOf(documentId);
         if (!row || row.state !== 'pending' || row.marked === 1) return;
         untilMs ??= clock.monotonicMs() + row.waitUntilMs - clock.nowMs();
         const leftMs = untilMs - clock.monotonicMs();
@@ -267,8 +268,8 @@ export function createFiscalQueue(options: FiscalQueueOptions): FiscalQueue {
         });
       }
     },
-    markOf(saleId, kind) {
-      const row = rowOf(saleId, kind);
+    markOf(documentId) {
+      const row = rowOf(documentId);
       if (!row) return undefined;
       const { signerId, counter, signature } = row;
       return row.state === 'signed' && signerId !== null && counter !== null && signature !== null

@@ -1,5 +1,5 @@
 import type { FiscalPolicy } from '@gatehouse/core/fiscal';
-import { readRecord } from '@gatehouse/core/journal';
+import { type Fact, fact, readRecord } from '@gatehouse/core/journal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runningClock, until } from '../hub/testing/lab-venue.ts';
 import type { Ledger } from '../ledger/index.ts';
@@ -48,8 +48,28 @@ async function restart(signer: FiscalSigner | undefined): Promise<void> {
 const sell = (saleId: string): void =>
   ledger.transact((writer) => {
     if (ledger.head().seq === 0) writer.append(shiftFact('s1', 0), { shiftId: 's1' });
-    writer.append(saleFact(saleId, 1_200, 200), { shiftId: 's1' });
+    writer.append(saleFact(saleId, 1_200, 200), { shiftId: 's1', id: saleId });
   });
+/** A third of the sale's ticket, given back by amount. */
+const refundFact = (refundId: string, saleId: string): Fact => {
+  const sold = saleFact(saleId, 400, 66);
+  if (sold.kind !== 'SaleCompleted') throw new Error('a sale was asked for');
+  const { currency, lines, tenders, totalMinor, roundingMinor } = sold.body;
+  return fact('SaleRefunded', {
+    refundId,
+    saleId,
+    receiptNumber: `R-${refundId}`,
+    reason: 'rain',
+    currency,
+    lines: lines.map((line) => ({ ...line, quantity: 0 })),
+    tenders,
+    totalMinor,
+    roundingMinor,
+    scope: 'amount',
+    overrideId: null,
+    exchangeSaleId: null,
+  });
+};
 const facts = (): string[] =>
   ledger.recordsFrom(1, 500).flatMap(({ text }) => {
     const read = readRecord(text);
@@ -68,14 +88,14 @@ describe('signing between the sale and its paper', () => {
     begin(signer);
     policy = { kind: 'none' };
     sell('a');
-    await fiscal.beforePaper('a', 'sale');
-    expect(fiscal.markOf('a', 'sale')).toBeUndefined();
+    await fiscal.beforePaper('a');
+    expect(fiscal.markOf('a')).toBeUndefined();
     policy = LATE;
     sell('b');
     sell('c');
-    await fiscal.beforePaper('c', 'sale');
-    expect(fiscal.markOf('b', 'sale')).toMatchObject({ kind: 'signed', counter: 1 });
-    expect(fiscal.markOf('c', 'sale')).toMatchObject({ kind: 'signed', counter: 2 });
+    await fiscal.beforePaper('c');
+    expect(fiscal.markOf('b')).toMatchObject({ kind: 'signed', counter: 1 });
+    expect(fiscal.markOf('c')).toMatchObject({ kind: 'signed', counter: 2 });
     expect(facts()).toEqual(['b signed 1', 'c signed 2']);
   });
 
@@ -85,17 +105,17 @@ describe('signing between the sale and its paper', () => {
     signer.setOutage(true);
     for (const id of ['a', 'b', 'c']) {
       sell(id);
-      await fiscal.beforePaper(id, 'sale');
-      expect(fiscal.markOf(id, 'sale')).toEqual({ kind: 'outage' });
+      await fiscal.beforePaper(id);
+      expect(fiscal.markOf(id)).toEqual({ kind: 'outage' });
     }
     expect(facts().map((one) => one.split(' ')[0])).toEqual(['a', 'b', 'c']);
     expect(fiscal.pendingCount()).toBe(3);
     signer.setOutage(false);
     await until(() => fiscal.pendingCount() === 0);
     expect(facts().slice(3)).toEqual(['a signed 1 late', 'b signed 2 late', 'c signed 3 late']);
-    expect(fiscal.markOf('b', 'sale')).toMatchObject({ kind: 'signed', counter: 2 });
+    expect(fiscal.markOf('b')).toMatchObject({ kind: 'signed', counter: 2 });
     sell('d');
-    await fiscal.beforePaper('d', 'sale');
+    await fiscal.beforePaper('d');
     expect(facts().at(-1)).toBe('d signed 4');
   });
 
@@ -104,10 +124,10 @@ describe('signing between the sale and its paper', () => {
     begin(signer);
     signer.setOutage(true);
     sell('a');
-    await fiscal.beforePaper('a', 'sale');
+    await fiscal.beforePaper('a');
     await restart(signer);
     sell('b');
-    await fiscal.beforePaper('b', 'sale');
+    await fiscal.beforePaper('b');
     await restart(signer);
     expect(fiscal.pendingCount()).toBe(2);
     signer.setOutage(false);
@@ -138,14 +158,14 @@ describe('signing between the sale and its paper', () => {
     begin({ signerId: 'hangs', sign: () => new Promise(() => {}) });
     sell('a');
     const startedMs = performance.now();
-    await fiscal.beforePaper('a', 'sale');
+    await fiscal.beforePaper('a');
     expect(performance.now() - startedMs).toBeGreaterThanOrEqual(150);
     expect(facts()).toEqual(['a timed-out']);
     // A hanging device does not keep the station from stopping; the next start has no signer at all.
     await restart(undefined);
     sell('b');
-    await fiscal.beforePaper('b', 'sale');
-    expect(fiscal.markOf('b', 'sale')).toEqual({ kind: 'outage' });
+    await fiscal.beforePaper('b');
+    expect(fiscal.markOf('b')).toEqual({ kind: 'outage' });
   });
 
   it('never signs later where the policy does not want it, and goes on behind a document that is refused', async () => {
@@ -160,13 +180,26 @@ describe('signing between the sale and its paper', () => {
     signer.setOutage(true);
     policy = { kind: 'before-print', waitMs: 100 };
     sell('a');
-    await fiscal.beforePaper('a', 'sale');
+    await fiscal.beforePaper('a');
     signer.setOutage(false);
     policy = LATE;
     sell('bad');
     sell('c');
-    await fiscal.beforePaper('c', 'sale');
+    await fiscal.beforePaper('c');
     expect(facts()).toEqual(['a outage for good', 'bad refused for good', 'c signed 1']);
+  });
+
+  it('gives each of several refunds of one sale its own signature', async () => {
+    begin(createSoftwareSigner());
+    sell('a');
+    ledger.transact((writer) => {
+      for (const refundId of ['back-1', 'back-2'])
+        writer.append(refundFact(refundId, 'a'), { shiftId: 's1', id: refundId });
+    });
+    await fiscal.beforePaper('back-2');
+    expect(fiscal.markOf('a')).toMatchObject({ kind: 'signed', counter: 1 });
+    expect(fiscal.markOf('back-1')).toMatchObject({ kind: 'signed', counter: 2 });
+    expect(fiscal.markOf('back-2')).toMatchObject({ kind: 'signed', counter: 3 });
   });
 
   it('asks again for what the signer has taken and not finished', async () => {
@@ -175,7 +208,7 @@ describe('signing between the sale and its paper', () => {
     policy = { kind: 'outage-marked-late-sign', waitMs: 5_000 };
     begin(signer);
     sell('a');
-    await fiscal.beforePaper('a', 'sale');
+    await fiscal.beforePaper('a');
     expect(facts()).toEqual(['a signed 1']);
   });
 });

@@ -16,5 +16,9 @@ CREATE INDEX fiscal_by_sale ON fiscal_document (sale_id, kind);
 
 export const fiscalMigrations: ModuleMigrations = {
   module: 'fiscal',
-  migrations: [{ number: 1, name: 'fiscal-documents', sql: FISCAL }],
+  migrations: [
+    { number: 1, name: 'fiscal-documents', sql: FISCAL },
+    // A paper is looked up by its own document: a sale may have many refunds.
+    { number: 2, name: 'fiscal-by-document', sql: 'DROP INDEX fiscal_by_sale;' },
+  ],
 };

@@ -15,7 +15,7 @@ import { hubProjection } from '../hub/index.ts';
 import { runningClock } from '../hub/testing/lab-venue.ts';
 import { JONAS, lineOf, scratchTill, type ScratchTill } from '../till/testing/scratch-till.ts';
 import { until } from '../testing/until.ts';
-import { queueSaleJobs, renderPrintJob, slipsOf } from '../till/index.ts';
+import { documentOf, queueSaleJobs, renderPrintJob, slipsOf } from '../till/index.ts';
 import { createOrderSlips, type Printing, startPrinting, type StationPrinter } from './index.ts';
 
 /** What cashiers complain of at other tills, each against a printer that misbehaves in that way. */
@@ -112,7 +112,7 @@ async function counter(
       ),
     async before(job) {
       if (job.document === 'receipt' && job.saleId !== null)
-        await fiscal.beforePaper(job.saleId, job.subject === 'sale' ? 'sale' : 'refund');
+        await fiscal.beforePaper(documentOf(at.ledger.read, job.saleId, job.subject));
     },
     report: (error) => {
       throw error;

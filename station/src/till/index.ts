@@ -11,4 +11,4 @@ export { shiftState } from './shifts.ts';
 export * from './till-service.ts';
 export { renderPrintJob } from './render-job.ts';
 export { printGiftReceipt } from './gift-receipt.ts';
-export { receiptContentOf } from './receipt-content.ts';
+export { documentOf, receiptContentOf } from './receipt-content.ts';

@@ -38,10 +38,18 @@ function ofSale({ sql, register, fiscal }: ReceiptParts, sale: StoredSale): Rece
     totalMinor: sale.totalMinor,
     roundingMinor: content.roundingMinor,
     currency: content.currency,
-    fiscal: fiscal?.markOf(sale.saleId, 'sale'),
+    fiscal: fiscal?.markOf(sale.saleId),
     pickUpNumber: isOrder ? pickUpNumberOf(sale.receiptNumber) : undefined,
   };
 }
+
+/** The record a receipt is the paper of, by which it is signed: the sale has the sale's id, each refund its own. */
+export const documentOf = (sql: SqlReader, saleId: string, subject: string): string =>
+  subject === 'sale'
+    ? saleId
+    : subject === 'refund'
+      ? (refundsOf(sql, saleId).at(-1)?.body.refundId ?? saleId)
+      : subject;
 
 /** The refund's own record says what it took back; the sale says what it was and when. */
 function ofRefund(parts: ReceiptParts, sale: StoredSale, subject: string): ReceiptContent | undefined {
@@ -50,7 +58,7 @@ function ofRefund(parts: ReceiptParts, sale: StoredSale, subject: string): Recei
   const record =
     subject === 'refund' ? records.at(-1) : records.find(({ body }) => body.refundId === subject);
   const kept = (record && refundById(sql, record.body.refundId)) ?? refundOf(sql, sale.saleId);
-  const mark = fiscal?.markOf(sale.saleId, 'refund');
+  const mark = fiscal?.markOf(documentOf(sql, sale.saleId, subject));
   const original = { receiptNumber: sale.receiptNumber, soldAtMs: sale.soldAtMs };
   if (!record) {
     // Made before a refund had a record of its own that is found by its sale: the whole sale, taken back.
