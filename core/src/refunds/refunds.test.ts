@@ -80,7 +80,8 @@ const steps = fc.array(
 );
 
 const sumOf = <T>(all: readonly T[], of: (one: T) => number) => all.reduce((sum, one) => sum + of(one), 0);
-const paidBy = (of: Pick<SaleFact, 'tenders'>) => sumOf(of.tenders, ({ amountMinor }) => amountMinor);
+const paidBy = (of: { readonly tenders: readonly { readonly amountMinor: number }[] }) =>
+  sumOf(of.tenders, ({ amountMinor }) => amountMinor);
 
 describe('what is left of a sale', () => {
   it('refunds and remains are what was sold, to the unit, and never more goes back than was paid', () => {

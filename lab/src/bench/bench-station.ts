@@ -167,6 +167,7 @@ function venueOf(): Omit<VenuePolicy, 'venueId' | 'organizationId' | 'hubStation
     receiptFooter: PARK.receiptFooter,
     // A million guests in one day is no park's; what is measured is not the fire limit.
     areas: [{ ...AREA, capacity: 10_000_000 }],
+    rooms: [],
     accessPoints: [{ ...accessPointOf('bench', 'Bench gate', 'Lane 1', STATION_ID), name: 'Bench in' }],
   };
 }

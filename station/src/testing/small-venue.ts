@@ -99,6 +99,7 @@ export const policyOf = (more: Partial<VenuePolicy> = {}): VenuePolicy => ({
   taxRule: { pricesIncludeTax: true, roundingMode: 'half-up', roundingLevel: 'line' },
   receiptFooter: 'Danke!',
   areas: [],
+  rooms: [],
   accessPoints: [],
   hubStationId: null,
   ...more,

@@ -114,6 +114,7 @@ const POLICY: VenuePolicy = {
   hubStationId: 'gate-a',
   taxRule: { pricesIncludeTax: true, roundingMode: 'half-up', roundingLevel: 'line' },
   areas: [{ areaId: 'park', name: 'Park', capacity: 500 }],
+  rooms: [],
   accessPoints: [
     point('a-in', {}),
     point('a-out', { direction: 'out', toAreaId: 'street' }),

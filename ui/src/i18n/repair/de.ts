@@ -92,6 +92,8 @@ export const de: Translation<typeof en> = {
       'Ein Eintritt öffnet ein Tor einmal; hier nutzten zwei denselben, einer davon ist also nicht bezahlt.',
     degraded_admission:
       'Ein Tor fragt seinen Hub, bevor es öffnet; hier konnte es nicht und folgte der Regel des Produkts, eine zweite Nutzung hat also niemand geprüft.',
+    session_cancelled:
+      'Ein verkaufter Termin findet statt; diesen hat das Büro abgesagt, das Geld der Gäste geht also zurück oder wird gutgeschrieben.',
     oversold_session:
       'Ein Termin wird so oft verkauft, wie er Plätze hat; hier öfter, jemand findet also vielleicht keinen.',
     unknown_product:

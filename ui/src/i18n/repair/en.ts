@@ -89,6 +89,8 @@ export const en = {
       'One pass opens one gate once; here two entries used the same pass, so one of them was not paid for.',
     degraded_admission:
       'A gate asks its hub before it opens; here it could not and followed the product’s policy, so nobody checked for a second use.',
+    session_cancelled:
+      'A session sold takes place; the office called this one off, so its guests’ money goes back or is credited.',
     oversold_session:
       'A session is sold to as many as it has room for; here more were sold, so somebody may find no place.',
     unknown_product: 'What is sold stands in the catalogue; here it does not, so reports cannot name it.',
@@ -98,8 +100,7 @@ export const en = {
     refunded_after_use: 'A ticket is either used or refunded; here it was both, so an entry was free.',
     gift_card_overdrawn:
       'A balance is spent once; here more was spent than was on the card, at a till that was set back or beside a refund.',
-    order_collected_twice:
-      'An order is handed out once; two tills that could not ask each other both did.',
+    order_collected_twice: 'An order is handed out once; two tills that could not ask each other both did.',
     unbalanced_record:
       'Debits equal credits in every record; here they do not, so its money stands in no account.',
     quarantined_record:

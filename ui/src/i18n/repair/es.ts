@@ -91,6 +91,8 @@ export const es: Translation<typeof en> = {
       'Un pase abre una puerta una vez; aquí dos entradas usaron el mismo, así que una no está pagada.',
     degraded_admission:
       'Una puerta pregunta a su hub antes de abrir; aquí no pudo y siguió la regla del producto, así que nadie comprobó un segundo uso.',
+    session_cancelled:
+      'Una sesión vendida se celebra; la oficina canceló esta, así que el dinero de los clientes se devuelve o se abona.',
     oversold_session:
       'Una sesión se vende hasta llenar sus plazas; aquí se vendió más, así que alguien puede quedarse sin sitio.',
     unknown_product:

@@ -91,6 +91,8 @@ export const fr: Translation<typeof en> = {
       'Un passage ouvre une porte une fois ; ici deux entrées ont utilisé le même, l’une n’est donc pas payée.',
     degraded_admission:
       'Une porte interroge son hub avant d’ouvrir ; ici elle n’a pas pu et a suivi la règle du produit, personne n’a donc vérifié un second usage.',
+    session_cancelled:
+      'Une séance vendue a lieu ; le bureau a annulé celle-ci, l’argent des clients est donc rendu ou crédité.',
     oversold_session:
       'Une séance se vend selon ses places ; ici davantage, quelqu’un n’en trouvera peut-être pas.',
     unknown_product:
