@@ -1,2 +1,2 @@
 export { keepStrictCsp } from './csp.ts';
-export { applyTheme, type ThemeName } from './theme.ts';
+export { applyTextSize, applyTheme, textSizes, type TextSize, type ThemeName } from './theme.ts';

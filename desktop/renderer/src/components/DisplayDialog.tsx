@@ -1,4 +1,5 @@
-import { Dialog, languages, useTranslation } from '@gatehouse/ui';
+import { Dialog, languages, textSizes, useFormat, useTranslation } from '@gatehouse/ui';
+import { formatBasisPoints } from '@gatehouse/ui/format';
 import { usePreferences } from '../app/preferences-context.ts';
 import { Choices } from './Choices.tsx';
 
@@ -14,6 +15,7 @@ export function DisplayDialog({
 }) {
   const { t } = useTranslation(['till', 'common']);
   const { preferences, choose } = usePreferences();
+  const format = useFormat();
   return (
     <Dialog title={t('till:display.title')} isOpen={isOpen} onClose={onClose}>
       <Choices
@@ -27,6 +29,15 @@ export function DisplayDialog({
         items={themes.map((id) => ({ id, name: t(`common:theme.${id}`) }))}
         selected={preferences.theme}
         onChoose={(theme) => choose({ theme })}
+      />
+      <Choices
+        label={t('common:textSize')}
+        items={textSizes.map((size) => ({
+          id: String(size),
+          name: formatBasisPoints(size * 100, format.locale),
+        }))}
+        selected={String(preferences.text)}
+        onChoose={(chosen) => choose({ text: textSizes.find((size) => String(size) === chosen) ?? 100 })}
       />
     </Dialog>
   );

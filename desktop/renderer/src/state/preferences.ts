@@ -1,11 +1,21 @@
 import { z } from 'zod';
-import { applyTheme, createI18n, isLanguage, type Language, type ThemeName } from '@gatehouse/ui';
+import {
+  applyTextSize,
+  applyTheme,
+  createI18n,
+  isLanguage,
+  type Language,
+  type TextSize,
+  type ThemeName,
+} from '@gatehouse/ui';
 import { keptValue } from './kept.ts';
 import { createStore, type Store } from './store.ts';
 
 export interface Preferences {
   readonly language: Language;
   readonly theme: ThemeName;
+  /** Percent of the usual size. */
+  readonly text: TextSize;
 }
 
 const kept = keptValue(
@@ -13,6 +23,7 @@ const kept = keptValue(
   z.object({
     language: z.enum(['en', 'de', 'fr', 'es']).optional(),
     theme: z.enum(['light', 'dark', 'contrast', 'system']).optional(),
+    text: z.literal([100, 125, 150, 200]).optional(),
   }),
 );
 
@@ -28,11 +39,16 @@ export function startPreferences(
   const language = isLanguage(asked)
     ? asked
     : (known?.language ?? (isLanguage(venueLanguage) ? venueLanguage : 'en'));
-  const preferences = createStore<Preferences>({ language, theme: known?.theme ?? theme });
+  const preferences = createStore<Preferences>({
+    language,
+    theme: known?.theme ?? theme,
+    text: known?.text ?? 100,
+  });
   const i18n = createI18n(language);
   const apply = (): void => {
     const current = preferences.get();
     applyTheme(current.theme);
+    applyTextSize(current.text);
     document.documentElement.lang = current.language;
     if (i18n.language !== current.language) void i18n.changeLanguage(current.language);
   };

@@ -165,6 +165,7 @@ export const de: Translation<typeof en> = {
     contrast: 'Hoher Kontrast',
     system: 'Wie das System',
   },
+  textSize: 'Schriftgröße',
   keyboard: {
     label: 'Tastatur',
     shift: 'Großbuchstabe',

@@ -160,6 +160,7 @@ export const en = {
     contrast: 'High contrast',
     system: 'Like the system',
   },
+  textSize: 'Text size',
   keyboard: {
     label: 'Keyboard',
     shift: 'Capital letter',

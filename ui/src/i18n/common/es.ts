@@ -163,6 +163,7 @@ export const es: Translation<typeof en> = {
     contrast: 'Alto contraste',
     system: 'Como el sistema',
   },
+  textSize: 'Tamaño del texto',
   keyboard: {
     label: 'Teclado',
     shift: 'Mayúscula',

@@ -163,6 +163,7 @@ export const fr: Translation<typeof en> = {
     contrast: 'Contraste élevé',
     system: 'Comme le système',
   },
+  textSize: 'Taille du texte',
   keyboard: {
     label: 'Clavier',
     shift: 'Majuscule',
