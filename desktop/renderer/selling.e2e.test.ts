@@ -117,7 +117,7 @@ describe('the basket', () => {
     'says at once what the engine takes off and why, line by line',
     async () => {
       const page = await openTill(createFakeTill({ offers: OFFERS }));
-      for (const of of ['Adult day', 'Adult day', 'Child day', 'Child day']) await tile(page, of).click();
+      for (const name of ['Adult day', 'Adult day', 'Child day', 'Child day']) await tile(page, name).click();
       await expect.poll(() => total(page)).toContain('72.00');
       expect(await page.locator('.line-why').allInnerTexts()).toEqual(['family of four', 'family of four']);
       expect(await page.locator('.line-off').allInnerTexts()).toEqual(['−€5.85', '−€4.15']);

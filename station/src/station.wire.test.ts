@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClient, shiftRoutes, stationRoutes, tillRoutes, type Transport } from '@gatehouse/core/contract';
+import {
+  createClient,
+  shiftRoutes,
+  stationRoutes,
+  tillRoutes,
+  type Transport,
+} from '@gatehouse/core/contract';
 import { verifyChain } from '@gatehouse/core/journal';
 import { createStation, type Station } from './compose.ts';
 import { parseConfig } from './config/index.ts';
@@ -281,7 +287,11 @@ describe('the loopback door', () => {
 describe('with the cloud away', () => {
   it('keeps the journal, says how much is unsynced, and delivers it all once the cloud is back', async () => {
     cloud.up = false;
-    const client = { ...createClient(stationRoutes, overHttp), ...createClient(tillRoutes, overHttp), ...createClient(shiftRoutes, overHttp) };
+    const client = {
+      ...createClient(stationRoutes, overHttp),
+      ...createClient(tillRoutes, overHttp),
+      ...createClient(shiftRoutes, overHttp),
+    };
     await client.signIn({ body: { pin: '1111' } });
     expect(await client.openShift({ body: { operationId: 'offline-shift', floatMinor: 500 } })).toMatchObject(
       { ok: true },
@@ -302,7 +312,11 @@ describe('with the cloud away', () => {
     await station.stop();
     cloud.up = false;
     station = await createStation(configOf(), { log });
-    const client = { ...createClient(stationRoutes, overHttp), ...createClient(tillRoutes, overHttp), ...createClient(shiftRoutes, overHttp) };
+    const client = {
+      ...createClient(stationRoutes, overHttp),
+      ...createClient(tillRoutes, overHttp),
+      ...createClient(shiftRoutes, overHttp),
+    };
     expect(await client.signIn({ body: { pin: '2222' } })).toMatchObject({
       ok: true,
       value: { name: 'Lena' },

@@ -45,7 +45,11 @@ export const sellingRoutes = defineRoutes({
       /** Places beyond a session's capacity are asked for like a reduction: their approval waits for the sale, too. */
       what: z.enum(['reduction', 'oversell']).default('reduction'),
     }),
-    response: z.strictObject({ totalMinor: amountMinor, reduction: pricedReduction.nullable(), overrideId: id.nullable() }),
+    response: z.strictObject({
+      totalMinor: amountMinor,
+      reduction: pricedReduction.nullable(),
+      overrideId: id.nullable(),
+    }),
   },
   voidLine: {
     id: 'voidLine',

@@ -44,7 +44,12 @@ const draft = fc.record({
     { kind: 'day' as const, day: '2026-11-22' },
   ),
 });
-type Draft = { unit: number; quantity: number; rate: number; deferral: Exclude<SaleLine['deferral'], { kind: 'voucher' }> };
+type Draft = {
+  unit: number;
+  quantity: number;
+  rate: number;
+  deferral: Exclude<SaleLine['deferral'], { kind: 'voucher' }>;
+};
 
 function saleBody(drafts: readonly Draft[]) {
   const taxed = taxDocument(
@@ -322,26 +327,36 @@ describe('a card payment', () => {
     ['not-charged', 's', { 'payment-losses:venue EUR': 500, 'payments-unknown:t EUR': -500 }],
     ['not-charged', null, {}],
   ] as const)('that was unknown and turns out %s, with sale %s', (outcome, saleId, expected) => {
-    const body = { ...payment, before: 'unknown' as const, outcome, by: 'provider' as const, reason: '', saleId };
+    const body = {
+      ...payment,
+      before: 'unknown' as const,
+      outcome,
+      by: 'provider' as const,
+      reason: '',
+      saleId,
+    };
     expect(held(postingsOf(record(fact('PaymentResolved', body))))).toEqual(expected);
   });
 
-  it.each(['s', null])('ends in the same books however often its fate was told differently, with sale %s', (saleId) => {
-    const told = (before: 'unknown' | 'captured' | 'not-charged', outcome: 'captured' | 'not-charged') =>
-      postingsOf(
-        record(fact('PaymentResolved', { ...payment, before, outcome, by: 'person', reason: '', saleId })),
-      );
-    const nonZero = (postings: readonly Posting[]) =>
-      Object.fromEntries(Object.entries(held(postings)).filter(([, minor]) => minor !== 0));
-    const straight = nonZero(told('unknown', 'captured'));
-    expect(
-      nonZero([
-        ...told('unknown', 'not-charged'),
-        ...told('not-charged', 'captured'),
-        ...told('captured', 'captured'),
-        ...told('captured', 'not-charged'),
-        ...told('not-charged', 'captured'),
-      ]),
-    ).toEqual(straight);
-  });
+  it.each(['s', null])(
+    'ends in the same books however often its fate was told differently, with sale %s',
+    (saleId) => {
+      const told = (before: 'unknown' | 'captured' | 'not-charged', outcome: 'captured' | 'not-charged') =>
+        postingsOf(
+          record(fact('PaymentResolved', { ...payment, before, outcome, by: 'person', reason: '', saleId })),
+        );
+      const nonZero = (postings: readonly Posting[]) =>
+        Object.fromEntries(Object.entries(held(postings)).filter(([, minor]) => minor !== 0));
+      const straight = nonZero(told('unknown', 'captured'));
+      expect(
+        nonZero([
+          ...told('unknown', 'not-charged'),
+          ...told('not-charged', 'captured'),
+          ...told('captured', 'captured'),
+          ...told('captured', 'not-charged'),
+          ...told('not-charged', 'captured'),
+        ]),
+      ).toEqual(straight);
+    },
+  );
 });

@@ -166,7 +166,9 @@ describe('collecting', () => {
     await till.getByRole('button', { name: 'Take photo' }).click();
     const dialog = till.getByRole('dialog');
     await expect
-      .poll(() => till.evaluate(`document.querySelector('video')?.videoWidth ?? 0`), { timeout: 2 * PATIENCE_MS })
+      .poll(() => till.evaluate(`document.querySelector('video')?.videoWidth ?? 0`), {
+        timeout: 2 * PATIENCE_MS,
+      })
       .toBeGreaterThan(0);
     await dialog.getByRole('button', { name: 'Take photo' }).click();
     await look('collect-12-photo');

@@ -169,7 +169,13 @@ export function saleDrafts(
   });
   drafts.push(
     draft(
-      fact('ReceiptPrinted', { jobId: idAt(moment.atMs, dice), saleId, document: 'receipt', printerId: null, copyNumber: 0 }),
+      fact('ReceiptPrinted', {
+        jobId: idAt(moment.atMs, dice),
+        saleId,
+        document: 'receipt',
+        printerId: null,
+        copyNumber: 0,
+      }),
       2_500,
     ),
   );

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { booking } from '@gatehouse/core/bookings';
 import { customerRow, PHOTO_PREFIX, photoRow } from '@gatehouse/core/customers';
-import { bundle, category, priceList, promotion, session, taxRate, venueEvent, venuePolicy } from '@gatehouse/core/catalogue';
+import {
+  bundle,
+  category,
+  priceList,
+  promotion,
+  session,
+  taxRate,
+  venueEvent,
+  venuePolicy,
+} from '@gatehouse/core/catalogue';
 import { orderRow } from '@gatehouse/core/orders';
 import { INSERT_TICKET, serialToInteger } from '@gatehouse/core/replica';
 import { subjectRow } from '@gatehouse/core/subjects';

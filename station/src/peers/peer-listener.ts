@@ -4,7 +4,14 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Problem, Route } from '@gatehouse/core/contract';
 import { gossipRoutes } from '@gatehouse/core/evidence';
-import { hubCollectRoutes, hubRefundRoutes, hubRoutes, stationAudience, syncRoutes, type StationRow } from '@gatehouse/core/sync';
+import {
+  hubCollectRoutes,
+  hubRefundRoutes,
+  hubRoutes,
+  stationAudience,
+  syncRoutes,
+  type StationRow,
+} from '@gatehouse/core/sync';
 import type { Clock } from '@gatehouse/core/time';
 import {
   claimedStation,

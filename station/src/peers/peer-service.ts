@@ -142,9 +142,7 @@ export function createPeerService(options: PeerServiceOptions): PeerService {
     },
     async releaseRefund({ operationId }, from) {
       const hub = isHub() ? options.refunds : undefined;
-      return hub
-        ? { status: 200, body: { released: hub.release(operationId, from.stationId) } }
-        : notHub();
+      return hub ? { status: 200, body: { released: hub.release(operationId, from.stationId) } } : notHub();
     },
     async undoScan(request) {
       const hub = isHub() ? options.refunds : undefined;

@@ -165,13 +165,13 @@ function sell(
       ...(asked.guestLanguage !== null && { guestLanguage: asked.guestLanguage }),
       lines: [
         ...basket.lines.map(({ line, session, day, sellable }) => ({
-        line,
-        sessionId: session?.sessionId ?? null,
-        sessionStartsAtMs: session?.startsAtMs ?? null,
-        day,
-        admits: sellable.product.admission?.admits ?? 1,
-        ...noteOf(asked, line.lineId),
-      })),
+          line,
+          sessionId: session?.sessionId ?? null,
+          sessionStartsAtMs: session?.startsAtMs ?? null,
+          day,
+          admits: sellable.product.admission?.admits ?? 1,
+          ...noteOf(asked, line.lineId),
+        })),
         ...basket.extras.map((line) => ({
           line,
           sessionId: null,

@@ -29,7 +29,14 @@ import { refundSale, type RefundSale } from './refund-sale.ts';
 import { reprintSale, type Reprint } from './reprint.ts';
 import { indexSalesBetween } from './sale-search.ts';
 import { recentSales, storedView } from './sale-store.ts';
-import { type CashMovement, type CloseAsked, closeShift, moveCash, noSale, openShift } from '../shift/index.ts';
+import {
+  type CashMovement,
+  type CloseAsked,
+  closeShift,
+  moveCash,
+  noSale,
+  openShift,
+} from '../shift/index.ts';
 import { shiftState } from './shifts.ts';
 
 /** Everything a till does, behind its screen or without one. Every answer to a write comes after the durable commit. */
