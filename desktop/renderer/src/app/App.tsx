@@ -11,6 +11,7 @@ import { localeOf, startPreferences, type Preferences } from '../state/preferenc
 import { TillScreen } from '../till/TillScreen.tsx';
 import { createTill } from '../till/till.ts';
 import type { Store } from '../state/store.ts';
+import { ScreenGuard } from './ScreenGuard.tsx';
 import { Starting, Unpaired } from './Waiting.tsx';
 import { PreferencesContext } from './preferences-context.ts';
 
@@ -131,7 +132,7 @@ function Opened({ screen }: { readonly screen: Screen }) {
   return (
     <PreferencesContext value={{ preferences, choose: screen.choose }}>
       <UiProvider locale={localeOf(preferences.language, venueLocale)} timeZone={timeZone}>
-        {screen.element}
+        <ScreenGuard>{screen.element}</ScreenGuard>
       </UiProvider>
     </PreferencesContext>
   );

@@ -177,4 +177,9 @@ export const de: Translation<typeof en> = {
     letters: 'Buchstaben',
   },
   clock: 'Uhrzeit',
+  fault: {
+    title: 'Diese Anzeige ist stehen geblieben',
+    text: 'Die Station dahinter läuft weiter: Verkäufe sind sicher, der Korb kommt zurück.',
+    reload: 'Anzeige neu laden',
+  },
 };

@@ -172,4 +172,9 @@ export const en = {
     letters: 'Letters',
   },
   clock: 'Time',
+  fault: {
+    title: 'This screen stopped',
+    text: 'The station behind it runs on: sales are kept, and the basket comes back.',
+    reload: 'Show the screen again',
+  },
 } as const;

@@ -175,4 +175,9 @@ export const es: Translation<typeof en> = {
     letters: 'Letras',
   },
   clock: 'Hora',
+  fault: {
+    title: 'Esta pantalla se ha parado',
+    text: 'El puesto sigue en marcha: las ventas están guardadas y la cesta vuelve.',
+    reload: 'Mostrar la pantalla de nuevo',
+  },
 };

@@ -175,4 +175,9 @@ export const fr: Translation<typeof en> = {
     letters: 'Lettres',
   },
   clock: 'Heure',
+  fault: {
+    title: 'Cet écran s’est arrêté',
+    text: 'Le poste continue : les ventes sont gardées, le panier revient.',
+    reload: 'Réafficher l’écran',
+  },
 };
