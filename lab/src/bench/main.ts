@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: (scale: number) => P
   verify: () => import('./verify.ts'),
   'at-rest': () => import('./at-rest.ts'),
   search: () => import('./search.ts'),
+  paper: () => import('./paper.ts'),
 };
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));

@@ -1,7 +1,7 @@
 import type { PaperDocument } from '@gatehouse/core/paper';
-import { EPSON_80MM, encodeDocument, type PrinterProfile } from '@gatehouse/hardware';
+import { EPSON_80MM, type PrinterProfile } from '@gatehouse/hardware';
 import { createPaperPrinter, type PrintedPaper, readToken } from '@gatehouse/hardware/simulators';
-import { type Rasteriser, toPrint } from '@gatehouse/station/printing';
+import { pressed, type Rasteriser } from '@gatehouse/station/printing';
 
 /** Prints a document as a station does, on a print head without a wire: the bytes are the same. */
 export async function press(
@@ -9,12 +9,9 @@ export async function press(
   raster: Rasteriser,
   profile: PrinterProfile = EPSON_80MM,
 ): Promise<PrintedPaper> {
-  const { bytes } = encodeDocument(
-    await toPrint(document, profile, raster, (error) => {
-      throw error;
-    }),
-    profile,
-  );
+  const { bytes } = await pressed(document, profile, raster, (error) => {
+    throw error;
+  });
   const head = createPaperPrinter({ columns: profile.columns, widthDots: profile.columns * 12 }, () => 0);
   for (let at = 0; at < bytes.length;) {
     const read = readToken(bytes.subarray(at));

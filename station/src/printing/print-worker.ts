@@ -2,7 +2,7 @@ import type { PrintJobView } from '@gatehouse/core/contract';
 import type { PaperDocument } from '@gatehouse/core/paper';
 import { assertNever } from '@gatehouse/core/result';
 import type { CancelTimer, IdSource, Timers } from '@gatehouse/core/time';
-import { type EncodedDocument, encodeDocument, type PrintOutcome } from '@gatehouse/hardware';
+import type { EncodedDocument, PrintOutcome } from '@gatehouse/hardware';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import { type Ledger, type LedgerWriter, systemTimers } from '../ledger/index.ts';
 import { asCopy } from './documents.ts';
@@ -19,7 +19,7 @@ import {
   settleJob,
 } from './print-jobs.ts';
 import { type StationPrinter, successorOf } from './printers.ts';
-import { type Rasteriser, toPrint } from './to-print.ts';
+import { pressed, type Rasteriser } from './to-print.ts';
 
 export interface PrintingOptions {
   readonly ledger: Ledger;
@@ -28,7 +28,7 @@ export interface PrintingOptions {
   readonly timers?: Timers;
   /** The first that prints receipts takes what names none. Without any, jobs are refused, and say so. */
   readonly printers: readonly StationPrinter[];
-  /** Draws what a printer has no letters for; left out, it is spelled with the letters it has. */
+  /** Makes the bytes away from this loop; left out, they are made on it, spelled with the printer's own letters. */
   readonly raster?: Rasteriser | undefined;
   /** Makes the document of a receipt or ticket from its sale; undefined when the sale is not known. */
   readonly render: (job: KeptPrintJob) => PaperDocument | undefined;
@@ -64,6 +64,8 @@ export interface Printing {
   close(): Promise<void>;
 }
 
+/** Behind the start, in which there is enough to do, and before the first sale. */
+const WARM_AFTER_MS = 2_000;
 /** After a failure that is not the printer's. */
 const RETRY_MS = 2_000;
 
@@ -111,7 +113,7 @@ export function startPrinting(options: PrintingOptions): Printing {
     if (kept) await options.before?.(kept);
     const made = kept && documentOf(kept);
     const document = made && (options.stamp?.(made) ?? made);
-    return document && encodeDocument(await toPrint(document, profile, options.raster, report), profile);
+    return document && pressed(document, profile, options.raster, report);
   };
 
   const send = async (job: PrintJobView, at: StationPrinter | undefined): Promise<void> => {
@@ -154,6 +156,8 @@ export function startPrinting(options: PrintingOptions): Printing {
     poke();
   };
 
+  const { raster } = options;
+  const cancelWarming = raster && printers.length > 0 ? timers.after(WARM_AFTER_MS, raster.warm) : undefined;
   const own = printers.filter((_, at) => at !== firstOf(printers)).map(({ printerId }) => printerId);
   const lanes = (printers.length === 0 ? [undefined] : printers).map((place, at) => {
     const isFirst = printers.length === 0 || at === firstOf(printers);
@@ -242,9 +246,10 @@ export function startPrinting(options: PrintingOptions): Printing {
     },
     async close() {
       closing = true;
+      cancelWarming?.();
       late.forEach((stop) => stop());
       await Promise.all(lanes.map((lane) => lane.stopped()));
-      await options.raster?.close();
+      await raster?.close();
     },
   };
 }

@@ -2,13 +2,16 @@ import { createRequire } from 'node:module';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import { type Canvas, createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
+import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import type { TextLine } from '@gatehouse/core/paper';
-import type { RasterAnswer, RasterQuestion } from './rasteriser.ts';
+import { assertNever } from '@gatehouse/core/result';
+import { encodeDocument, type MonoImage } from '@gatehouse/hardware/protocols';
+import type { RasterAnswer, RasterAsked, RasterGiven, RasterQuestion } from './rasteriser.ts';
+import { type LineDrawer, toPrint } from './to-print.ts';
 
 /**
- * Draws lines of paper: letters of every script are shaped and joined by HarfBuzz inside Skia, and thresholded to one
- * bit. In a thread of its own: the first line costs the loading of the fonts.
+ * Makes the bytes of papers in a thread of its own: laying out and encoding a receipt takes longer than the devices'
+ * loop may wait. Lines of other scripts are drawn: shaped and joined by HarfBuzz inside Skia, one bit per dot.
  */
 
 const CELL_DOTS = 12;
@@ -18,10 +21,13 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 const INK_BELOW = 150;
 
 const resolve = createRequire(import.meta.url).resolve;
+type Skia = typeof import('@napi-rs/canvas');
+/** Only where something is drawn: a till whose Skia does not load prints what its printer has letters for. */
+const skia = (): Promise<Skia> => import('@napi-rs/canvas');
 let families: string | undefined;
 
 /** The fonts come with the package: a station with no fonts installed prints the same. */
-function fonts(): string {
+function fonts({ GlobalFonts }: Skia): string {
   if (families !== undefined) return families;
   const known: string[] = [];
   const add = (path: string, family: string): void => {
@@ -46,10 +52,11 @@ function fonts(): string {
 /** Rows of dots a line takes: a little taller than the printer's own, for what stands above and below the letters. */
 const heightOf = (size: number): number => 34 + (size - 1) * 28;
 
-function draw(line: TextLine, columns: number) {
+function draw(canvasOf: Skia, line: TextLine, columns: number): MonoImage {
+  fonts(canvasOf);
   const widthDots = columns * CELL_DOTS;
   const heightDots = heightOf(line.size);
-  const canvas = createCanvas(widthDots, heightDots);
+  const canvas = canvasOf.createCanvas(widthDots, heightDots);
   const ink = canvas.getContext('2d');
   ink.fillStyle = line.inverse ? '#000' : '#fff';
   ink.fillRect(0, 0, widthDots, heightDots);
@@ -76,7 +83,7 @@ function draw(line: TextLine, columns: number) {
 }
 
 function setFont(ink: SKRSContext2D, line: TextLine, text: string): void {
-  ink.font = `${line.bold ? '700 ' : ''}${FONT_DOTS * line.size}px ${fonts()}`;
+  ink.font = `${line.bold ? '700 ' : ''}${FONT_DOTS * line.size}px ${families ?? ''}`;
   ink.direction = RIGHT_TO_LEFT.test(text) ? 'rtl' : 'ltr';
 }
 
@@ -118,12 +125,61 @@ function bitsOf(canvas: Canvas, ink: SKRSContext2D, widthDots: number, heightDot
   return bits;
 }
 
-parentPort?.on('message', ({ id, lines, columns }: RasterQuestion) => {
-  let answer: RasterAnswer;
-  try {
-    answer = { id, images: lines.map((line) => draw(line, columns)), error: null };
-  } catch (error) {
-    answer = { id, images: [], error: error instanceof Error ? error.message : String(error) };
+/** Anything of a PNG that is darker than half and not transparent is ink. */
+async function picture(png: Uint8Array, mostDots: number): Promise<MonoImage> {
+  const { createCanvas, loadImage } = await skia();
+  const source = await loadImage(png);
+  const shrunk = Math.min(1, mostDots / source.width);
+  const widthDots = Math.max(1, Math.round(source.width * shrunk));
+  const heightDots = Math.max(1, Math.round(source.height * shrunk));
+  const canvas = createCanvas(widthDots, heightDots);
+  const ink = canvas.getContext('2d');
+  ink.fillStyle = '#fff';
+  ink.fillRect(0, 0, widthDots, heightDots);
+  ink.drawImage(source, 0, 0, widthDots, heightDots);
+  return { widthDots, heightDots, bits: bitsOf(canvas, ink, widthDots, heightDots) };
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const drawer: LineDrawer = {
+  async draw(lines, columns) {
+    const canvas = await skia();
+    return lines.map((line) => draw(canvas, line, columns));
+  },
+};
+
+async function answerTo(asked: RasterAsked): Promise<RasterGiven> {
+  switch (asked.kind) {
+    case 'draw':
+      return { kind: 'draw', images: await drawer.draw(asked.lines, asked.columns) };
+    case 'picture':
+      return { kind: 'picture', image: await picture(asked.png, asked.widthDots) };
+    case 'encode': {
+      const failures: string[] = [];
+      const document = await toPrint(asked.document, asked.profile, drawer, (error) =>
+        failures.push(wordsOf(error)),
+      );
+      const encoded = encodeDocument(document, asked.profile);
+      return {
+        kind: 'encode',
+        encoded: { ...encoded, bytes: encoded.bytes.slice() },
+        undrawn: failures[0] ?? null,
+      };
+    }
+    default:
+      return assertNever(asked);
   }
-  parentPort?.postMessage(answer);
+}
+
+/** One after the other, so that papers come back in the order in which they were asked for. */
+let turn: Promise<unknown> = Promise.resolve();
+parentPort?.on('message', ({ id, ...asked }: RasterQuestion) => {
+  turn = turn
+    .then(() => answerTo(asked))
+    .catch((error: unknown): RasterGiven => ({ kind: 'failed', message: wordsOf(error) }))
+    .then((given) => {
+      // Moved, not copied: a drawn receipt is a hundred kilobytes.
+      const moved = given.kind === 'encode' ? [given.encoded.bytes.buffer as ArrayBuffer] : [];
+      parentPort?.postMessage({ ...given, id } satisfies RasterAnswer, moved);
+    });
 });

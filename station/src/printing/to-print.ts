@@ -1,16 +1,34 @@
 import { cellText, type LaidOutLine, layOut, type PaperDocument, type TextLine } from '@gatehouse/core/paper';
 import { assertNever } from '@gatehouse/core/result';
 import {
+  encodeDocument,
+  type EncodedDocument,
   type MonoImage,
   type PrintBlock,
   type PrintDocument,
   type PrinterProfile,
   toPrintable,
-} from '@gatehouse/hardware';
+} from '@gatehouse/hardware/protocols';
 
-/** Draws lines the printer has no letters for; one picture per line, as wide as the paper. */
-export interface Rasteriser {
+export interface PressedPaper {
+  readonly encoded: EncodedDocument;
+  /** Why foreign lines were spelled instead of drawn; null where none was. */
+  readonly undrawn: string | null;
+}
+
+/** Draws what a printer has no letters for, one picture per line, as wide as the paper. */
+export interface LineDrawer {
   draw(lines: readonly TextLine[], columns: number): Promise<readonly MonoImage[]>;
+}
+
+/** Makes paper away from the loop the devices run on: a receipt takes longer than a gate may wait. */
+export interface Rasteriser extends LineDrawer {
+  /** A document as the bytes this printer takes. Rejects where it cannot be made, or where the thread ended. */
+  encode(document: PaperDocument, profile: PrinterProfile): Promise<PressedPaper>;
+  /** A PNG in one bit per dot, made smaller where it is wider than `widthDots`. Rejects what is no picture. */
+  picture(png: Uint8Array, widthDots: number): Promise<MonoImage>;
+  /** Starts the thread before it is needed, so that the first paper does not wait for it. */
+  warm(): void;
   close(): Promise<void>;
 }
 
@@ -30,7 +48,7 @@ export const needsDrawing = (line: TextLine, profile: PrinterProfile): boolean =
 export async function toPrint(
   document: PaperDocument,
   profile: PrinterProfile,
-  raster: Rasteriser | undefined,
+  raster: LineDrawer | undefined,
   report: (error: unknown) => void,
 ): Promise<PrintDocument> {
   const lines = layOut(document, profile);
@@ -50,6 +68,32 @@ export async function toPrint(
     }
   }
   return { blocks: lines.flatMap((line) => blocksOf(line, profile, drawn.get(line))) };
+}
+
+/** The thread ended over what it was asked; the paper itself may be sound. */
+export class ThreadLost extends Error {}
+
+/**
+ * A document as bytes, made in the rasteriser's thread. Without one, or where the thread is lost, it is made here and
+ * spelled, and `report` hears of it: paper is worth more than looks.
+ */
+export async function pressed(
+  document: PaperDocument,
+  profile: PrinterProfile,
+  raster: Rasteriser | undefined,
+  report: (error: unknown) => void,
+): Promise<EncodedDocument> {
+  const here = async () => encodeDocument(await toPrint(document, profile, undefined, report), profile);
+  if (!raster) return here();
+  try {
+    const { encoded, undrawn } = await raster.encode(document, profile);
+    if (undrawn !== null) report(new Error(undrawn));
+    return encoded;
+  } catch (error) {
+    if (!(error instanceof ThreadLost)) throw error;
+    report(error);
+    return here();
+  }
 }
 
 function blocksOf(line: LaidOutLine, profile: PrinterProfile, image: MonoImage | undefined): PrintBlock[] {
