@@ -83,7 +83,7 @@ describe('complaint 3: a receipt that no books know', () => {
 });
 
 describe('complaint 6: the only copy lies where a browser may throw it away', () => {
-  it('it lies in the ledger file, synced before the answer', () => {
+  it('lies in the ledger file, synced before the answer', () => {
     const { saleId } = sell('op-sale-1');
     const files = [at.scratch.file, `${at.scratch.file}-wal`].filter((file) => existsSync(file));
     expect(files.some((file) => readFileSync(file).includes(saleId))).toBe(true);

@@ -11,7 +11,6 @@ import {
 } from '@gatehouse/ui';
 import { addDays } from '@gatehouse/ui/format';
 import { useStore } from '../../state/store.ts';
-import type { ToolProps } from '../more/tools.ts';
 import { useTill } from '../till-context.ts';
 import { useProblemText } from '../words.ts';
 import { BookingCard } from './BookingCard.tsx';
@@ -24,7 +23,7 @@ const same = (now: Bookings) => now;
 const todayOf = (status: StationStatus) => status.businessDay;
 
 /** Parties and groups: the rooms of a day as a picture, and beside it the one that is touched. */
-export function BookingsTool(_: ToolProps) {
+export function BookingsTool() {
   const till = useTill();
   const { t } = useTranslation(['bookings', 'common']);
   const format = useFormat();

@@ -12,6 +12,9 @@ export interface CustomerDialogProps {
   readonly onPicked: (customer: CustomerSummary) => void;
 }
 
+const detailsOf = ({ birthDate, phone, email }: CustomerSummary): string =>
+  [birthDate, phone, email].filter(Boolean).join(' · ');
+
 /** Finds somebody while typing, or adds them with the name that was typed. */
 export function CustomerDialog(props: CustomerDialogProps) {
   const { title, guardianId = null, withBirthDate = false, onClose, onPicked } = props;
@@ -53,12 +56,15 @@ export function CustomerDialog(props: CustomerDialogProps) {
           <ul className="collect-list">
             {(query.trim().length < 2 ? [] : hits).map((customer) => (
               <li key={customer.customerId}>
-                <button type="button" className="collect-row" onClick={() => onPicked(customer)}>
+                <button
+                  type="button"
+                  className="collect-row"
+                  aria-label={[customer.name, detailsOf(customer)].join(' ').trim()}
+                  onClick={() => onPicked(customer)}
+                >
                   <span className="collect-who">
                     <strong className="one-line">{customer.name}</strong>
-                    <span className="quiet one-line">
-                      {[customer.birthDate, customer.phone, customer.email].filter(Boolean).join(' · ')}
-                    </span>
+                    <span className="quiet one-line">{detailsOf(customer)}</span>
                   </span>
                 </button>
               </li>

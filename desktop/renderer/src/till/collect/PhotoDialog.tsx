@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CustomerSummary, CustomerView } from '@gatehouse/core/contract';
 import { Banner, Button, Dialog, EmptyState, useTranslation } from '@gatehouse/ui';
 import { useTill } from '../till-context.ts';
@@ -14,6 +14,20 @@ type Stage =
   | { readonly kind: 'taken'; readonly dataUrl: string }
   | { readonly kind: 'none' };
 
+/** The till's camera; null when there is none, or it may not be used. */
+async function cameraStream(): Promise<MediaStream | null> {
+  try {
+    return await navigator.mediaDevices.getUserMedia({
+      video: { width: { ideal: 1280 }, facingMode: 'user' },
+      audio: false,
+    });
+  } catch {
+    return null;
+  }
+}
+
+const stop = (stream: MediaStream | null): void => stream?.getTracks().forEach((track) => track.stop());
+
 /** A picture from the till's camera. It is scaled here and leaves this page only sealed by the station. */
 export function PhotoDialog(props: {
   readonly customer: Pick<CustomerSummary, 'customerId' | 'name'>;
@@ -27,21 +41,20 @@ export function PhotoDialog(props: {
   const stream = useRef<MediaStream | null>(null);
   const [stage, setStage] = useState<Stage>({ kind: 'starting' });
   const [failed, setFailed] = useState(false);
-  const start = useCallback(async (): Promise<void> => {
-    try {
-      stream.current = await navigator.mediaDevices.getUserMedia({
-        video: { width: { ideal: 1280 }, facingMode: 'user' },
-        audio: false,
-      });
-      setStage({ kind: 'live' });
-    } catch {
-      setStage({ kind: 'none' });
-    }
-  }, []);
+  const [attempt, setAttempt] = useState(1);
   useEffect(() => {
-    void start();
-    return () => stream.current?.getTracks().forEach((track) => track.stop());
-  }, [start]);
+    let isOpen = true;
+    void cameraStream().then((opened) => {
+      // Closed while the camera was starting: nobody else would switch it off again.
+      if (!isOpen) return stop(opened);
+      stream.current = opened;
+      setStage({ kind: opened ? 'live' : 'none' });
+    });
+    return () => {
+      isOpen = false;
+      stop(stream.current);
+    };
+  }, [attempt]);
   useEffect(() => {
     if (stage.kind !== 'live' || !video.current) return;
     video.current.srcObject = stream.current;
@@ -99,7 +112,7 @@ export function PhotoDialog(props: {
             label: t('collect:photoAgain'),
             onPress: () => {
               setStage({ kind: 'starting' });
-              void start();
+              setAttempt(attempt + 1);
             },
           }}
         >

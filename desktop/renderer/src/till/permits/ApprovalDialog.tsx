@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Problem } from '@gatehouse/core/contract';
 import { Button, Dialog, PinPad, useFormat, useTranslation } from '@gatehouse/ui';
 import { useStore } from '../../state/store.ts';
@@ -22,9 +22,11 @@ function Asking({ pending }: { readonly pending: ApprovalPending }) {
   const format = useFormat();
   const [pin, setPin] = useState('');
   const { wanted, state } = pending;
-  useEffect(() => {
+  const [shown, setShown] = useState(state.kind);
+  if (shown !== state.kind) {
+    setShown(state.kind);
     if (state.kind !== 'asking') setPin('');
-  }, [state.kind]);
+  }
   const { amountMinor, basisPoints } = wanted;
   const size = [
     ...(typeof amountMinor === 'number' ? [money(Math.abs(amountMinor))] : []),
