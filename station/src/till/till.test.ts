@@ -263,7 +263,14 @@ describe('a refund', () => {
     await at.till.settled();
     const job = keptJob(
       at.ledger.read,
-      at.ledger.read.value<string>(`SELECT job_id FROM print_job WHERE subject = 'refund'`) ?? '',
+      at.ledger.read.value<string>(
+        `SELECT job_id FROM print_job WHERE document = 'receipt' AND subject = ?`,
+        String(
+          records()
+            .flatMap((of) => (of.kind === 'SaleRefunded' ? [of.body.refundId] : []))
+            .at(-1),
+        ),
+      ) ?? '',
     );
     if (!job) throw new Error('a refund has a paper');
     const paper = JSON.stringify(
