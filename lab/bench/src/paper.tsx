@@ -25,7 +25,7 @@ export function Paper({ printer, held, onTake }: PaperProps) {
     <div className="printer">
       <div className="printer-box">
         <span className="printer-lamp" data-bad={trouble !== undefined} aria-hidden="true" />
-        <span>{trouble ? trouble.replaceAll('-', ' ') : 'Receipt printer'}</span>
+        <span>{trouble ? trouble.replaceAll('-', ' ') : printer.name}</span>
         <span className="printer-slot" aria-hidden="true" />
       </div>
       <div className="printer-paper" ref={strip}>

@@ -39,7 +39,7 @@ export interface BenchLink {
 
 export interface BenchDeviceView {
   readonly id: string;
-  readonly kind: 'scanner' | 'printer' | 'drawer' | 'gate' | 'terminal';
+  readonly kind: 'scanner' | 'printer' | 'drawer' | 'gate' | 'terminal' | 'display';
   readonly stationId: string;
   readonly name: string;
   readonly wire: string;
@@ -47,6 +47,10 @@ export interface BenchDeviceView {
   readonly faultNames: readonly string[];
   readonly gate: { readonly state: string; readonly pulses: number; readonly passages: number } | null;
   readonly drawerOpen: boolean;
+  /** Categories whose orders it prints; empty for one that prints receipts. */
+  readonly makes: readonly string[];
+  /** What a guest reads on a pole display. */
+  readonly shown: readonly [string, string] | null;
   /** Pieces of paper, oldest first; the picture is at /devices/ID/prints/NUMBER. */
   readonly prints: readonly {
     readonly number: number;

@@ -1,6 +1,7 @@
 import type { RelayBoardProtocol } from '@gatehouse/hardware/simulators';
 import type {
   PassResult,
+  VirtualDisplay,
   VirtualPrinter,
   VirtualScanner,
   VirtualTerminal,
@@ -30,6 +31,8 @@ export interface ScannerTwin extends Common {
 
 export interface PrinterTwin extends Common {
   readonly kind: 'printer';
+  /** Categories whose orders it prints; empty for one that prints receipts. */
+  readonly makes: readonly string[];
   prints(): Promise<readonly Print[]>;
   /** Those that are drawn already, without waiting. */
   finished(): readonly Print[];
@@ -65,8 +68,15 @@ export interface TerminalTwin extends Common {
   };
 }
 
+export interface DisplayTwin extends Common {
+  readonly kind: 'display';
+  /** What a guest reads, upper line first. */
+  lines(): readonly [string, string];
+  onChange(listener: () => void): () => void;
+}
+
 /** A twin of a device on a real wire, as the bench handles it: with hands, not with a driver. */
-export type BenchDevice = ScannerTwin | PrinterTwin | DrawerTwin | GateTwin | TerminalTwin;
+export type BenchDevice = ScannerTwin | PrinterTwin | DrawerTwin | GateTwin | TerminalTwin | DisplayTwin;
 
 export const SCANNER_FAULTS = ['unplugged', 'silent', 'garbled'] as const satisfies Parameters<
   VirtualScanner['setFault']
@@ -81,6 +91,7 @@ export const PRINTER_FAULTS = [
   'stuck',
   'no-process-id',
 ] as const satisfies Parameters<VirtualPrinter['setFault']>[0][];
+export const DISPLAY_FAULTS = ['unplugged'] as const satisfies Parameters<VirtualDisplay['setFault']>[0][];
 export const TERMINAL_FAULTS = [
   'unplugged',
   'silent',

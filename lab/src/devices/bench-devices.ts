@@ -1,4 +1,5 @@
 import {
+  createVirtualDisplay,
   createVirtualPrinter,
   createVirtualScanner,
   createVirtualTerminal,
@@ -6,12 +7,14 @@ import {
   type RelayBoardProtocol,
 } from '@gatehouse/hardware/simulators';
 import {
+  DISPLAY_FAULTS,
   GATE_FAULTS,
   knownFault,
   PRINTER_FAULTS,
   SCANNER_FAULTS,
   TERMINAL_FAULTS,
   type BenchDevice,
+  type DisplayTwin,
   type DrawerTwin,
   type GateTwin,
   type PrinterTwin,
@@ -51,6 +54,33 @@ export async function startScanner(place: Place, log: EventLog): Promise<Scanner
   };
 }
 
+/** A printer beside those who make what was ordered; nothing hangs on its connector. */
+export async function startOrderPrinter(
+  place: Place,
+  makes: readonly string[],
+  log: EventLog,
+): Promise<PrinterTwin> {
+  const [printer] = await startPrinter(place, '', log);
+  return { ...printer, makes };
+}
+
+/** Two lines towards the guest. */
+export async function startDisplay(place: Place): Promise<DisplayTwin> {
+  const display = createVirtualDisplay();
+  const { port } = await display.start({ host: HOST, port: place.port });
+  return {
+    ...place,
+    kind: 'display',
+    wire: wireOf(port),
+    faultNames: DISPLAY_FAULTS,
+    faults: () => display.faults(),
+    setFault: (fault, on) => display.setFault(knownFault(fault, DISPLAY_FAULTS), on),
+    lines: () => display.lines(),
+    onChange: (listener) => display.onChange(listener),
+    stop: () => display.stop(),
+  };
+}
+
 /** A receipt printer and the drawer on its connector: two devices, one wire. */
 export async function startPrinter(
   place: Place,
@@ -85,6 +115,7 @@ export async function startPrinter(
     {
       ...place,
       kind: 'printer',
+      makes: [],
       wire,
       faultNames: PRINTER_FAULTS,
       faults: () => printer.faults(),

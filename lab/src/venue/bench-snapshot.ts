@@ -69,6 +69,8 @@ function deviceView(device: BenchDevice): BenchDeviceView {
     faults: device.faults(),
     gate: device.kind === 'gate' ? device.gate() : null,
     drawerOpen: device.kind === 'drawer' && device.isOpen(),
+    makes: device.kind === 'printer' ? device.makes : [],
+    shown: device.kind === 'display' ? device.lines() : null,
     prints: prints.map(({ number, atMs, text, codes }) => ({
       number,
       atMs,

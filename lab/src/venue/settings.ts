@@ -50,6 +50,8 @@ export function portsOf(basePort: number) {
       'till-1-scanner': basePort + 30,
       'till-1-printer': basePort + 31,
       'till-1-terminal': basePort + 36,
+      'till-1-kitchen': basePort + 37,
+      'till-1-display': basePort + 38,
       'gate-a-scanner': basePort + 32,
       'gate-a-turnstile': basePort + 33,
       'gate-b-scanner': basePort + 34,

@@ -41,7 +41,10 @@ function deviceOf(device: BenchDevice): DeviceInput {
     case 'scanner':
       return { kind: 'scanner', id, name, wire };
     case 'printer':
-      return { kind: 'printer', id, name, wire };
+      if (device.makes.length === 0) return { kind: 'printer', id, name, wire };
+      return { kind: 'printer', id, name, wire, use: 'orders', categories: [...device.makes] };
+    case 'display':
+      return { kind: 'display', id, name, wire };
     case 'drawer':
       return { kind: 'drawer', id, name, printer: device.printerId };
     case 'terminal':

@@ -128,6 +128,7 @@ export function createVenue(settings: LabSettings, onProgress: (words: string) =
     mkdirSync(logFolder, { recursive: true, mode: 0o700 });
     say('Plugging in scanners, printer and turnstiles');
     devices = await placeDevices(ports, log);
+    for (const device of devices) if (device.kind === 'display') device.onChange(announce);
     await raiseLinks();
     say('Starting the cloud and its database');
     cloud = cloudProcess({ dataFolder, logFolder, ports, credentials, nowMs, onChange: onChildChange });
