@@ -473,7 +473,11 @@ const crashing = (disk: 'sound' | 'loses the last commit') =>
         const receipts = found
           .facts()
           .flatMap((record) => (record.kind === 'SaleCompleted' ? [record.body.receiptNumber] : []));
-        const state = stateOf(found);
+        // A count costs its attempt also when the close that comes with it is refused, so it is a commit of its own:
+        // it may be there without the close, and changes nothing else.
+        const written = found.records();
+        const isCount = found.facts().at(-1)?.kind === 'DrawerCounted';
+        const state = stateOf(found, isCount ? written.slice(0, -1) : written);
         found.close();
         expect(receipts).toEqual(expect.arrayContaining([...answered]));
         expect(states).toContain(state);
@@ -551,9 +555,9 @@ describe('the passes', () => {
 });
 
 /** All a station's files say, as one text. */
-const stateOf = (at: Bench): string =>
+const stateOf = (at: Bench, written = at.records()): string =>
   JSON.stringify([
-    at.records().map(({ hash: one }) => one),
+    written.map(({ hash: one }) => one),
     [...at.balances()].toSorted(([a], [b]) => a.localeCompare(b)),
     at.services().till.shift(),
     at.services().ledger.read.all('SELECT job_id, state FROM print_job ORDER BY job_id'),
