@@ -110,7 +110,7 @@ async function day(seed: number, isGuarded: boolean) {
 
 describe('two tills, one balance, and a way to the cloud that comes and goes', () => {
   it.each(SEEDS)(
-    'never redeem more than was issued, and the books agree afterwards (seed %i)',
+    'invariant 8: what is owed is issued less redeemed, never below nothing, and the books say the same (seed %i)',
     async (seed) => {
       const { cloud, tally } = await day(seed, true);
       expect(tally.redeemedMinor).toBeGreaterThan(0);
