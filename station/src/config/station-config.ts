@@ -101,9 +101,15 @@ export const stationConfig = z
         });
       }
     });
-    if (config.role === 'till' && config.devices.filter(({ kind }) => kind === 'printer').length > 1) {
-      context.addIssue({ code: 'custom', path: ['devices'], message: 'a till prints on one printer' });
-    }
+    const printers = config.devices.filter((device) => device.kind === 'printer');
+    if (printers.length > 0 && printers.every(({ use }) => use === 'orders'))
+      context.addIssue({
+        code: 'custom',
+        path: ['devices'],
+        message: 'every printer prints orders: one must print receipts',
+      });
+    if (config.devices.filter(({ kind }) => kind === 'display').length > 1)
+      context.addIssue({ code: 'custom', path: ['devices'], message: 'a till has one pole display' });
   });
 
 export type StationConfig = z.infer<typeof stationConfig>;
