@@ -169,7 +169,11 @@ export function perform(till: TillService, ledger: Ledger, step: Work): Outcome 
       return outcomeOf(till.openShift({ operationId: step.operationId, floatMinor: 50_000 }, OPERATOR), '');
     case 'close-shift':
       return outcomeOf(
-        till.closeShift({ operationId: step.operationId, countedMinor: 50_000 }, OPERATOR),
+        till.closeShift(
+          // Counted right: one that does not agree is asked for again, and the plan goes on with the next shift.
+          { operationId: step.operationId, countedMinor: till.shift()?.expectedCashMinor ?? 0 },
+          OPERATOR,
+        ),
         '',
       );
     case 'cash': {
