@@ -279,7 +279,7 @@ describe('the loopback door', () => {
       paths: Record<string, unknown>;
     };
     expect(document.openapi).toBe('3.1.0');
-    expect(Object.keys(document.paths)).toContain('/api/v1/till/sales/{saleId}/refund');
+    expect(Object.keys(document.paths)).toContain('/api/v1/till/sale-files/{saleId}/refunds');
     expect((await raw('/metrics', {})).text).toMatch(/gatehouse_sales_total\{station="till-1"\} 2/);
   });
 });
