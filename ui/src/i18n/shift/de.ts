@@ -101,7 +101,7 @@ export const de: Translation<typeof en> = {
     coins: 'Münzen',
     of: 'Stück zu {{value}}',
     roll: '+1 Rolle',
-    rollOf: 'Rolle mit {{count}} × {{value}} dazu',
+    rollOf: '+1 Rolle mit {{count}} × {{value}}',
     chosen: 'Gezählt wird {{value}}',
     next: 'Weiter',
     sum: 'Gezählt',

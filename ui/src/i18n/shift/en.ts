@@ -99,7 +99,7 @@ export const en = {
     coins: 'Coins',
     of: 'Pieces of {{value}}',
     roll: '+1 roll',
-    rollOf: 'Add a roll of {{count}} × {{value}}',
+    rollOf: '+1 roll of {{count}} × {{value}}',
     chosen: 'Counting {{value}}',
     next: 'Next',
     sum: 'Counted',

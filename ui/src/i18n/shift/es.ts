@@ -101,7 +101,7 @@ export const es: Translation<typeof en> = {
     coins: 'Monedas',
     of: 'Piezas de {{value}}',
     roll: '+1 cartucho',
-    rollOf: 'Añadir cartucho de {{count}} × {{value}}',
+    rollOf: '+1 cartucho de {{count}} × {{value}}',
     chosen: 'Contando {{value}}',
     next: 'Siguiente',
     sum: 'Contado',

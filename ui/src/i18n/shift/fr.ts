@@ -101,7 +101,7 @@ export const fr: Translation<typeof en> = {
     coins: 'Pièces',
     of: 'Pièces de {{value}}',
     roll: '+1 rouleau',
-    rollOf: 'Ajouter un rouleau de {{count}} × {{value}}',
+    rollOf: '+1 rouleau de {{count}} × {{value}}',
     chosen: 'Comptage de {{value}}',
     next: 'Suivant',
     sum: 'Compté',

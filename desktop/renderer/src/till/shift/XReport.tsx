@@ -41,7 +41,8 @@ export function XReport() {
           ) : null}
         </div>
       </header>
-      <div className="task-scroll">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, also by keyboard */}
+      <div className="task-scroll" role="group" tabIndex={0} aria-label={t('shift:report.title')}>
         {printed ? <Banner tone="ok">{t('shift:result.printed')}</Banner> : null}
         {problem && report ? <Banner tone="bad">{problemText(problem)}</Banner> : null}
         {report ? (
