@@ -3,6 +3,7 @@ import { isoDate } from '../catalogue/catalogue.ts';
 import { LINE_KINDS, REISSUE_CAUSES, tender } from '../journal/index.ts';
 import { amountMinor } from '../money/index.ts';
 import { defineRoutes } from './route.ts';
+import { tenderAsked } from './basket.ts';
 import { saleView } from './till.ts';
 
 /**
@@ -86,6 +87,51 @@ export const refundQuote = z.strictObject({
 });
 export type RefundQuote = z.infer<typeof refundQuote>;
 
+const exchangeWanted = {
+  /** What the guest brings back. */
+  lines: z
+    .array(z.strictObject({ lineId: id, quantity: z.int().min(1).max(999) }))
+    .min(1)
+    .max(100),
+  /** Which of its tickets, where not all of a line's are brought back; left out, the last sold. */
+  ticketIds: z.array(id).max(200).default([]),
+  /** What they take for it. */
+  instead: z
+    .array(
+      z.strictObject({
+        lineId: id,
+        variantId: id,
+        quantity: z.int().min(1).max(999),
+        sessionId: id.nullable().default(null),
+        day: isoDate,
+      }),
+    )
+    .min(1)
+    .max(50),
+  to: z.enum(['original', 'cash']).default('original'),
+  /** `waive`: what it costs more is not asked for, by permission. */
+  difference: z.enum(['settle', 'waive']).default('settle'),
+};
+const exchangeAsked = z.strictObject(exchangeWanted);
+export type ExchangeWanted = z.infer<typeof exchangeAsked>;
+
+export const exchangeQuote = z.strictObject({
+  /** What was paid for what comes back. */
+  takenMinor: z.int(),
+  /** What the new things cost, before anything is waived. */
+  newMinor: z.int(),
+  waivedMinor: z.int(),
+  /** To pay when positive, to give back when negative; 0 when it was waived. */
+  differenceMinor: z.int(),
+  /** The same in cash, rounded as the venue's country wants. */
+  cashMinor: z.int(),
+  /** How what goes back goes back. */
+  given: refundQuote.shape.given,
+  otherTender: z.boolean(),
+  ticketCount: z.int(),
+});
+export type ExchangeQuote = z.infer<typeof exchangeQuote>;
+
 const done = z.strictObject({ file: saleFile });
 const bySale = { params: z.strictObject({ saleId: z.string() }), tag: 'Till', access: 'signed-in' as const };
 const byTicket = {
@@ -142,6 +188,53 @@ export const takingBackRoutes = defineRoutes({
     }),
     response: done,
   },
+  quoteExchange: {
+    ...bySale,
+    id: 'quoteExchange',
+    method: 'POST',
+    path: '/api/v1/till/sale-files/:saleId/exchange-quote',
+    summary: 'What an exchange costs more or less',
+    body: exchangeAsked,
+    response: exchangeQuote,
+  },
+  exchange: {
+    ...bySale,
+    id: 'exchangeOfSale',
+    method: 'POST',
+    path: '/api/v1/till/sale-files/:saleId/exchanges',
+    summary: 'Exchange lines of a sale for something else and settle the difference, in one commit',
+    status: 201,
+    body: z.strictObject({
+      operationId,
+      ...exchangeWanted,
+      reason,
+      /** What the button said; another difference answers 409 `exchange_changed` and does nothing. */
+      expectedDifferenceMinor: amountMinor,
+      /** For what it costs more. */
+      tenders: z.array(tenderAsked).max(20).default([]),
+      approvalCode: z.string().trim().max(20).default(''),
+      overrideId,
+      waiveOverrideId: overrideId,
+      refundOverrideId: overrideId,
+      otherTenderOverrideId: overrideId,
+    }),
+    response: z.strictObject({ file: saleFile, sale: saleView }),
+  },
+  quoteReschedule: {
+    ...bySale,
+    id: 'quoteReschedule',
+    method: 'POST',
+    path: '/api/v1/till/sale-files/:saleId/reschedule-quote',
+    summary: 'What tickets cost more or less at another session or day',
+    body: z.strictObject({ ticketIds: z.array(id).min(1).max(200), sessionId: id.nullable(), day: isoDate }),
+    response: z.strictObject({
+      differenceMinor: z.int(),
+      /** The same as an exchange, to charge or give back the difference. */
+      lines: z.array(z.strictObject({ lineId: z.string(), quantity: z.int() })),
+      variantId: z.string(),
+      quantity: z.int(),
+    }),
+  },
   reschedule: {
     ...bySale,
     id: 'rescheduleTickets',
@@ -154,8 +247,11 @@ export const takingBackRoutes = defineRoutes({
       ticketIds: z.array(id).min(1).max(200),
       sessionId: id.nullable(),
       day: isoDate,
+      /** Another price there answers 409 `price_differs`, unless it is left as it is by permission. */
+      difference: z.enum(['refuse', 'waive']).default('refuse'),
       reason,
       overrideId,
+      waiveOverrideId: overrideId,
     }),
     response: done,
   },

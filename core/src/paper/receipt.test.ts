@@ -101,6 +101,12 @@ describe('what the law wants on a receipt', () => {
     expect(paper).toContain('REFUNDED|-€22.00');
   });
 
+  it('names the other half of an exchange on both papers', () => {
+    const exchange = { receiptNumber: 'T1-3F9A-000044' };
+    expect(read({ ...sale, exchange })).toContain('In exchange for|T1-3F9A-000044');
+    expect(read({ ...sale, kind: 'refund', exchange })).toContain('Exchanged for|T1-3F9A-000044');
+  });
+
   it('says of each voucher when its tax is due, and keeps what is no turnover apart', () => {
     const card = {
       ...line,

@@ -1,6 +1,16 @@
 import { assertNever } from '../result/index.ts';
 import type { SaleLine, Tender } from '../journal/index.ts';
-import { centred, columns, cut, feed, type PaperBlock, type PaperDocument, rule, text } from './document.ts';
+import {
+  centred,
+  columns,
+  cut,
+  feed,
+  type PaperBlock,
+  type PaperDocument,
+  type PaperImage,
+  rule,
+  text,
+} from './document.ts';
 import { dateAndTime, longDate, money, percent, plainAmount, shortDate } from './format.ts';
 import { receiptCode } from './receipt-number.ts';
 import { type Wording, wordingIn } from './wording.ts';
@@ -49,10 +59,14 @@ export interface ReceiptContent {
   readonly currency: string;
   /** What a refund takes back, by number and date, and why (VAT Directive art. 226b). */
   readonly original?: { readonly receiptNumber: string; readonly soldAtMs: number; readonly reason: string };
+  /** The other half of an exchange: of a sale, the one it was exchanged from; of a refund, the one that took its place. */
+  readonly exchange?: { readonly receiptNumber: string } | undefined;
   /** Left out where nothing has to be signed. */
   readonly fiscal?: ReceiptFiscalMark | undefined;
   /** Shown large when something has to be fetched. */
   readonly pickUpNumber?: string | undefined;
+  /** What was noted for the whole basket. */
+  readonly note?: string | undefined;
 }
 
 export interface ReceiptTax {
@@ -69,6 +83,7 @@ export interface ReceiptPaper {
   readonly locale: string;
   /** 0 is the original. */
   readonly copyNumber?: number;
+  readonly logo?: PaperImage | undefined;
   /** A sale that never was: marked at both ends, so that no cut hides it. */
   readonly training?: boolean;
 }
@@ -79,6 +94,7 @@ export function receiptPaper({
   venue,
   locale,
   copyNumber = 0,
+  logo,
   training = false,
 }: ReceiptPaper): PaperDocument {
   const words = wordingIn(locale);
@@ -93,6 +109,7 @@ export function receiptPaper({
   return {
     blocks: [
       ...(training ? [centred(words.training, { inverse: true, bold: true }), feed(1)] : []),
+      ...logoPaper(logo),
       ...letterhead(venue, words),
       ...markPaper(content, words, copyNumber),
       ...numberPaper(content, venue, words, locale),
@@ -112,6 +129,7 @@ export function receiptPaper({
       ...tenderPaper(content, words, locale),
       ...taxPaper(content.taxTotals, letters, { words, locale, plain }),
       ...voucherPaper(content.lines, words),
+      ...notePaper(content.note, words),
       ...pickUpPaper(content.pickUpNumber, words),
       ...(venue.receiptFooter === '' ? [] : [feed(1), centred(venue.receiptFooter)]),
       feed(1),
@@ -125,10 +143,17 @@ export function receiptPaper({
 }
 
 /** The same purchase for somebody who is given it: what it is and where it came from, and no price. */
-export function giftReceiptPaper({ content, venue, locale, copyNumber = 0 }: ReceiptPaper): PaperDocument {
+export function giftReceiptPaper({
+  content,
+  venue,
+  locale,
+  copyNumber = 0,
+  logo,
+}: ReceiptPaper): PaperDocument {
   const words = wordingIn(locale);
   return {
     blocks: [
+      ...logoPaper(logo),
       ...letterhead(venue, words),
       centred(words.giftReceipt, { bold: true, size: 2 }),
       ...(copyNumber === 0 ? [] : [centred(`*** ${words.copyNumber} ${copyNumber} ***`, { bold: true })]),
@@ -176,7 +201,7 @@ function markPaper(content: ReceiptContent, words: Wording, copyNumber: number):
 }
 
 function numberPaper(
-  { kind, receiptNumber, issuedAtMs, operatorName, register, original }: ReceiptContent,
+  { kind, receiptNumber, issuedAtMs, operatorName, register, original, exchange }: ReceiptContent,
   { timeZone }: ReceiptVenue,
   words: Wording,
   locale: string,
@@ -192,6 +217,9 @@ function numberPaper(
           ...(original.reason === '' ? [] : [columns(words.reason, original.reason)]),
           text(words.refundSays),
         ]
+      : []),
+    ...(exchange
+      ? [columns(kind === 'refund' ? words.exchangedFor : words.exchangedFrom, exchange.receiptNumber)]
       : []),
   ];
 }
@@ -353,6 +381,12 @@ function voucherPaper(lines: readonly ReceiptLine[], words: Wording): PaperBlock
     ...(isMulti ? [text(words.multiPurpose)] : []),
   ];
 }
+
+const logoPaper = (logo: PaperImage | undefined): PaperBlock[] =>
+  logo ? [{ kind: 'image', image: logo, align: 'center' }, feed(1)] : [];
+
+const notePaper = (note: string | undefined, words: Wording): PaperBlock[] =>
+  note === undefined || note === '' ? [] : [feed(1), text(`${words.note}: ${note}`)];
 
 const pickUpPaper = (number: string | undefined, words: Wording): PaperBlock[] =>
   number === undefined ? [] : [feed(1), centred(words.pickUp), centred(number, { bold: true, size: 3 })];

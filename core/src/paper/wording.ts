@@ -6,6 +6,8 @@ export interface Wording {
   readonly receipt: string;
   readonly refund: string;
   readonly refundOf: string;
+  readonly exchangedFor: string;
+  readonly exchangedFrom: string;
   readonly copy: string;
   readonly total: string;
   readonly refunded: string;
@@ -68,6 +70,7 @@ export interface Wording {
   readonly order: string;
   readonly entry: string;
   readonly band: string;
+  readonly note: string;
   readonly holder: string;
   readonly singlePurpose: string;
   readonly multiPurpose: string;
@@ -83,6 +86,8 @@ const EN: Wording = {
   receipt: 'Receipt',
   refund: 'REFUND',
   refundOf: 'Refund of',
+  exchangedFor: 'Exchanged for',
+  exchangedFrom: 'In exchange for',
   copy: 'COPY',
   total: 'TOTAL',
   refunded: 'REFUNDED',
@@ -143,6 +148,7 @@ const EN: Wording = {
   order: 'ORDER',
   entry: 'Entry',
   band: 'Band',
+  note: 'Note',
   holder: 'For',
   singlePurpose: 'Single-purpose voucher: tax is paid with this receipt.',
   multiPurpose: 'Multi-purpose voucher: no tax now, it is due when used.',
@@ -160,6 +166,8 @@ const DE: Wording = {
   receipt: 'Beleg',
   refund: 'ERSTATTUNG',
   refundOf: 'Erstattung zu',
+  exchangedFor: 'Umgetauscht gegen',
+  exchangedFrom: 'Im Tausch für',
   copy: 'KOPIE',
   total: 'SUMME',
   refunded: 'ERSTATTET',
@@ -220,6 +228,7 @@ const DE: Wording = {
   order: 'BESTELLUNG',
   entry: 'Einlass',
   band: 'Band',
+  note: 'Notiz',
   holder: 'Für',
   singlePurpose: 'Einzweck-Gutschein: Die Steuer ist mit diesem Beleg bezahlt.',
   multiPurpose: 'Mehrzweck-Gutschein: Steuer fällt erst bei Einlösung an.',
@@ -237,6 +246,8 @@ const FR: Wording = {
   receipt: 'Ticket de caisse',
   refund: 'REMBOURSEMENT',
   refundOf: 'Remboursement de',
+  exchangedFor: 'Échangé contre',
+  exchangedFrom: 'En échange de',
   copy: 'DUPLICATA',
   total: 'TOTAL',
   refunded: 'REMBOURSÉ',
@@ -297,6 +308,7 @@ const FR: Wording = {
   order: 'COMMANDE',
   entry: 'Entrée',
   band: 'Bracelet',
+  note: 'Remarque',
   holder: 'Pour',
   singlePurpose: 'Bon à usage unique : TVA acquittée avec ce ticket.',
   multiPurpose: "Bon à usages multiples : TVA due lors de l'utilisation.",
@@ -314,6 +326,8 @@ const ES: Wording = {
   receipt: 'Recibo',
   refund: 'DEVOLUCIÓN',
   refundOf: 'Devolución de',
+  exchangedFor: 'Cambiado por',
+  exchangedFrom: 'A cambio de',
   copy: 'COPIA',
   total: 'TOTAL',
   refunded: 'DEVUELTO',
@@ -374,6 +388,7 @@ const ES: Wording = {
   order: 'PEDIDO',
   entry: 'Entrada',
   band: 'Pulsera',
+  note: 'Nota',
   holder: 'Para',
   singlePurpose: 'Bono univalente: el IVA se paga con este recibo.',
   multiPurpose: 'Bono polivalente: sin IVA ahora, se paga al usarlo.',
@@ -391,6 +406,8 @@ const IT: Wording = {
   receipt: 'Ricevuta',
   refund: 'RIMBORSO',
   refundOf: 'Rimborso di',
+  exchangedFor: 'Cambiato con',
+  exchangedFrom: 'In cambio di',
   copy: 'COPIA',
   total: 'TOTALE',
   refunded: 'RIMBORSATO',
@@ -451,6 +468,7 @@ const IT: Wording = {
   order: 'ORDINE',
   entry: 'Ingresso',
   band: 'Bracciale',
+  note: 'Nota',
   holder: 'Per',
   singlePurpose: 'Buono monouso: imposta versata con questa ricevuta.',
   multiPurpose: "Buono multiuso: imposta dovuta all'utilizzo.",

@@ -102,7 +102,8 @@ const ANY_AMOUNTS = 2_000;
 const NEAR_MS = 5 * 60_000;
 
 /** Likely causes of a difference, likeliest first; none when there is no difference. */
-export function explainDifference(shift: CountedShift): DifferenceCause[] {
+export function explainDifference(counted: CountedShift): DifferenceCause[] {
+  const shift = { ...counted, records: withoutPassed(counted.records) };
   const { differenceMinor } = shift;
   if (differenceMinor === 0) return [];
   const openings = shift.records.filter(
@@ -140,6 +141,38 @@ export function explainDifference(shift: CountedShift): DifferenceCause[] {
       atMs: slip.records.length === 1 ? (slip.records[0]?.occurredAtMs ?? null) : null,
       operatorId: slip.records.length === 1 ? (slip.records[0]?.operatorId ?? null) : null,
     }));
+}
+
+/**
+ * The records without what only passed from a refund to the sale that took its place: nobody held that money. It has
+ * the same tender's id in both.
+ */
+function withoutPassed(records: readonly JournalRecord[]): readonly JournalRecord[] {
+  const passed = new Map<string, ReadonlySet<string>>();
+  const sales = new Map<string, ReadonlySet<string>>();
+  for (const { kind, body } of records)
+    if (kind === 'SaleRefunded' && body.exchangeSaleId !== null)
+      sales.set(body.exchangeSaleId, new Set(body.tenders.map(({ tenderId }) => tenderId)));
+  if (sales.size === 0) return records;
+  for (const { kind, body } of records)
+    if (kind === 'SaleCompleted' && sales.has(body.saleId))
+      passed.set(body.saleId, new Set(body.tenders.map(({ tenderId }) => tenderId)));
+  return records.map((record): JournalRecord => {
+    const saleId =
+      record.kind === 'SaleCompleted'
+        ? record.body.saleId
+        : record.kind === 'SaleRefunded'
+          ? record.body.exchangeSaleId
+          : null;
+    const refund = sales.get(saleId ?? '');
+    const sale = passed.get(saleId ?? '');
+    if (!refund || !sale) return record;
+    if (record.kind !== 'SaleCompleted' && record.kind !== 'SaleRefunded') return record;
+    const tenders = record.body.tenders.filter(
+      ({ tenderId }) => !(refund.has(tenderId) && sale.has(tenderId)),
+    );
+    return { ...record, body: { ...record.body, tenders } } as JournalRecord;
+  });
 }
 
 interface Weighed {

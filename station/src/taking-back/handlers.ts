@@ -18,6 +18,10 @@ export const takingBackHandlers = (takingBack: TakingBack): MountedRoute[] =>
     quoteRefund: ({ params, body }) => takingBack.quote({ ...body, saleId: params.saleId }),
     refund: ({ params, body }, caller) =>
       takingBack.refund({ ...body, saleId: params.saleId }, operatorOf(caller)),
+    quoteExchange: ({ params, body }) => takingBack.quoteExchange({ ...body, saleId: params.saleId }),
+    exchange: ({ params, body }, caller) =>
+      takingBack.exchange({ ...body, saleId: params.saleId }, operatorOf(caller)),
+    quoteReschedule: ({ params, body }) => takingBack.quoteReschedule({ ...body, saleId: params.saleId }),
     reschedule: ({ params, body }, caller) =>
       takingBack.reschedule({ ...body, saleId: params.saleId }, operatorOf(caller)),
     correctTender: ({ params, body }, caller) =>

@@ -10,6 +10,7 @@ import {
   planRefund,
   type RefundLine,
   type RefundScope,
+  type Remaining,
   type RefundWanted,
 } from '@gatehouse/core/refunds';
 import type { RefundClaimAsked } from '@gatehouse/core/sync';
@@ -60,6 +61,20 @@ export interface KeptPlan {
   /** Tenders that went back before the record was written: cards. */
   readonly paidOut: readonly Tender[];
   readonly unclaimed: boolean;
+  /** What does not go back but pays for the sale that takes its place. */
+  readonly exchange?: KeptExchange;
+}
+
+export interface KeptExchange {
+  readonly passed: GiveBack['given'];
+  readonly passedRoundingMinor: number;
+  /** How much of the new sale's total that settles. */
+  readonly settledMinor: number;
+  /** What the new sale comes to. */
+  readonly newTotalMinor: number;
+  /** Taken off it, and by whose approval. */
+  readonly waivedMinor: number;
+  readonly waiveOverrideId: string | null;
 }
 
 export interface Opened {
@@ -104,7 +119,7 @@ export async function quoteRefund(
   });
 }
 
-const isGivable = (parts: TakingBackParts, kind: Tender['kind']): boolean =>
+export const isGivable = (parts: TakingBackParts, kind: Tender['kind']): boolean =>
   kind === 'cash' ||
   (kind === 'card' ? parts.giveToCard !== undefined : { ...OWN_GIVERS, ...parts.givers }[kind] !== undefined);
 
@@ -121,6 +136,27 @@ function planFor(
   const { till } = parts;
   const policy = policyOf(till);
   if (!policy.ok) return policy;
+  const taken = takenOf(parts, file, wanted, refundId);
+  if (!taken.ok) return taken;
+  const { left, ...rest } = taken.value;
+  const rounding = cashRoundingOn(policy.value.cashRounding, till.ledger.businessDay());
+  const back = giveBackOf(left, rest.totalMinor, to, rounding);
+  if (!back.ok) return exceeds(left.paidMinor);
+  const { roundingMinor, given, otherTender } = back.value;
+  return answered({ ...rest, roundingMinor, given, otherTender });
+}
+
+/** What is taken back of a sale, without how its money goes: lines, tickets and seats. */
+export function takenOf(
+  parts: TakingBackParts,
+  file: SaleFile,
+  wanted: RefundWanted,
+  refundId: string,
+  ticketIds: readonly string[] = [],
+): Answered<
+  Pick<KeptPlan, 'scope' | 'lines' | 'totalMinor' | 'voids' | 'seats'> & { readonly left: Remaining }
+> {
+  const { till } = parts;
   const left = leftWithClaims(file, refundId);
   const plan = planRefund(left, wanted);
   if (!plan.ok)
@@ -130,11 +166,9 @@ function planFor(
   const { scope, lines, totalMinor } = plan.value;
   const spent = spentElsewhere(till.ledger.read, till.ledger.identity(), lines);
   if (spent) return spent;
-  const rounding = cashRoundingOn(policy.value.cashRounding, till.ledger.businessDay());
-  const back = giveBackOf(left, totalMinor, to, rounding);
-  if (!back.ok) return exceeds(left.paidMinor);
-  const voids = ticketsFor(file, lines);
+  const voids = ticketsFor(file, lines, ticketIds);
   return answered({
+    left,
     scope,
     lines: lines.flatMap((line) =>
       byDeferral(
@@ -143,9 +177,6 @@ function planFor(
       ),
     ),
     totalMinor,
-    roundingMinor: back.value.roundingMinor,
-    given: back.value.given,
-    otherTender: back.value.otherTender,
     voids: voids.map(({ ticketId, serial }) => ({ ticketId, serial })),
     seats: voids.flatMap(({ issued }) =>
       issued.sessionId === null ? [] : [{ sessionId: issued.sessionId, seats: -issued.admits }],
@@ -159,8 +190,12 @@ export const exceeds = (leftMinor: number) =>
     facts: { leftMinor },
   });
 
-/** The tickets that go with pieces: those that still open something first, the last sold of them first. */
-function ticketsFor(file: SaleFile, lines: readonly RefundLine[]): FileTicket[] {
+/** The tickets that go with pieces: those that were named, then those that open something, the last sold first. */
+function ticketsFor(
+  file: SaleFile,
+  lines: readonly RefundLine[],
+  ticketIds: readonly string[],
+): FileTicket[] {
   return lines.flatMap(({ lineId, quantity }) => {
     const sold = file.sold.lines.find((line) => line.lineId === lineId);
     const all = file.tickets.filter((ticket) => ticket.lineId === lineId);
@@ -170,9 +205,13 @@ function ticketsFor(file: SaleFile, lines: readonly RefundLine[]): FileTicket[] 
     return all
       .filter(({ isVoid }) => !isVoid)
       .toReversed()
+      .toSorted((a, b) => rankIn(ticketIds, a) - rankIn(ticketIds, b))
       .slice(0, wanted);
   });
 }
+
+const rankIn = (ticketIds: readonly string[], { ticketId }: FileTicket): number =>
+  ticketIds.includes(ticketId) ? 0 : 1;
 
 /** A line whose pieces were moved to another session takes its money from where it lies now. */
 function byDeferral(line: RefundLine, tickets: readonly FileTicket[]): RefundLine[] {
@@ -203,14 +242,14 @@ function byDeferral(line: RefundLine, tickets: readonly FileTicket[]): RefundLin
   });
 }
 
-interface AttemptRow {
+export interface AttemptRow {
   readonly refundId: string;
   readonly saleId: string;
   readonly state: 'asked' | 'paid-out' | 'done' | 'given-up';
   readonly plan: string;
 }
 
-const attemptOf = (parts: TakingBackParts, operationId: string): AttemptRow | undefined =>
+export const attemptOf = (parts: TakingBackParts, operationId: string): AttemptRow | undefined =>
   parts.till.ledger.read.get<AttemptRow>(
     'SELECT refund_id AS refundId, sale_id AS saleId, state, plan FROM refund_attempt WHERE operation_id = ?',
     operationId,
@@ -274,21 +313,30 @@ function begin(
       paidOut: [],
       unclaimed: false,
     };
-    // One that was given up and could not be given back yet waits under a name of its own.
-    writer.run(
-      `UPDATE refund_attempt SET operation_id = operation_id || '#' || refund_id
-       WHERE operation_id = ? AND state = 'given-up'`,
-      asked.operationId,
-    );
-    writer.run(
-      "INSERT INTO refund_attempt (operation_id, refund_id, sale_id, state, plan) VALUES (?, ?, ?, 'asked', ?)",
-      asked.operationId,
-      till.ids.nextId(),
-      asked.saleId,
-      JSON.stringify(keeping),
-    );
+    insertAttempt(parts, writer, asked, keeping);
     return answered(null);
   });
+}
+
+export function insertAttempt(
+  { till }: TakingBackParts,
+  writer: LedgerWriter,
+  { operationId, saleId }: Pick<RefundAsked, 'operationId' | 'saleId'>,
+  plan: KeptPlan,
+): void {
+  // One that was given up and could not be given back yet waits under a name of its own.
+  writer.run(
+    `UPDATE refund_attempt SET operation_id = operation_id || '#' || refund_id
+     WHERE operation_id = ? AND state = 'given-up'`,
+    operationId,
+  );
+  writer.run(
+    "INSERT INTO refund_attempt (operation_id, refund_id, sale_id, state, plan) VALUES (?, ?, ?, 'asked', ?)",
+    operationId,
+    till.ids.nextId(),
+    saleId,
+    JSON.stringify(plan),
+  );
 }
 
 /** The amount and the sale an approval is bound to are those of this refund. */
@@ -315,9 +363,9 @@ function permitRefund(
   return requirePermit(permits, writer, operator, { permission: 'sale.refund', ...about }, asked.overrideId);
 }
 
-const planOf = (row: AttemptRow): KeptPlan => JSON.parse(row.plan) as KeptPlan;
+export const planOf = (row: AttemptRow): KeptPlan => JSON.parse(row.plan) as KeptPlan;
 
-function keepAttempt(
+export function keepAttempt(
   parts: TakingBackParts,
   operationId: string,
   state: AttemptRow['state'],
@@ -360,7 +408,7 @@ export function claimAsked(file: SaleFile, refundId: string, plan: KeptPlan): Re
 }
 
 /** Has the hub set the refund aside. A hub of its own does so in the refund's transaction. */
-async function claim(
+export async function claim(
   parts: TakingBackParts,
   file: SaleFile,
   reach: HubReach,
@@ -404,9 +452,9 @@ const unclaimedSoFar = ({ till }: TakingBackParts, { refunds, record }: SaleFile
     .reduce((sum, { body }) => sum + body.totalMinor, 0);
 
 /** Money to cards goes before the record: what a provider refuses is not written as given back. */
-async function payCards(
+export async function payCards(
   parts: TakingBackParts,
-  asked: RefundAsked,
+  asked: Pick<RefundAsked, 'operationId' | 'reason' | 'approvalCode'>,
   operator: TillOperator,
 ): Promise<Answered<null>> {
   const attempt = attemptOf(parts, asked.operationId);
@@ -462,34 +510,19 @@ function complete(
       const { refundId } = attempt;
       const poor = plan.paidOut.length === 0 ? notEnoughCash(till, writer, cashOf(plan.given)) : undefined;
       if (poor) return poor;
-      const at = parts.hub();
-      if (at.kind === 'self') {
-        const own = till.ledger.identity().stationId;
-        const claimed = at.authority.claimWithin(writer, claimAsked(file, refundId, plan), own);
-        if (claimed.kind === 'refused') return exceeds(claimed.leftMinor);
-      }
       const tenders = giveAll(parts, writer, plan, { refundId, operator, shiftId: shift.shiftId });
       if (!tenders.ok) return tenders;
-      const own = saleOf(writer, asked.saleId);
-      const sale = file.own && own ? own : foreignStored(parts, file);
-      if (!file.own) keepForeignSale(writer, sale);
-      made = writeRefund(till, writer, {
-        ...plan,
+      const written = writeTakenBack(parts, writer, {
+        file,
+        plan,
         refundId,
-        sale,
         tenders: tenders.value,
         exchangeSaleId: null,
         operator,
         shiftId: shift.shiftId,
       });
-      if (plan.unclaimed) {
-        const hubLastSeenMs = at.kind === 'remote' ? at.heardAtMs() : null;
-        writer.append(fact('RefundUnclaimed', { refundId, saleId: asked.saleId, hubLastSeenMs }), {
-          operatorId: operator.operatorId,
-          shiftId: shift.shiftId,
-          refs: [refundId],
-        });
-      }
+      if (!written.ok) return written;
+      made = written.value;
       writer.run("UPDATE refund_attempt SET state = 'done' WHERE operation_id = ?", asked.operationId);
       return answered({ saleId: asked.saleId });
     },
@@ -507,7 +540,53 @@ function complete(
   return done;
 }
 
-function giveAll(
+/** The refund's record with all it moves, and the hub's claim with it where this till is the hub. */
+export function writeTakenBack(
+  parts: TakingBackParts,
+  writer: LedgerWriter,
+  back: {
+    readonly file: SaleFile;
+    readonly plan: KeptPlan;
+    readonly refundId: string;
+    readonly tenders: readonly Tender[];
+    readonly exchangeSaleId: string | null;
+    readonly operator: TillOperator;
+    readonly shiftId: string;
+  },
+): Answered<MadeRefund> {
+  const { till } = parts;
+  const { file, plan, refundId, tenders, exchangeSaleId, operator, shiftId } = back;
+  const { saleId } = file.record.body;
+  const at = parts.hub();
+  if (at.kind === 'self') {
+    const { stationId } = till.ledger.identity();
+    const claimed = at.authority.claimWithin(writer, claimAsked(file, refundId, plan), stationId);
+    if (claimed.kind === 'refused') return exceeds(claimed.leftMinor);
+  }
+  const own = saleOf(writer, saleId);
+  const sale = file.own && own ? own : foreignStored(parts, file);
+  if (!file.own) keepForeignSale(writer, sale);
+  const made = writeRefund(till, writer, {
+    ...plan,
+    refundId,
+    sale,
+    tenders,
+    exchangeSaleId,
+    operator,
+    shiftId,
+  });
+  if (plan.unclaimed) {
+    const hubLastSeenMs = at.kind === 'remote' ? at.heardAtMs() : null;
+    writer.append(fact('RefundUnclaimed', { refundId, saleId, hubLastSeenMs }), {
+      operatorId: operator.operatorId,
+      shiftId,
+      refs: [refundId],
+    });
+  }
+  return answered(made);
+}
+
+export function giveAll(
   parts: TakingBackParts,
   writer: LedgerWriter,
   plan: KeptPlan,

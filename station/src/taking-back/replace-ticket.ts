@@ -1,7 +1,9 @@
+import type { VenuePolicy } from '@gatehouse/core/catalogue';
 import { fact } from '@gatehouse/core/journal';
-import { shareOfLine } from '@gatehouse/core/pricing';
+import { allocateMinor } from '@gatehouse/core/money';
+import { priceBasket, shareOfLine } from '@gatehouse/core/pricing';
 import { signTicketCode } from '@gatehouse/core/tickets';
-import { addDays, businessDayOf, type IsoDate, ticketDayOf } from '@gatehouse/core/time';
+import { addDays, businessDayOf, type IsoDate, localMinuteOf, ticketDayOf } from '@gatehouse/core/time';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import type { LedgerWriter } from '../ledger/index.ts';
 import { requirePermit } from '../permits/index.ts';
@@ -30,8 +32,10 @@ export interface RescheduleAsked {
   readonly ticketIds: readonly string[];
   readonly sessionId: string | null;
   readonly day: IsoDate;
+  readonly difference: 'refuse' | 'waive';
   readonly reason: string;
   readonly overrideId: string | null;
+  readonly waiveOverrideId: string | null;
 }
 
 const noSuchTicket = (message: string) =>
@@ -151,8 +155,9 @@ export async function reissueTicket(
 }
 
 /**
- * Moves tickets to another session or day of the same product: capacity checked, new codes under the same ids. The
- * price of the product is the same there; what was deferred to the one place is deferred to the other.
+ * Moves tickets to another session or day of the same product: capacity checked, new codes under the same ids; what was
+ * deferred to the one place is deferred to the other. Where it costs something else there, that is either settled by an
+ * exchange or waived here by permission.
  */
 export async function rescheduleTickets(
   parts: TakingBackParts,
@@ -185,9 +190,34 @@ export async function rescheduleTickets(
       if (!permit.ok) return permit;
       const to = placeFor(parts, moving, asked, policy.value);
       if (!to.ok) return to;
+      const { differenceMinor } = differenceAt(parts, file, moving, asked, policy.value);
+      if (differenceMinor !== 0 && asked.difference === 'refuse')
+        return refused(409, 'price_differs', 'It costs something else there', {
+          detail: 'Charge or give back the difference, or have it waived',
+          facts: { differenceMinor },
+        });
+      const waived =
+        differenceMinor === 0
+          ? answered(null)
+          : requirePermit(
+              permitsOf(till),
+              writer,
+              operator,
+              {
+                permission: 'sale.price-override',
+                subjectId: asked.saleId,
+                amountMinor: Math.abs(differenceMinor),
+              },
+              asked.waiveOverrideId,
+            );
+      if (!waived.ok) return waived;
+      const waivedShares = allocateMinor(
+        differenceMinor,
+        moving.map(() => 1),
+      );
       const moves: { sessionId: string; seats: number }[] = [];
       let seq = 0;
-      for (const ticket of moving) {
+      for (const [index, ticket] of moving.entries()) {
         const made = newCode(parts, ticket, to.value);
         if (!made) return noKey();
         const replacing = {
@@ -196,7 +226,7 @@ export async function rescheduleTickets(
           made,
           place: to.value,
           reason: asked.reason,
-          overrideId: permit.value,
+          overrideId: permit.value ?? waived.value,
         };
         const appended = writer.append(
           fact('TicketRescheduled', {
@@ -206,7 +236,7 @@ export async function rescheduleTickets(
             day: asked.day,
             currency: file.sold.currency,
             movedMinor: netOf(file, ticket),
-            waivedMinor: 0,
+            waivedMinor: waivedShares[index] ?? 0,
           }),
           {
             operatorId: operator.operatorId,
@@ -242,10 +272,87 @@ function netOf(file: SaleFile, { lineId }: FileTicket): number {
   return Math.floor((share * line.quantity) / Math.max(codes, 1));
 }
 
+/** What tickets cost more or less at another place, and the exchange that settles it. */
+export async function quoteReschedule(
+  parts: TakingBackParts,
+  asked: Pick<RescheduleAsked, 'saleId' | 'ticketIds' | 'sessionId' | 'day'>,
+): Promise<Answered<RescheduleQuote>> {
+  const opened = await openFile(parts, asked.saleId);
+  if (!opened.ok) return opened;
+  const { file } = opened.value;
+  const policy = policyOf(parts.till);
+  if (!policy.ok) return policy;
+  const tickets = file.tickets.filter(
+    ({ ticketId, isVoid }) => asked.ticketIds.includes(ticketId) && !isVoid,
+  );
+  if (tickets.length === 0) return noSuchTicket(asked.ticketIds.join(', '));
+  const to = placeFor(parts, tickets, asked, policy.value);
+  return to.ok ? answered(differenceAt(parts, file, tickets, asked, policy.value)) : to;
+}
+
+interface RescheduleQuote {
+  readonly differenceMinor: number;
+  readonly lines: { readonly lineId: string; readonly quantity: number }[];
+  readonly variantId: string;
+  readonly quantity: number;
+}
+
+/**
+ * What it costs there now less what was paid for it, where the list prices of the two places differ. Where they are the
+ * same, nothing differs: a discount the guest once had goes with the ticket.
+ */
+function differenceAt(
+  { till }: TakingBackParts,
+  file: SaleFile,
+  tickets: readonly FileTicket[],
+  { day }: Pick<RescheduleAsked, 'day'>,
+  policy: VenuePolicy,
+): RescheduleQuote {
+  const lines = [...new Set(tickets.map(({ lineId }) => lineId))].flatMap((lineId) => {
+    const line = file.sold.lines.find((one) => one.lineId === lineId);
+    const codes = file.tickets.filter((ticket) => ticket.lineId === lineId).length;
+    const moving = tickets.filter((ticket) => ticket.lineId === lineId).length;
+    return line
+      ? [{ line, lineId, quantity: Math.round((line.quantity * moving) / Math.max(1, codes)) }]
+      : [];
+  });
+  const quantity = lines.reduce((sum, one) => sum + one.quantity, 0);
+  const [first] = tickets;
+  const sellable = first && till.reader.sellable(first.issued.variantId);
+  const settle = {
+    lines: lines.map(({ lineId, quantity: pieces }) => ({ lineId, quantity: pieces })),
+    variantId: first?.issued.variantId ?? '',
+    quantity,
+  };
+  if (!first || !sellable || quantity === 0) return { ...settle, differenceMinor: 0 };
+  const priceOn = (on: IsoDate) =>
+    priceBasket(
+      {
+        lines: [{ lineId: 'l', item: sellable.tile, quantity, day: on, adjustment: null }],
+        extras: [],
+        adjustment: null,
+        promotionCodes: [],
+      },
+      {
+        rule: policy.taxRule,
+        offers: till.reader.offers(),
+        minuteOfDay: localMinuteOf(till.clock.nowMs(), policy.timeZone),
+        channel: 'till',
+        customerGroups: [],
+      },
+    );
+  const here = priceOn(first.day);
+  const there = priceOn(day);
+  if (here.lines[0]?.listUnitMinor === there.lines[0]?.listUnitMinor)
+    return { ...settle, differenceMinor: 0 };
+  const paidMinor = lines.reduce((sum, one) => sum + shareOfLine(one.line, one.quantity).grossMinor, 0);
+  return { ...settle, differenceMinor: there.totalMinor - paidMinor };
+}
+
 function placeFor(
   { till }: TakingBackParts,
   tickets: readonly FileTicket[],
-  asked: RescheduleAsked,
+  asked: Pick<RescheduleAsked, 'sessionId' | 'day'>,
   policy: Parameters<typeof businessDayOf>[1],
 ): Answered<Place> {
   const products = new Set(tickets.map(({ issued }) => issued.variantId));

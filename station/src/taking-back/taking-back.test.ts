@@ -321,7 +321,17 @@ describe('a ticket for another day', () => {
     first.push();
     const move = (saleId: string, ticketIds: string[], sessionId: string | null, on = TODAY) =>
       first.takingBack.reschedule(
-        { operationId: op(), saleId, ticketIds, sessionId, day: on, reason: 'late train', overrideId: null },
+        {
+          operationId: op(),
+          saleId,
+          ticketIds,
+          sessionId,
+          day: on,
+          difference: 'refuse',
+          reason: 'late train',
+          overrideId: null,
+          waiveOverrideId: null,
+        },
         LENA,
       );
     expect(await move(sale.saleId, [sale.tickets[0]?.ticketId ?? ''], 's1')).toMatchObject({

@@ -1,13 +1,15 @@
-import type { SaleFileView } from '@gatehouse/core/contract';
+import type { SaleFileView, SaleView } from '@gatehouse/core/contract';
 import { answered, type Answered } from '../api/problem.ts';
 import type { TillOperator } from '../till/parts.ts';
 import { correctTender, type CorrectionAsked } from './correct-tender.ts';
+import { exchange, type ExchangeAsked, exchangedView, quoteExchange } from './exchange.ts';
 import { type HubReach, lookUp, type TakingBackParts } from './parts.ts';
 import { openFile, quoteRefund, refund, type RefundAsked, releaseGivenUp } from './refund.ts';
 import {
   reissueTicket,
   type ReissueAsked,
   type RescheduleAsked,
+  quoteReschedule,
   rescheduleTickets,
 } from './replace-ticket.ts';
 import { fileFrom, fileView } from './sale-file.ts';
@@ -23,6 +25,13 @@ export interface TakingBack {
   refund(asked: RefundAsked, operator: TillOperator): Promise<Opened>;
   reissue(asked: ReissueAsked, operator: TillOperator): Promise<Opened>;
   reschedule(asked: RescheduleAsked, operator: TillOperator): Promise<Opened>;
+  quoteExchange: (asked: Parameters<typeof quoteExchange>[1]) => ReturnType<typeof quoteExchange>;
+  /** Refund and new sale in one commit, and the difference. */
+  exchange(
+    asked: ExchangeAsked,
+    operator: TillOperator,
+  ): Promise<Answered<{ file: SaleFileView; sale: SaleView }>>;
+  quoteReschedule: (asked: Parameters<typeof quoteReschedule>[1]) => ReturnType<typeof quoteReschedule>;
   undoScan(asked: UndoAsked, operator: TillOperator): Promise<Opened>;
   correctTender(asked: CorrectionAsked, operator: TillOperator): Promise<Opened>;
   /** Gives back to the hub what was set aside and not made; for a quiet moment. */
@@ -60,6 +69,16 @@ export function createTakingBack(parts: TakingBackParts): TakingBack {
     refund: (asked, operator) => then(refund(parts, asked, operator)),
     reissue: (asked, operator) => then(reissueTicket(parts, asked, operator)),
     reschedule: (asked, operator) => then(rescheduleTickets(parts, asked, operator)),
+    quoteExchange: (asked) => quoteExchange(parts, asked),
+    async exchange(asked, operator) {
+      const made = await exchange(parts, asked, operator);
+      if (!made.ok) return made;
+      const file = await open(made.value.saleId);
+      return file.ok
+        ? answered({ file: file.value, sale: exchangedView(parts, made.value.newSaleId) })
+        : file;
+    },
+    quoteReschedule: (asked) => quoteReschedule(parts, asked),
     undoScan: (asked, operator) => then(undoScan(parts, asked, operator)),
     correctTender: (asked, operator) => then(correctTender(parts, asked, operator)),
     releaseGivenUp: () => releaseGivenUp(parts),

@@ -38,46 +38,9 @@ export function completeSale(
 ): Answered<SaleView> {
   let fresh: StoredSale | undefined;
   const done = once<{ saleId: string }>(parts, { operationId: asked.operationId, kind: 'sale' }, (writer) => {
-    if (parts.hasRoomToSell?.() === false) return storageFull();
-    const shift = openShiftRow(writer);
-    if (!shift) return shiftClosed();
-    const policy = policyOf(parts);
-    if (!policy.ok) return policy;
-    const moment = pricingMoment(parts, asked.customerId);
-    const priced = priceBasket(asked, parts.reader, policy.value, moment);
-    if (!priced.ok) return priced;
-    const wrong = wrongWithTotal(asked, priced.value.totalMinor) ?? wrongWithSigner(parts, priced.value);
-    if (wrong) return wrong;
-    const incomplete = parts.people?.wrongWith(
-      writer,
-      asked.basketId,
-      priced.value.lines.map(({ line, day }) => ({ ...line, day })),
-    );
-    if (incomplete) return incomplete;
-    const permitted = permitReductions(parts, writer, operator, asked.basketId, priced.value);
-    if (!permitted.ok) return permitted;
-    const saleId = parts.ids.nextId();
-    const place = { parts, policy: policy.value, operator, shiftId: shift.shiftId, saleId, asked };
-    const takers = { ...OWN_TAKERS, ...parts.tenderTakers };
-    const paid = takeTenders(writer, takers, place, priced.value.totalMinor);
-    if (!paid.ok) return paid;
-    const extras = takeExtras(writer, parts.extraTakers ?? {}, place);
-    if (!extras.ok) return extras;
-    watch?.traceSale(writer, asked, { operatorId: operator.operatorId, shiftId: shift.shiftId });
-    fresh = sell(writer, place, priced.value, paid.value);
-    parts.people?.sold(writer, asked.basketId, {
-      saleId,
-      tickets: fresh.content.tickets,
-      operatorId: operator.operatorId,
-      shiftId: shift.shiftId,
-    });
-    if (asked.bookingId !== null)
-      billBooking(
-        parts,
-        writer,
-        { bookingId: asked.bookingId, saleId, lines: fresh.content.lines.map(({ line }) => line) },
-        { operatorId: operator.operatorId, shiftId: shift.shiftId },
-      );
+    const sold = sellWithin(parts, writer, asked, operator, { watch });
+    if (!sold.ok) return sold;
+    fresh = sold.value;
     return answered({ saleId: fresh.saleId });
   });
   if (!done.ok) return done;
@@ -91,6 +54,85 @@ export function completeSale(
   if (!sale) throw new Error(`sale ${done.value.saleId} was answered and is not in the ledger`);
   return answered(storedView(parts.ledger.read, sale));
 }
+
+/** A sale that takes the place of what is given back in the same transaction. */
+export interface InExchange {
+  readonly saleId: string;
+  /** What passes to it from the refund; only the rest is asked of the guest. */
+  readonly passed: TakenTenders;
+  /** How much of its total that settles. */
+  readonly settledMinor: number;
+  /** The number on the paper of the sale it was exchanged from. */
+  readonly receiptNumber: string;
+}
+
+/**
+ * Sells inside a transaction of the caller's: everything a sale is, but for what follows its commit. A refusal may have
+ * written something, so the caller gives the transaction up.
+ */
+export function sellWithin(
+  parts: RunningTill,
+  writer: LedgerWriter,
+  asked: SaleAsked,
+  operator: TillOperator,
+  { watch, exchange }: { readonly watch?: BasketWatch | undefined; readonly exchange?: InExchange } = {},
+): Answered<StoredSale> {
+  if (parts.hasRoomToSell?.() === false) return storageFull();
+  const shift = openShiftRow(writer);
+  if (!shift) return shiftClosed();
+  const policy = policyOf(parts);
+  if (!policy.ok) return policy;
+  const moment = pricingMoment(parts, asked.customerId);
+  const priced = priceBasket(asked, parts.reader, policy.value, moment);
+  if (!priced.ok) return priced;
+  const wrong = wrongWithTotal(asked, priced.value.totalMinor) ?? wrongWithSigner(parts, priced.value);
+  if (wrong) return wrong;
+  const incomplete = parts.people?.wrongWith(
+    writer,
+    asked.basketId,
+    priced.value.lines.map(({ line, day }) => ({ ...line, day })),
+  );
+  if (incomplete) return incomplete;
+  // What is waived in an exchange was permitted with the exchange: it is bound to the sale that is exchanged.
+  const permitted = exchange
+    ? answered(null)
+    : permitReductions(parts, writer, operator, asked.basketId, priced.value);
+  if (!permitted.ok) return permitted;
+  const saleId = exchange?.saleId ?? parts.ids.nextId();
+  const place = { parts, policy: policy.value, operator, shiftId: shift.shiftId, saleId, asked };
+  const takers = { ...OWN_TAKERS, ...parts.tenderTakers };
+  const paid = takeTenders(writer, takers, place, priced.value.totalMinor - (exchange?.settledMinor ?? 0));
+  if (!paid.ok) return paid;
+  const extras = takeExtras(writer, parts.extraTakers ?? {}, place);
+  if (!extras.ok) return extras;
+  watch?.traceSale(writer, asked, { operatorId: operator.operatorId, shiftId: shift.shiftId });
+  const fresh = sell(
+    writer,
+    place,
+    priced.value,
+    exchange ? joined(exchange.passed, paid.value) : paid.value,
+    exchange,
+  );
+  parts.people?.sold(writer, asked.basketId, {
+    saleId,
+    tickets: fresh.content.tickets,
+    operatorId: operator.operatorId,
+    shiftId: shift.shiftId,
+  });
+  if (asked.bookingId !== null)
+    billBooking(
+      parts,
+      writer,
+      { bookingId: asked.bookingId, saleId, lines: fresh.content.lines.map(({ line }) => line) },
+      { operatorId: operator.operatorId, shiftId: shift.shiftId },
+    );
+  return answered(fresh);
+}
+
+const joined = (passed: TakenTenders, taken: TakenTenders): TakenTenders => ({
+  tenders: [...passed.tenders, ...taken.tenders],
+  roundingMinor: passed.roundingMinor + taken.roundingMinor,
+});
 
 function wrongWithTotal({ expectedTotalMinor }: SaleAsked, totalMinor: number) {
   if (totalMinor === expectedTotalMinor) return undefined;
@@ -112,6 +154,7 @@ function sell(
   { parts, policy, operator, shiftId, saleId, asked }: Omit<TenderContext, 'dueMinor' | 'field'>,
   basket: PricedBasket,
   { tenders, roundingMinor }: TakenTenders,
+  exchange?: InExchange,
 ): StoredSale {
   const { ids, ledger, random } = parts;
   const identity = ledger.identity();
@@ -163,6 +206,8 @@ function sell(
       currency: policy.currency,
       operatorName: operator.name,
       ...(asked.guestLanguage !== null && { guestLanguage: asked.guestLanguage }),
+      ...(asked.note !== '' && { note: asked.note }),
+      ...(exchange && { exchangeOf: exchange.receiptNumber }),
       lines: [
         ...basket.lines.map(({ line, session, day, sellable }) => ({
           line,
@@ -207,7 +252,7 @@ const noteOf = ({ lines }: SaleAsked, lineId: string): { readonly note?: string 
   return note === '' ? {} : { note };
 };
 
-const isInDrawer = (tender: Tender): boolean =>
+export const isInDrawer = (tender: Tender): boolean =>
   tender.kind === 'foreign-cash' ||
   (tender.kind === 'cash' && (tender.tenderedMinor > 0 || tender.changeMinor > 0));
 

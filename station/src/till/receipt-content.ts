@@ -5,7 +5,7 @@ import type { FiscalQueue } from '../fiscal/index.ts';
 import type { SqlReader, StationIdentity } from '../ledger/index.ts';
 import { jobsOfSale } from '../printing/print-jobs.ts';
 import { refundById, refundOf, refundsOf } from './refund-store.ts';
-import type { StoredSale } from './sale-store.ts';
+import { saleOf, type StoredSale } from './sale-store.ts';
 
 export interface ReceiptParts {
   readonly sql: SqlReader;
@@ -38,8 +38,10 @@ function ofSale({ sql, register, fiscal }: ReceiptParts, sale: StoredSale): Rece
     totalMinor: sale.totalMinor,
     roundingMinor: content.roundingMinor,
     currency: content.currency,
+    ...(content.exchangeOf !== undefined && { exchange: { receiptNumber: content.exchangeOf } }),
     fiscal: fiscal?.markOf(sale.saleId),
     pickUpNumber: isOrder ? pickUpNumberOf(sale.receiptNumber) : undefined,
+    note: content.note,
   };
 }
 
@@ -74,6 +76,7 @@ function ofRefund(parts: ReceiptParts, sale: StoredSale, subject: string): Recei
     };
   }
   const { body, occurredAtMs } = record;
+  const exchange = body.exchangeSaleId === null ? undefined : saleOf(sql, body.exchangeSaleId);
   const beside = new Map(sale.content.lines.map((of) => [of.line.lineId, of]));
   const names = new Map(sale.content.taxTotals.map(({ basisPoints, name }) => [basisPoints, name]));
   return {
@@ -93,6 +96,7 @@ function ofRefund(parts: ReceiptParts, sale: StoredSale, subject: string): Recei
     roundingMinor: body.roundingMinor,
     currency: body.currency,
     original: { ...original, reason: body.reason },
+    exchange: exchange && { receiptNumber: exchange.receiptNumber },
     fiscal: mark,
   };
 }

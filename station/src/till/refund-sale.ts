@@ -169,6 +169,7 @@ export interface MadeRefund {
   readonly shiftId: string;
   readonly reason: string;
   readonly cashMinor: number;
+  readonly tenderIds: readonly string[];
   readonly sessionIds: readonly string[];
 }
 
@@ -225,6 +226,7 @@ export function writeRefund(parts: RunningTill, writer: LedgerWriter, refund: Ne
     shiftId,
     reason: refund.reason,
     cashMinor: cashOf(tenders),
+    tenderIds: tenders.map(({ tenderId }) => tenderId),
     sessionIds: refund.seats.map(({ sessionId }) => sessionId),
   };
 }

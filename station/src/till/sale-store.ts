@@ -28,6 +28,10 @@ export interface SaleContent {
   readonly tickets: readonly SoldTicket[];
   /** BCP 47 language of the guest's paper; left out, the venue's. */
   readonly guestLanguage?: string | undefined;
+  /** What was noted for the whole basket; left out where nothing was. */
+  readonly note?: string | undefined;
+  /** Receipt number of the sale it was exchanged from; left out for any other sale. */
+  readonly exchangeOf?: string | undefined;
   /** What is to be printed with it; rows of their own only once the printing takes them. */
   readonly printJobs: readonly SalePrintJob[];
 }
@@ -106,6 +110,8 @@ const contentText = ({
   printJobs,
   lines,
   guestLanguage,
+  note: basketNote,
+  exchangeOf,
 }: SaleContent): string =>
   JSON.stringify({
     operatorName,
@@ -113,6 +119,8 @@ const contentText = ({
     tickets,
     printJobs,
     ...(guestLanguage !== undefined && { guestLanguage }),
+    ...(basketNote !== undefined && { note: basketNote }),
+    ...(exchangeOf !== undefined && { exchangeOf }),
     lines: lines.map(({ sessionId, sessionStartsAtMs, day, admits, note }) => ({
       sessionId,
       sessionStartsAtMs,

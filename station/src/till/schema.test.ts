@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { hubMigrations } from '../hub/index.ts';
 import type { ModuleMigrations } from '../ledger/index.ts';
 import { saleFact, shiftFact } from '../ledger/testing/sales.ts';
 import { type Scratch, scratchIdentity, scratchLedger } from '../ledger/testing/scratch.ts';
@@ -16,7 +17,7 @@ const upTo = (step: number): ModuleMigrations => ({
   ...tillMigrations,
   migrations: tillMigrations.migrations.slice(0, step),
 });
-const around = [printingMigrations, syncMigrations];
+const around = [hubMigrations, printingMigrations, syncMigrations];
 
 let scratch: Scratch;
 beforeEach(() => void (scratch = scratchLedger(identity)));
