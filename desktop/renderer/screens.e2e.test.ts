@@ -154,7 +154,7 @@ describe('till', () => {
     expect(sales(station)).toHaveLength(1);
     expect(sales(station)[0]?.body).toMatchObject({
       expectedTotalMinor: 2400,
-      tender: { tenderedMinor: 2400 },
+      tenders: [{ kind: 'cash', tenderedMinor: 2400 }],
     });
     // The next tap is the next guest's.
     await tile(page, 'Coffee').click();
@@ -183,7 +183,7 @@ describe('till', () => {
     await page.getByText('Tap a product or scan').waitFor();
     expect(sales(station)[0]?.body).toMatchObject({
       expectedTotalMinor: 3780,
-      tender: { tenderedMinor: 5000 },
+      tenders: [{ kind: 'cash', tenderedMinor: 5000 }],
     });
   });
 
@@ -282,17 +282,12 @@ describe('till', () => {
     await page.getByText('Load paper, then print again. The sale stands either way.').waitFor();
   });
 
-  it('refunds with a reason, and tells a cashier who may', async () => {
+  it('gives back by taps and with a reason', async () => {
     const station = createFakeTill();
     const page = await openTill(station);
     await tile(page, 'Adult day').click();
     await page.keyboard.press('F12');
     await page.getByRole('button', { name: 'Sale details' }).click();
-    await page.getByText('Your role (cashier) cannot refund. Ask a supervisor').waitFor();
-    await page.keyboard.press('F9');
-    await typePin(page, '2222');
-    await page.keyboard.press('F7');
-    await page.locator('.sale-row').first().click();
     await page.getByRole('button', { name: 'Refund', exact: true }).click();
     await page.getByRole('button', { name: 'Everything' }).click();
     await page.getByText('1 ticket stops opening gates.').waitFor();
@@ -304,30 +299,12 @@ describe('till', () => {
     });
   });
 
-  it('closes the shift on a blind count and tells the difference', async () => {
-    const page = await openTill();
-    await tile(page, 'Adult day').click();
-    await page.keyboard.press('F12');
-    await page.keyboard.press('F8');
-    await page.getByText('Counted blind').waitFor();
-    await page.getByRole('button', { name: 'Close shift' }).click();
-    await page.getByRole('button', { name: 'Count the drawer' }).click();
-    for (const value of ['€200.00', '€20.00', '€2.00', '€1.00']) {
-      await page.getByRole('button', { name: `Pieces of ${value}` }).click();
-      await page.keyboard.press('1');
-    }
-    expect(await page.getByText('€224.00').count()).toBe(0);
-    await page.getByRole('button', { name: /^Hand in/ }).click();
-    await page.getByRole('button', { name: /^Close with/ }).click();
-    await page.getByText('€1.00 less than expected').waitFor();
-    await page.getByText('Z report 57').waitFor();
-  });
-
   it('colours another day and falls back to today after the sale', async () => {
     const station = createFakeTill();
     const page = await openTill(station);
     await page.keyboard.press('PageDown');
     await tile(page, 'Climbing').click();
+    await page.screenshot({ path: '/tmp/mend/other.png' });
     await page.getByRole('heading', { name: /Selling for/ }).waitFor();
     await page.keyboard.press('F12');
     await page.getByRole('heading', { name: 'No change' }).waitFor();
@@ -427,6 +404,7 @@ describe('till', () => {
     await check('cash');
     await page.keyboard.press('Escape');
     await page.keyboard.press('F12');
+    await page.screenshot({ path: '/tmp/mend/a11y.png' });
     await page.locator('.sold').waitFor();
     await check('sold');
     await page.keyboard.press('F7');
