@@ -304,7 +304,6 @@ describe('till', () => {
     const page = await openTill(station);
     await page.keyboard.press('PageDown');
     await tile(page, 'Climbing').click();
-    await page.screenshot({ path: '/tmp/mend/other.png' });
     await page.getByRole('heading', { name: /Selling for/ }).waitFor();
     await page.keyboard.press('F12');
     await page.getByRole('heading', { name: 'No change' }).waitFor();
@@ -404,7 +403,6 @@ describe('till', () => {
     await check('cash');
     await page.keyboard.press('Escape');
     await page.keyboard.press('F12');
-    await page.screenshot({ path: '/tmp/mend/a11y.png' });
     await page.locator('.sold').waitFor();
     await check('sold');
     await page.keyboard.press('F7');
