@@ -4,6 +4,8 @@
  */
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { type Band, bandOf } from '@gatehouse/core/catalogue';
+import { firstNameOf } from '@gatehouse/core/paper';
 import { USUAL_CARD_POLICY } from '@gatehouse/core/payments';
 import { fiscalPolicyOn, type FiscalRules } from '@gatehouse/core/fiscal';
 import { fact } from '@gatehouse/core/journal';
@@ -12,7 +14,7 @@ import { createBackups } from './backup/index.ts';
 import { createLive } from './api/index.ts';
 import { bookingHandlers } from './bookings/index.ts';
 import { createMetrics } from './api/metrics.ts';
-import { createTillCatalogueReader, openReplicaStore, taxRateOf } from './catalogue/index.ts';
+import { createTillCatalogueReader, eventOf, openReplicaStore, taxRateOf } from './catalogue/index.ts';
 import type { StationConfig } from './config/index.ts';
 import { printersOf, type StationDevices } from './devices/index.ts';
 import { createVerifier, type Enrolment, openIncarnations } from './enrolment/index.ts';
@@ -33,7 +35,13 @@ import { createLinks, type LinkParts } from './links.ts';
 import { stationMigrations } from './migrations.ts';
 import { createNewIncarnation } from './new-incarnation.ts';
 import { createPayments, paymentHandlers } from './payments/index.ts';
-import { collectHandlers, createCollecting, projectCollecting } from './orders/index.ts';
+import {
+  collectHandlers,
+  createCollecting,
+  ORDER_TICKET_PAPER,
+  orderTicketMaker,
+  projectCollecting,
+} from './orders/index.ts';
 import type { PersonSearch } from './customers/index.ts';
 import { createPeerService } from './peers/index.ts';
 import { parkingHandlers, releaseOverdue, seatsHeld } from './parking/index.ts';
@@ -44,7 +52,10 @@ import {
   createPaperMakers,
   createReceiptMails,
   createTicketLayouts,
+  createVenueLogo,
+  holderIdOf,
   paperHandlers,
+  projectHolders,
   type Rasteriser,
   startPrinting,
   widthOf,
@@ -212,7 +223,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     ids,
     bootId: around.bootId,
     modules: stationMigrations,
-    projections: [(writer, { record }) => projectCollecting(writer, record), hubProjection, fiscal.projection, openMattersProjection, storedValueProjection, rentalProjection],
+    projections: [(writer, { record }) => projectCollecting(writer, record), (writer, { record }) => projectHolders(writer, record), hubProjection, fiscal.projection, openMattersProjection, storedValueProjection, rentalProjection],
     calendar: () => replicaPolicy() ?? { timeZone: 'UTC', cutOverHour: 0 },
     clockOffsetMs: () => clockWatch.offsetMs(),
     onListenerError: report,
@@ -248,7 +259,17 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
   const live = createLive(report);
   const paperMakers = createPaperMakers();
   const printers = printersOf(devices);
-  const ticketLayouts = createTicketLayouts(ledger);
+  const ticketLayouts = createTicketLayouts(ledger, () => replica.policy());
+  const logo = createVenueLogo({ policy: () => replica.policy(), raster: around.raster, report });
+  const bandOfSold = (variantId: string, startsAtMs: number | null): Band | null => {
+    const of = reader.sellable(variantId)?.product;
+    return of ? bandOf(of.eventId === undefined ? undefined : eventOf(replica.sql, of.eventId), startsAtMs, of.band) : null;
+  };
+  /** First name of a customer where the venue prints names; '' where it does not, or the person was erased. */
+  const printedName = (customerId: string | undefined): string =>
+    customerId !== undefined && replica.policy()?.paper?.printsHolder === true
+      ? firstNameOf(collecting.parts.people.find(customerId)?.text?.name ?? '')
+      : '';
   const orderSlips = createOrderSlips({
     printers,
     policy: () => replica.policy(),
@@ -261,6 +282,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       printers.find((one) => one.printerId === printerId) ?? printers.find(({ use }) => use === 'receipts');
     return place ? widthOf(place) : 80;
   };
+  paperMakers.register(ORDER_TICKET_PAPER, orderTicketMaker({ bandOf: bandOfSold, firstNameOf: printedName }));
   paperMakers.register(SLIP_PAPER, slipMaker(() => ledger.read));
   const printing = startPrinting({
     ledger,
@@ -282,10 +304,14 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
           makers: paperMakers,
           ticketLayout: (widthMm) => ticketLayouts.layout(widthMm),
           widthMm: printerWidth(job.printerId),
+          logo: logo.image(),
+          bandOf: bandOfSold,
+          holderOf: (ticketId) => printedName(holderIdOf(ledger.read, ticketId)),
         },
         job,
       ),
     async before(job) {
+      await logo.ready();
       if (job.document === 'receipt' && job.saleId !== null)
         await fiscal.beforePaper(documentOf(ledger.read, job.saleId, job.subject));
     },
@@ -516,6 +542,10 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
               policy: replica.policy(),
               register: lessons.identity(),
               makers: paperMakers,
+              ticketLayout: (widthMm) => ticketLayouts.layout(widthMm),
+              widthMm: printerWidth(job.printerId),
+              logo: logo.image(),
+              bandOf: bandOfSold,
             },
             job,
           ),
@@ -762,6 +792,7 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
         display,
         mails: receiptMails,
         layouts: ticketLayouts,
+        logo,
         raster: around.raster,
         policy: () => replica.policy(),
         giftReceipt: (asked) => printGiftReceipt(till.parts, asked),

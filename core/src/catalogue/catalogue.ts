@@ -1,22 +1,14 @@
 import { z } from 'zod';
 import { fiscalRules } from '../fiscal/index.ts';
 import { amountMinor, cashRoundingChoice, currencyCode, foreignCash, taxRule } from '../money/index.ts';
+import { paperPolicy } from '../paper/paper-policy.ts';
 import { cardPolicy } from '../payments/card-policy.ts';
 import { drawerPolicy } from '../shift/policy.ts';
 import { roleLimits } from '../permissions/index.ts';
 import { storedValueRules } from '../stored-value/rules.ts';
+import { localizedText } from './localized-text.ts';
 
-/** Text a guest may read: a default and translations by BCP 47 language. */
-export const localizedText = z.strictObject({
-  default: z.string().min(1),
-  byLocale: z.record(z.string(), z.string()).default({}),
-});
-export type LocalizedText = z.infer<typeof localizedText>;
-
-/** Picks the text for a locale: exact, then its language, then the default. */
-export function textIn(text: LocalizedText, locale: string): string {
-  return text.byLocale[locale] ?? text.byLocale[locale.split('-')[0] ?? ''] ?? text.default;
-}
+export { type LocalizedText, localizedText, textIn } from './localized-text.ts';
 
 export const isoDate = z.iso.date();
 
@@ -241,5 +233,7 @@ export const venuePolicy = z.strictObject({
   foreignCash: foreignCash.optional(),
   /** Who may pay on account; left out, nobody. */
   debtors: z.array(debtor).max(2_000).optional(),
+  /** Logo, layouts and names on paper; left out, the usual layout without either. */
+  paper: paperPolicy.optional(),
 });
 export type VenuePolicy = z.infer<typeof venuePolicy>;

@@ -1,2 +1,3 @@
+export * from './bands.ts';
 export * from './catalogue.ts';
 export * from './offers.ts';

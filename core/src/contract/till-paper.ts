@@ -79,14 +79,16 @@ export const receiptMailView = z.strictObject({
 });
 export type ReceiptMailView = z.infer<typeof receiptMailView>;
 
-/** One line of a preview that a printer has no letters for, drawn as it prints it. */
-const drawnLine = z.strictObject({
-  /** Its place among the lines of the document. */
-  at: z.int().min(0),
+const dots = z.strictObject({
   widthDots: z.int(),
   heightDots: z.int(),
   /** Rows of dots, most significant bit leftmost, base64. */
   bits: z.string(),
+});
+/** One line of a preview that a printer has no letters for, drawn as it prints it. */
+const drawnLine = dots.extend({
+  /** Its place among the lines of the document. */
+  at: z.int().min(0),
 });
 
 const widthMm = z.union([z.literal(58), z.literal(80)]);
@@ -193,6 +195,10 @@ export const tillPaperRoutes = defineRoutes({
     tag: 'Paper and display',
     access: 'signed-in',
     body: z.strictObject({ layout: ticketLayout, locale: z.string().min(2).max(35) }),
-    response: z.strictObject({ drawn: z.array(drawnLine) }),
+    response: z.strictObject({
+      /** The picture of the venue's logo; null where it has none. */
+      logo: dots.nullable(),
+      drawn: z.array(drawnLine),
+    }),
   },
 });

@@ -2,6 +2,7 @@ export * from './document.ts';
 export * from './format.ts';
 export * from './lay-out.ts';
 export * from './order-slip.ts';
+export * from './paper-policy.ts';
 export * from './pole-lines.ts';
 export * from './receipt.ts';
 export * from './receipt-number.ts';

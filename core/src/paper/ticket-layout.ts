@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { localizedText } from '../catalogue/catalogue.ts';
+import { localizedText } from '../catalogue/localized-text.ts';
 
 /** How a venue wants its tickets to look: blocks from top to bottom, as data a person can edit. */
 
@@ -44,6 +44,7 @@ export const ticketLayout = z.strictObject({
 export type TicketLayout = z.infer<typeof ticketLayout>;
 
 const usual = (titleSize: number, timeSize: number, moduleSize: number): readonly TicketBlock[] => [
+  { kind: 'logo' },
   { kind: 'venue', size: 1 },
   { kind: 'feed', lines: 1 },
   { kind: 'title', size: titleSize },

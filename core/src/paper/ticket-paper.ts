@@ -1,4 +1,4 @@
-import { textIn } from '../catalogue/catalogue.ts';
+import { textIn } from '../catalogue/localized-text.ts';
 import { assertNever } from '../result/index.ts';
 import {
   centred,

@@ -12,6 +12,7 @@ import {
   taxRate,
   type TaxRate,
   venueEvent,
+  type VenueEvent,
 } from '@gatehouse/core/catalogue';
 import type { SessionSlot, Tile, TillCatalogue } from '@gatehouse/core/contract';
 import { addDays, instantOf, type IsoDate } from '@gatehouse/core/time';
@@ -205,6 +206,8 @@ const oneRow = (sql: SqlReader, kind: string, id: string): unknown => {
   const text = sql.value<string>('SELECT text FROM catalogue_row WHERE kind = ? AND row_id = ?', kind, id);
   return text === undefined ? undefined : JSON.parse(text);
 };
+export const eventOf = (sql: SqlReader, id: string): VenueEvent | undefined =>
+  venueEvent.optional().parse(oneRow(sql, 'event', id));
 export const taxRateOf = (sql: SqlReader, id: string): TaxRate | undefined =>
   taxRate.optional().parse(oneRow(sql, 'tax-rate', id));
 const categoryOf = (sql: SqlReader, id: string) => category.optional().parse(oneRow(sql, 'category', id));

@@ -1,14 +1,12 @@
 import type { OrderView, RouteOutput, collectRoutes } from '@gatehouse/core/contract';
 import { fact } from '@gatehouse/core/journal';
 import type { OrderRow, OrderTicket } from '@gatehouse/core/orders';
-import { ticketPaper, USUAL_TICKET_LAYOUTS } from '@gatehouse/core/paper';
 import type { CollectClaimRequest, CollectClaimResponse } from '@gatehouse/core/sync';
-import { dateOfTicketDay } from '@gatehouse/core/time';
-import { parseTicketCode, shortCodeOf } from '@gatehouse/core/tickets';
 import { answered, type Answered, refused } from '../api/problem.ts';
 import { openShiftRow } from '../till/shifts.ts';
 import { once, type TillOperator } from '../till/parts.ts';
 import { enqueuePrintJob } from '../printing/print-jobs.ts';
+import { ORDER_TICKET_PAPER, orderTicketFigures } from './order-ticket-paper.ts';
 import { askNews, type CollectingParts } from './parts.ts';
 
 type CollectOutput = RouteOutput<(typeof collectRoutes)['collect']>;
@@ -105,7 +103,8 @@ export async function collectOrder(
             subject: ticket.ticketId,
             copy: false,
             createdAtMs: parts.clock.nowMs(),
-            content: paperOf(parts, row, ticket),
+            paper: ORDER_TICKET_PAPER,
+            content: { data: orderTicketFigures(row, ticket) },
           }),
         )
       : [];
@@ -168,29 +167,4 @@ function takenBy(parts: CollectingParts, order: OrderView, taken: CollectClaimRe
     detail: place ?? first?.stationId ?? '',
     facts: { atMs: first?.atMs ?? 0, stationId: first?.stationId ?? '', tickets: taken.length, timeZone },
   });
-}
-
-function paperOf({ policy }: CollectingParts, order: OrderRow, ticket: OrderTicket) {
-  const venue = policy();
-  const parsed = parseTicketCode(ticket.code);
-  if (typeof parsed === 'string')
-    throw new Error(`the code of ticket ${ticket.ticketId} cannot be read: ${parsed}`);
-  const line = order.lines.find(({ lineId }) => lineId === ticket.lineId);
-  return ticketPaper(
-    USUAL_TICKET_LAYOUTS[80],
-    {
-      venueName: venue?.name ?? '',
-      timeZone: venue?.timeZone ?? 'UTC',
-      code: ticket.code,
-      productName: ticket.productName,
-      shortCode: shortCodeOf(ticket.serial),
-      admits: ticket.admits,
-      validFromDay: dateOfTicketDay(parsed.claims.validFromDay),
-      validUntilDay: dateOfTicketDay(parsed.claims.validUntilDay),
-      sessionStartsAtMs: line?.sessionStartsAtMs ?? null,
-      holderFirstName: '',
-      bandColour: '',
-    },
-    venue?.locale ?? 'en',
-  );
 }

@@ -1,4 +1,5 @@
 export * from './create-collecting.ts';
+export { ORDER_TICKET_PAPER, orderTicketMaker } from './order-ticket-paper.ts';
 export { collectHandlers } from './handlers.ts';
 export { projectCollecting } from './project.ts';
 export { collectingMigrations } from './schema.ts';

@@ -9,6 +9,7 @@ import { recentJobs } from './print-jobs.ts';
 import type { StationPrinter } from './printers.ts';
 import type { ReceiptMails } from './receipt-mail.ts';
 import type { TicketLayouts } from './ticket-layouts.ts';
+import type { VenueLogo } from './venue-logo.ts';
 import { needsDrawing, type Rasteriser } from './to-print.ts';
 
 export interface PaperHandlerParts {
@@ -17,6 +18,7 @@ export interface PaperHandlerParts {
   readonly display: CustomerDisplayService;
   readonly mails: ReceiptMails;
   readonly layouts: TicketLayouts;
+  readonly logo: VenueLogo;
   readonly raster: Rasteriser | undefined;
   readonly policy: () => VenuePolicy | undefined;
   readonly giftReceipt: (asked: { operationId: string; saleId: string }) => Answered<SaleView>;
@@ -72,9 +74,13 @@ export function paperHandlers(parts: PaperHandlerParts): MountedRoute[] {
     async previewTicket({ body: { layout, locale } }) {
       const policy = parts.policy();
       const printer = printers.find((one) => widthOf(one) === layout.widthMm) ?? printers[0];
-      if (!policy || !parts.raster || !printer) return answered({ drawn: [] });
+      await parts.logo.ready();
+      const logo = parts.logo.image();
+      const shown = logo ? { ...logo, bits: Buffer.from(logo.bits).toString('base64') } : null;
+      if (!policy || !parts.raster || !printer) return answered({ drawn: [], logo: shown });
       const columns = layout.widthMm === 58 ? 32 : 48;
-      const document = ticketPaper(layout, sampleTicket(policy.name, policy.timeZone), locale);
+      const sample = { ...sampleTicket(policy.name, policy.timeZone), logo };
+      const document = ticketPaper(layout, sample, locale);
       const foreign = layOut(document, { columns }).flatMap((line, at) =>
         line.kind === 'text' && needsDrawing(line, printer.profile) ? [{ at, line }] : [],
       );
@@ -83,6 +89,7 @@ export function paperHandlers(parts: PaperHandlerParts): MountedRoute[] {
         columns,
       );
       return answered({
+        logo: shown,
         drawn: foreign.flatMap(({ at }, index) => {
           const image = images[index];
           return image ? [{ at, ...image, bits: Buffer.from(image.bits).toString('base64') }] : [];

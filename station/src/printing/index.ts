@@ -14,5 +14,7 @@ export * from './printers.ts';
 export { createRasteriser } from './rasteriser.ts';
 export * from './receipt-mail.ts';
 export * from './schema.ts';
+export * from './ticket-holders.ts';
 export * from './ticket-layouts.ts';
 export * from './to-print.ts';
+export * from './venue-logo.ts';

@@ -8,6 +8,8 @@ export interface OrderedSale {
   readonly receiptNumber: string;
   readonly soldAtMs: number;
   readonly operatorName: string;
+  /** For the whole order. */
+  readonly note?: string;
   readonly lines: readonly {
     readonly name: string;
     readonly quantity: number;
@@ -47,7 +49,7 @@ export function createOrderSlips(parts: OrderSlipParts): OrderSlips | undefined 
         register: parts.register(),
         operatorName: sale.operatorName,
         lines,
-        note: '',
+        note: sale.note ?? '',
         timeZone: policy.timeZone,
         locale: policy.locale,
       });

@@ -1,5 +1,5 @@
 import type { VenuePolicy } from '@gatehouse/core/catalogue';
-import type { PaperDocument } from '@gatehouse/core/paper';
+import type { PaperDocument, PaperImage, TicketLayout } from '@gatehouse/core/paper';
 import type { StationIdentity } from '../ledger/index.ts';
 
 export interface MakerContext {
@@ -7,6 +7,9 @@ export interface MakerContext {
   readonly register: StationIdentity;
   /** 0 is the original; the maker marks its copies. */
   readonly copyNumber: number;
+  /** For the printer it goes to. */
+  readonly layout?: TicketLayout;
+  readonly logo?: PaperImage | undefined;
 }
 
 /** Makes a document from what was kept with its job; the data is the maker's own and was checked when it was kept. */

@@ -7,7 +7,7 @@ import type { TextLine } from '@gatehouse/core/paper';
 import { assertNever } from '@gatehouse/core/result';
 import { encodeDocument, type MonoImage } from '@gatehouse/hardware/protocols';
 import type { RasterAnswer, RasterAsked, RasterGiven, RasterQuestion } from './rasteriser.ts';
-import { type LineDrawer, toPrint } from './to-print.ts';
+import { type DotsSize, type LineDrawer, toPrint } from './to-print.ts';
 
 /**
  * Makes the bytes of papers in a thread of its own: laying out and encoding a receipt takes longer than the devices'
@@ -125,11 +125,20 @@ function bitsOf(canvas: Canvas, ink: SKRSContext2D, widthDots: number, heightDot
   return bits;
 }
 
-/** Anything of a PNG that is darker than half and not transparent is ink. */
-async function picture(png: Uint8Array, mostDots: number): Promise<MonoImage> {
+/** A few kilobytes can be a picture of a gigabyte. */
+const SOURCE_SIDE_MAX = 4_000;
+const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** Anything of a PNG that is dark enough and not transparent is ink. */
+async function picture(png: Uint8Array, most: DotsSize): Promise<MonoImage> {
+  // Width and height are the first fields of the first chunk (PNG, clause 11.2.1).
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  const isPng = png.byteLength > 24 && PNG_SIGNATURE.every((byte, at) => png[at] === byte);
+  if (!isPng || Math.max(view.getUint32(16), view.getUint32(20)) > SOURCE_SIDE_MAX)
+    throw new RangeError('the logo is no PNG of a usual size');
   const { createCanvas, loadImage } = await skia();
   const source = await loadImage(png);
-  const shrunk = Math.min(1, mostDots / source.width);
+  const shrunk = Math.min(1, most.widthDots / source.width, most.heightDots / source.height);
   const widthDots = Math.max(1, Math.round(source.width * shrunk));
   const heightDots = Math.max(1, Math.round(source.height * shrunk));
   const canvas = createCanvas(widthDots, heightDots);
@@ -153,7 +162,7 @@ async function answerTo(asked: RasterAsked): Promise<RasterGiven> {
     case 'draw':
       return { kind: 'draw', images: await drawer.draw(asked.lines, asked.columns) };
     case 'picture':
-      return { kind: 'picture', image: await picture(asked.png, asked.widthDots) };
+      return { kind: 'picture', image: await picture(asked.png, asked.most) };
     case 'encode': {
       const failures: string[] = [];
       const document = await toPrint(asked.document, asked.profile, drawer, (error) =>

@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { PaperDocument, TextLine } from '@gatehouse/core/paper';
 import type { EncodedDocument, MonoImage, PrinterProfile } from '@gatehouse/hardware/protocols';
-import { type PressedPaper, type Rasteriser, ThreadLost } from './to-print.ts';
+import { type DotsSize, type PressedPaper, type Rasteriser, ThreadLost } from './to-print.ts';
 
 export type RasterAsked =
   | { readonly kind: 'draw'; readonly lines: readonly TextLine[]; readonly columns: number }
   | { readonly kind: 'encode'; readonly document: PaperDocument; readonly profile: PrinterProfile }
-  | { readonly kind: 'picture'; readonly png: Uint8Array; readonly widthDots: number };
+  | { readonly kind: 'picture'; readonly png: Uint8Array; readonly most: DotsSize };
 export type RasterQuestion = RasterAsked & { readonly id: number };
 
 export type RasterGiven =
@@ -71,7 +71,7 @@ export function createRasteriser(): Rasteriser {
       const { encoded, undrawn } = await ask<'encode'>({ kind: 'encode', document, profile });
       return { encoded, undrawn };
     },
-    picture: async (png, widthDots) => (await ask<'picture'>({ kind: 'picture', png, widthDots })).image,
+    picture: async (png, most) => (await ask<'picture'>({ kind: 'picture', png, most })).image,
     warm: () => void started(),
     async close() {
       const running = worker;

@@ -50,6 +50,11 @@ CREATE TABLE receipt_mail (
 CREATE INDEX receipt_mail_open ON receipt_mail (state) WHERE state IN ('queued', 'accepted');
 `;
 
+/** Whose ticket is whose, by ids, for the first name on its paper. */
+const HOLDERS = `
+CREATE TABLE ticket_holder (ticket_id TEXT PRIMARY KEY, customer_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
 export const printingMigrations: ModuleMigrations = {
   module: 'printing',
   migrations: [
@@ -57,5 +62,6 @@ export const printingMigrations: ModuleMigrations = {
     { number: 2, name: 'jobs-by-id', sql: JOBS_BY_ID },
     { number: 3, name: 'any-paper', sql: ANY_PAPER },
     { number: 4, name: 'layouts-and-mail', sql: LAYOUTS_AND_MAIL },
+    { number: 5, name: 'holders', sql: HOLDERS },
   ],
 };

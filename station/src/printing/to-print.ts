@@ -16,6 +16,11 @@ export interface PressedPaper {
   readonly undrawn: string | null;
 }
 
+export interface DotsSize {
+  readonly widthDots: number;
+  readonly heightDots: number;
+}
+
 /** Draws what a printer has no letters for, one picture per line, as wide as the paper. */
 export interface LineDrawer {
   draw(lines: readonly TextLine[], columns: number): Promise<readonly MonoImage[]>;
@@ -25,8 +30,8 @@ export interface LineDrawer {
 export interface Rasteriser extends LineDrawer {
   /** A document as the bytes this printer takes. Rejects where it cannot be made, or where the thread ended. */
   encode(document: PaperDocument, profile: PrinterProfile): Promise<PressedPaper>;
-  /** A PNG in one bit per dot, made smaller where it is wider than `widthDots`. Rejects what is no picture. */
-  picture(png: Uint8Array, widthDots: number): Promise<MonoImage>;
+  /** A PNG in one bit per dot, made smaller until it fits. Rejects what is no PNG, or one of absurd size. */
+  picture(png: Uint8Array, most: DotsSize): Promise<MonoImage>;
   /** Starts the thread before it is needed, so that the first paper does not wait for it. */
   warm(): void;
   close(): Promise<void>;

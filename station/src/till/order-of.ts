@@ -14,6 +14,7 @@ export const slipsOf =
       receiptNumber: sale.receiptNumber,
       soldAtMs: sale.soldAtMs,
       operatorName: sale.content.operatorName,
+      note: sale.content.note ?? '',
       lines: sale.content.lines
         .filter(({ line }) => line.kind === 'product')
         .map(({ line: { name, quantity, variantId }, note = '' }) => ({ name, quantity, variantId, note })),

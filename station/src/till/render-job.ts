@@ -1,7 +1,9 @@
-import type { VenuePolicy } from '@gatehouse/core/catalogue';
+import type { Band, VenuePolicy } from '@gatehouse/core/catalogue';
+import { bandSign, textIn } from '@gatehouse/core/catalogue';
 import {
   giftReceiptPaper,
   type PaperDocument,
+  type PaperImage,
   paperLocale,
   type PrintedTicket,
   receiptPaper,
@@ -29,8 +31,11 @@ export interface RenderParts {
   readonly ticketLayout?: (widthMm: 58 | 80) => TicketLayout;
   /** Of the printer the job goes to. */
   readonly widthMm?: 58 | 80;
-  /** The band to hand out for a variant, in a language; '' for none. */
-  readonly bandColour?: (variantId: string, locale: string) => string;
+  /** The band to hand out for a variant at a session; null for none. */
+  readonly bandOf?: (variantId: string, sessionStartsAtMs: number | null) => Band | null;
+  /** First name of whose ticket it is; '' where nobody is named, or the venue prints no names. */
+  readonly holderOf?: (ticketId: string) => string;
+  readonly logo?: PaperImage | undefined;
 }
 
 /** Makes the paper of a print job from what was kept; undefined when this till has no such sale or no such kind. */
@@ -42,6 +47,8 @@ export function renderPrintJob(parts: RenderParts, job: KeptPrintJob): PaperDocu
       policy,
       register,
       copyNumber: job.copyNumber,
+      layout: layoutOf(parts),
+      logo: parts.logo,
     });
   const sale = job.saleId === null ? undefined : saleOf(sql, job.saleId);
   if (!sale) return undefined;
@@ -50,22 +57,26 @@ export function renderPrintJob(parts: RenderParts, job: KeptPrintJob): PaperDocu
   if (job.document === 'receipt') {
     const content = receiptContentOf(parts, sale, job.subject);
     if (!content) return undefined;
-    const paper = { content, venue: policy, locale, copyNumber };
+    const paper = { content, venue: policy, locale, copyNumber, logo: parts.logo };
     return job.paper === 'gift-receipt' ? giftReceiptPaper(paper) : receiptPaper(paper);
   }
   const ticket = sale.content.tickets.find(({ ticketId }) => ticketId === job.subject);
-  const widthMm = parts.widthMm ?? 80;
-  const layout = parts.ticketLayout?.(widthMm) ?? USUAL_TICKET_LAYOUTS[widthMm];
-  return (
-    ticket && ticketPaper(layout, printedTicket(ticket, sale, parts, policy, locale), locale, copyNumber)
-  );
+  const printed = ticket && printedTicket(ticket, sale, parts, policy, locale);
+  return printed && ticketPaper(layoutOf(parts), printed, locale, copyNumber);
 }
+
+const layoutOf = ({ widthMm = 80, ticketLayout }: RenderParts): TicketLayout =>
+  ticketLayout?.(widthMm) ?? USUAL_TICKET_LAYOUTS[widthMm];
+
+/** "● blue, circle": the colour in words, and the shape for those who do not see it. */
+export const bandWords = (band: Band | null, locale: string): string =>
+  band ? `${bandSign(band)} ${textIn(band.name, locale)}` : '';
 
 /** A ticket as it was issued, read back from its code and its line. */
 function printedTicket(
   { ticketId, lineId, serial, code, productName }: SoldTicket,
   sale: StoredSale,
-  { bandColour }: RenderParts,
+  { bandOf, holderOf, logo }: RenderParts,
   policy: VenuePolicy,
   locale: string,
 ): PrintedTicket {
@@ -83,8 +94,8 @@ function printedTicket(
     validFromDay: dateOfTicketDay(parsed.claims.validFromDay),
     validUntilDay: dateOfTicketDay(parsed.claims.validUntilDay),
     sessionStartsAtMs: line?.sessionStartsAtMs ?? null,
-    // A name reaches the paper only by a policy that asks for it; sold at the counter there is none.
-    holderFirstName: '',
-    bandColour: line ? (bandColour?.(line.line.variantId, locale) ?? '') : '',
+    holderFirstName: holderOf?.(ticketId) ?? '',
+    bandColour: line ? bandWords(bandOf?.(line.line.variantId, line.sessionStartsAtMs) ?? null, locale) : '',
+    logo,
   };
 }

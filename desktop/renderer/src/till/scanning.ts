@@ -1,3 +1,4 @@
+import { receiptNumberIn } from '@gatehouse/core/paper';
 import { addCode, isPromotionCode } from './sell/adjusting.ts';
 import { addTile } from './selling.ts';
 import { handedOver } from './pay/stored-value/code-wanted.ts';
@@ -17,6 +18,12 @@ export async function scanned(till: Till, code: string): Promise<void> {
   const { operator, shift } = till.status.get();
   if (!operator) return signInByBadge(till, code);
   if (!shift || handedOver(code)) return;
+  const receipt = receiptNumberIn(code);
+  if (receipt !== undefined) {
+    // The paper a guest comes back with opens its sale, whatever is on the screen; a basket stays as it is.
+    till.salesQuery.set(receipt);
+    return till.place.set('sales');
+  }
   if (till.place.get() === 'collect') return till.collect.query.set(code);
   if (till.place.get() === 'sales') return till.salesQuery.set(code);
   if (till.place.get() !== 'sell') return;

@@ -5,6 +5,7 @@ import {
   COLUMNS_80MM,
   layOut,
   type LaidOutLine,
+  type PaperImage,
   sampleTicket,
   type TicketLayout,
   ticketPaper,
@@ -14,7 +15,10 @@ import { useTranslation } from '@gatehouse/ui';
 import { useStore } from '../../state/store.ts';
 import { useTill } from '../till-context.ts';
 
-type Drawn = RouteOutput<(typeof tillPaperRoutes)['previewTicket']>['drawn'][number];
+type Shown = RouteOutput<(typeof tillPaperRoutes)['previewTicket']>;
+type Drawn = Shown['drawn'][number];
+
+const bytesOf = (bits: string): Uint8Array => Uint8Array.from(atob(bits), (sign) => sign.charCodeAt(0));
 
 /** Modules of the code's symbol with its quiet zone: version 6 is 41 wide. */
 const QR_MODULES = 41;
@@ -31,16 +35,28 @@ export function TicketPreview({ layout }: { readonly layout: TicketLayout }) {
   const till = useTill();
   const { venue } = useStore(till.status, venueOf);
   const columns = layout.widthMm === 58 ? COLUMNS_58MM : COLUMNS_80MM;
+  // Both come with one answer: lines are counted with the logo among them.
+  const [{ drawn, logo }, setShown] = useState<Shown>({ drawn: [], logo: null });
   const lines = useMemo(
-    () => layOut(ticketPaper(layout, sampleTicket(venue.name, venue.timeZone), venue.locale), { columns }),
-    [layout, venue.name, venue.timeZone, venue.locale, columns],
+    () =>
+      layOut(
+        ticketPaper(
+          layout,
+          {
+            ...sampleTicket(venue.name, venue.timeZone),
+            logo: logo ? { ...logo, bits: bytesOf(logo.bits) } : undefined,
+          },
+          venue.locale,
+        ),
+        { columns },
+      ),
+    [layout, logo, venue.name, venue.timeZone, venue.locale, columns],
   );
-  const [drawn, setDrawn] = useState<readonly Drawn[]>([]);
   useEffect(() => {
     let stopped = false;
     const ask = async (): Promise<void> => {
       const answer = await till.client.paper.previewTicket({ body: { layout, locale: venue.locale } });
-      if (!stopped) setDrawn(answer.ok ? answer.value.drawn : []);
+      if (!stopped) setShown(answer.ok ? answer.value : { drawn: [], logo: null });
     };
     const timer = setTimeout(() => void ask(), WAIT_MS);
     return () => {
@@ -70,7 +86,7 @@ interface PreviewLineProps {
 }
 
 function PreviewLine({ line, columns, drawn }: PreviewLineProps) {
-  if (drawn) return <Dots drawn={drawn} />;
+  if (drawn) return <Dots image={{ ...drawn, bits: bytesOf(drawn.bits) }} columns={columns} />;
   switch (line.kind) {
     case 'text':
       return (
@@ -89,7 +105,7 @@ function PreviewLine({ line, columns, drawn }: PreviewLineProps) {
     case 'qr':
       return <SymbolBox sideDots={QR_MODULES * line.moduleSize} columns={columns} />;
     case 'image':
-      return null;
+      return <Dots image={line.image} columns={columns} />;
     case 'feed':
       return <div className="preview-feed" data-lines={Math.min(6, line.lines)} />;
     case 'cut':
@@ -139,21 +155,21 @@ function SymbolBox({ sideDots, columns }: { readonly sideDots: number; readonly 
   );
 }
 
-/** Dots as the head burns them. */
-function Dots({ drawn }: { readonly drawn: Drawn }) {
+/** Dots as the head burns them, in the middle of the paper. */
+function Dots({ image, columns }: { readonly image: PaperImage; readonly columns: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { widthDots, heightDots, bits } = drawn;
+  const { widthDots, heightDots, bits } = image;
+  const paperDots = Math.max(widthDots, columns * CELL_DOTS);
   useEffect(() => {
     const ink = canvas.current?.getContext('2d');
     if (!ink) return;
-    const bytes = Uint8Array.from(atob(bits), (sign) => sign.charCodeAt(0));
     const stride = Math.ceil(widthDots / 8);
-    const image = ink.createImageData(widthDots, heightDots);
+    const dots = ink.createImageData(widthDots, heightDots);
     for (let row = 0; row < heightDots; row += 1)
       for (let column = 0; column < widthDots; column += 1)
-        if ((bytes[row * stride + (column >> 3)] ?? 0) & (128 >> (column & 7)))
-          image.data.set([29, 33, 39, 255], (row * widthDots + column) * 4);
-    ink.putImageData(image, 0, 0);
-  }, [widthDots, heightDots, bits]);
-  return <canvas className="preview-dots" ref={canvas} width={widthDots} height={heightDots} />;
+        if ((bits[row * stride + (column >> 3)] ?? 0) & (128 >> (column & 7)))
+          dots.data.set([29, 33, 39, 255], (row * widthDots + column) * 4);
+    ink.putImageData(dots, Math.floor((paperDots - widthDots) / 2), 0);
+  }, [widthDots, heightDots, bits, paperDots]);
+  return <canvas className="preview-dots" ref={canvas} width={paperDots} height={heightDots} />;
 }
