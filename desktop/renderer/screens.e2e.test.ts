@@ -402,6 +402,8 @@ describe('till', () => {
     await page.keyboard.press('F11');
     await check('cash');
     await page.keyboard.press('Escape');
+    await check('pay');
+    await page.keyboard.press('Escape');
     await page.keyboard.press('F12');
     await page.locator('.sold').waitFor();
     await check('sold');
