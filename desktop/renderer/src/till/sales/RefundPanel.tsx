@@ -208,7 +208,8 @@ interface PickLinesProps {
   readonly onChange: (counts: Readonly<Record<string, number>>) => void;
 }
 
-function PickLines({ file, counts, onChange }: PickLinesProps) {
+/** Pieces of what is left of a sale, by taps. */
+export function PickLines({ file, counts, onChange }: PickLinesProps) {
   const { t } = useTranslation('sales');
   const format = useFormat();
   const money = useMoney();

@@ -7,6 +7,7 @@ import { PrintJobs } from '../pay/PrintJobs.tsx';
 import { useTill } from '../till-context.ts';
 import { useAllowed, useMoney } from '../words.ts';
 import { CorrectTenderDialog } from './CorrectTenderDialog.tsx';
+import { ExchangePanel, type ExchangeStart, givenOf } from './ExchangePanel.tsx';
 import { RefundPanel } from './RefundPanel.tsx';
 import { useSalesProblem, useTenderName } from './sales-words.ts';
 import { TicketDialog } from './TicketDialog.tsx';
@@ -24,6 +25,7 @@ export interface SaleDetailProps {
 type Doing =
   | { readonly kind: 'looking' }
   | { readonly kind: 'refunding' }
+  | { readonly kind: 'exchanging'; readonly start?: ExchangeStart }
   | { readonly kind: 'ticket'; readonly ticketId: string }
   | { readonly kind: 'tender'; readonly tenderId: string };
 
@@ -68,6 +70,25 @@ export function SaleDetail({ sale: listed, onChanged, said: saidBefore }: SaleDe
         onBack={() => setDoing({ kind: 'looking' })}
         onRefunded={(next) => {
           done(next, refundSaid(next));
+          setDoing({ kind: 'looking' });
+        }}
+      />
+    );
+  if (doing.kind === 'exchanging' && file)
+    return (
+      <ExchangePanel
+        file={file}
+        start={doing.start}
+        onBack={() => setDoing({ kind: 'looking' })}
+        onExchanged={(next, bought, quote) => {
+          const { receiptNumber: number } = bought;
+          const back = givenOf(quote);
+          done(
+            next,
+            back > 0
+              ? t('sales:exchange.doneBack', { number, amount: money(back) })
+              : t('sales:exchange.done', { number }),
+          );
           setDoing({ kind: 'looking' });
         }}
       />
@@ -224,6 +245,16 @@ export function SaleDetail({ sale: listed, onChanged, said: saidBefore }: SaleDe
         >
           {t('sales.refund')}
         </Button>
+        <Button
+          isDisabled={isRefunded || !file || file.remaining.lines.every(({ quantity }) => quantity <= 0)}
+          ignoreScannerEnter
+          onPress={() => {
+            setSaid(null);
+            setDoing({ kind: 'exchanging' });
+          }}
+        >
+          {t('sales:exchange.open')}
+        </Button>
         <span className="detail-gap" />
         {sale.tickets.some(({ voided, code }) => !voided && code !== '') ? (
           <Button isDisabled={!reprinting.allowed || isPrinting} onPress={() => void reprint('ticket')}>
@@ -244,6 +275,7 @@ export function SaleDetail({ sale: listed, onChanged, said: saidBefore }: SaleDe
           shortCode={shown.shortCode}
           onClose={looking}
           onDone={done}
+          onSettle={(start) => setDoing({ kind: 'exchanging', start })}
         />
       ) : null}
       {file && tender ? (

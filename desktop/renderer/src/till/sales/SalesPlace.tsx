@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { receiptNumberIn } from '@gatehouse/core/paper';
 import type { PrintJobView, SaleFileView, SaleView } from '@gatehouse/core/contract';
 import { EmptyState, ErrorState, SearchField, Skeleton, useTranslation } from '@gatehouse/ui';
 import { useStore } from '../../state/store.ts';
@@ -45,7 +46,7 @@ export function SalesPlace() {
             placeholder={t('sales.placeholder')}
             shortcut="F2"
             value={query}
-            onChange={(next) => till.salesQuery.set(next)}
+            onChange={(next) => till.salesQuery.set(receiptNumberIn(next) ?? next)}
           />
         </header>
         <OpenPrints />

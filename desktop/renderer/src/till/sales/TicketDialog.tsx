@@ -1,18 +1,25 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Answer, Problem, SaleFileView, SessionSlot } from '@gatehouse/core/contract';
-import { Banner, Button, Dialog, IconButton, useFormat, useTranslation } from '@gatehouse/ui';
+import { Banner, Button, Dialog, useFormat, useTranslation } from '@gatehouse/ui';
 import { Choices } from '../../components/Choices.tsx';
-import { approved } from '../permits/approving.ts';
+import { approved, askForApproval } from '../permits/approving.ts';
 import { useTill } from '../till-context.ts';
+import type { Till } from '../till.ts';
+import { useMoney } from '../words.ts';
+import type { ExchangeStart } from './ExchangePanel.tsx';
+import { PickTime } from './PickTime.tsx';
 import { ReasonChoice } from './ReasonChoice.tsx';
 import { useSalesProblem } from './sales-words.ts';
 
 type Ticket = SaleFileView['tickets'][number];
+type RescheduleQuote = Extract<
+  Awaited<ReturnType<Till['client']['takingBack']['quoteReschedule']>>,
+  { ok: true }
+>['value'];
 type Action = 'reissue' | 'reschedule' | 'undo';
 const causes = ['lost', 'damaged', 'other'] as const;
 const undoReasons = ['wrongGuest', 'turnedBack'] as const;
 const moveReasons = ['late', 'wish', 'ours'] as const;
-const dayMs = 86_400_000;
 
 export interface TicketDialogProps {
   readonly file: SaleFileView;
@@ -21,10 +28,20 @@ export interface TicketDialogProps {
   readonly shortCode: string;
   readonly onClose: () => void;
   readonly onDone: (file: SaleFileView, said: string) => void;
+  /** It costs something else there: the difference is settled in an exchange. */
+  readonly onSettle: (start: ExchangeStart) => void;
 }
 
 /** One ticket: a new code, another time, or its last scan undone. Each says what it does before it is pressed. */
-export function TicketDialog({ file, ticket, name, shortCode, onClose, onDone }: TicketDialogProps) {
+export function TicketDialog({
+  file,
+  ticket,
+  name,
+  shortCode,
+  onClose,
+  onDone,
+  onSettle,
+}: TicketDialogProps) {
   const till = useTill();
   const { t } = useTranslation(['sales', 'common']);
   const format = useFormat();
@@ -37,12 +54,41 @@ export function TicketDialog({ file, ticket, name, shortCode, onClose, onDone }:
   const [day, setDay] = useState(ticket.day);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isSending, setSending] = useState(false);
+  const [moving, setMoving] = useState<RescheduleQuote | null>(null);
+  const money = useMoney();
   const { saleId } = file.sale;
   const { ticketId } = ticket;
   const said = action === 'reissue' ? t(`ticket.causes.${cause}`) : reason.trim();
-  const isReady =
-    said !== '' &&
-    (action !== 'reschedule' || (ticket.eventId === null ? day !== ticket.day : slot !== null));
+  const isChosen = ticket.eventId === null ? day !== ticket.day : slot !== null;
+  const isReady = said !== '' && (action !== 'reschedule' || (isChosen && moving !== null));
+  const sessionId = slot?.sessionId ?? null;
+  const isMoving = action === 'reschedule' && isChosen;
+  useEffect(() => {
+    if (!isMoving) return;
+    let stale = false;
+    void till.client.takingBack
+      .quoteReschedule({ params: { saleId }, body: { ticketIds: [ticketId], sessionId, day } })
+      .then((answer) => {
+        if (stale) return;
+        setMoving(answer.ok ? answer.value : null);
+        setProblem(answer.ok ? null : answer.problem);
+      });
+    return () => {
+      stale = true;
+    };
+  }, [till, saleId, ticketId, sessionId, day, isMoving]);
+  const differenceMinor = isMoving ? (moving?.differenceMinor ?? 0) : 0;
+  const settle = (): void => {
+    if (moving)
+      onSettle({
+        lines: moving.lines,
+        ticketIds: [ticketId],
+        variantId: moving.variantId,
+        quantity: moving.quantity,
+        day,
+        slot,
+      });
+  };
   const run = async (): Promise<void> => {
     operationId.current ??= till.newId();
     const base = { operationId: operationId.current, reason: said };
@@ -68,21 +114,13 @@ export function TicketDialog({ file, ticket, name, shortCode, onClose, onDone }:
                   body: { ...base, saleId, overrideId },
                 }),
             )
-          : await approved(
-              till,
-              { permission: 'sale.exchange', action: 'reschedule', subjectId: saleId },
-              (overrideId) =>
-                till.client.takingBack.reschedule({
-                  params: { saleId },
-                  body: {
-                    ...base,
-                    ticketIds: [ticketId],
-                    sessionId: slot?.sessionId ?? null,
-                    day,
-                    overrideId,
-                  },
-                }),
-            );
+          : await sendReschedule(till, saleId, differenceMinor, {
+              ...base,
+              ticketIds: [ticketId],
+              sessionId,
+              day,
+              difference: differenceMinor === 0 ? 'refuse' : 'waive',
+            });
     setSending(false);
     if (!answer.ok) {
       // A refusal did nothing: the next press is a new operation.
@@ -101,15 +139,26 @@ export function TicketDialog({ file, ticket, name, shortCode, onClose, onDone }:
       actions={
         <>
           <Button onPress={onClose}>{t('common:action.cancel')}</Button>
+          {differenceMinor === 0 ? null : (
+            <Button isDisabled={isSending} ignoreScannerEnter onPress={settle}>
+              {differenceMinor > 0
+                ? t('ticket.charge', { amount: money(differenceMinor) })
+                : t('ticket.giveBack', { amount: money(-differenceMinor) })}
+            </Button>
+          )}
           <Button
             kind="primary"
             ignoreScannerEnter
             isDisabled={!isReady || isSending}
             onPress={() => void run()}
           >
-            {action === 'reschedule'
-              ? t('ticket.rescheduleConfirm', { time: slot ? format.time(slot.startsAtMs) : format.day(day) })
-              : t(`ticket.${action}Confirm`)}
+            {action === 'reschedule' && differenceMinor !== 0
+              ? t('ticket.waiveConfirm')
+              : action === 'reschedule'
+                ? t('ticket.rescheduleConfirm', {
+                    time: slot ? format.time(slot.startsAtMs) : format.day(day),
+                  })
+                : t(`ticket.${action}Confirm`)}
           </Button>
         </>
       }
@@ -149,79 +198,44 @@ export function TicketDialog({ file, ticket, name, shortCode, onClose, onDone }:
             />
           </>
         )}
+        {differenceMinor === 0 ? null : (
+          <Banner tone="warn">
+            {t(differenceMinor > 0 ? 'ticket.costsMore' : 'ticket.costsLess', {
+              amount: money(Math.abs(differenceMinor)),
+            })}
+          </Banner>
+        )}
         {problem ? <Banner tone="bad">{problemText(problem)}</Banner> : null}
       </div>
     </Dialog>
   );
 }
 
-interface PickTimeProps {
-  readonly ticket: Ticket;
-  readonly day: string;
-  readonly onDay: (day: string) => void;
-  readonly slot: SessionSlot | null;
-  readonly onSlot: (slot: SessionSlot | null) => void;
-}
+type RescheduleBody = Parameters<Till['client']['takingBack']['reschedule']>[0]['body'];
 
-const moved = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
-
-/** The day first, then its times with what is left: only what can be taken can be pressed. */
-function PickTime({ ticket, day, onDay, slot, onSlot }: PickTimeProps) {
-  const till = useTill();
-  const { t } = useTranslation(['sales', 'till']);
-  const format = useFormat();
-  const today = till.status.get().businessDay;
-  const [slots, setSlots] = useState<readonly SessionSlot[]>([]);
-  const { eventId } = ticket;
-  useEffect(() => {
-    let stale = false;
-    if (eventId !== null)
-      void till.client.till.sessions({ query: { eventId, day } }).then((answer) => {
-        if (!stale && answer.ok) setSlots(answer.value.sessions);
-      });
-    return () => {
-      stale = true;
-    };
-  }, [till, eventId, day]);
-  const go = (days: number): void => {
-    onSlot(null);
-    onDay(moved(day, days));
-  };
-  return (
-    <div className="pick-time">
-      <div className="pick-day" role="group" aria-label={t('ticket.day')}>
-        <IconButton
-          icon="back"
-          kind="quiet"
-          label={t('till:day.earlier')}
-          isDisabled={day <= today}
-          onPress={() => go(-1)}
-        />
-        <strong className="num">{format.day(day)}</strong>
-        <IconButton icon="forward" kind="quiet" label={t('till:day.later')} onPress={() => go(1)} />
-      </div>
-      {eventId === null ? null : slots.length === 0 ? (
-        <p className="quiet">{t('ticket.noSessions')}</p>
-      ) : (
-        <div className="choices">
-          {slots.map((one) => (
-            <button
-              key={one.sessionId}
-              type="button"
-              className="choice num"
-              aria-pressed={slot?.sessionId === one.sessionId}
-              disabled={
-                one.left <= 0 || one.sessionId === ticket.sessionId || one.endsAtMs <= till.clock.nowMs()
-              }
-              onClick={() => onSlot(one)}
-            >
-              {format.time(one.startsAtMs)} ·{' '}
-              {t('ticket.seatsLeft', { count: one.left, formatted: format.count(one.left) })}
-            </button>
-          ))}
-        </div>
-      )}
-    </div>
-  );
+/** Moves a ticket, asking on the spot for the approvals that takes: to move it, and to leave a difference as it is. */
+async function sendReschedule(
+  till: Till,
+  saleId: string,
+  differenceMinor: number,
+  body: RescheduleBody,
+): Promise<Answer<{ file: SaleFileView }>> {
+  let waiveOverrideId: string | null = null;
+  const run = () =>
+    approved(till, { permission: 'sale.exchange', action: 'reschedule', subjectId: saleId }, (overrideId) =>
+      till.client.takingBack.reschedule({
+        params: { saleId },
+        body: { ...body, overrideId, waiveOverrideId },
+      }),
+    );
+  const may = till.status.get().operator?.permissions ?? [];
+  if (body.difference === 'waive' && !may.includes('sale.price-override')) {
+    waiveOverrideId = await askForApproval(till, {
+      permission: 'sale.price-override',
+      action: 'reschedule',
+      subjectId: saleId,
+      amountMinor: Math.abs(differenceMinor),
+    });
+  }
+  return run();
 }
