@@ -1,4 +1,5 @@
 import type { ElectronPort } from './electron-port.ts';
+import type { ConnectedDisplay } from './policy/guest-display.ts';
 
 type Listener = (...parameters: never[]) => unknown;
 export type Call = { readonly name: string; readonly parameters: readonly unknown[] };
@@ -17,8 +18,17 @@ function strict<T extends object>(name: string, members: T): T {
   });
 }
 
+const PRIMARY: ConnectedDisplay = { id: 1, bounds: { x: 0, y: 0, width: 1366, height: 768 } };
+
 /** A recording double of the modelled part of Electron 45. Calls are listed in order; events are raised by the test. */
-export function electronDouble(answers: { packaged?: boolean; lock?: boolean; backend?: string } = {}) {
+export function electronDouble(
+  answers: {
+    packaged?: boolean;
+    lock?: boolean;
+    backend?: string;
+    displays?: () => readonly ConnectedDisplay[];
+  } = {},
+) {
   const calls: Call[] = [];
   const listeners = new Map<string, Listener[]>();
   const record = (name: string, parameters: readonly unknown[]): void =>
@@ -57,6 +67,8 @@ export function electronDouble(answers: { packaged?: boolean; lock?: boolean; ba
     restore: silent('window.restore'),
     isMinimized: () => true,
     loadURL: does('window.loadURL', () => Promise.resolve()),
+    close: silent('window.close'),
+    isDestroyed: () => false,
   });
   const session = strict('session', {
     ...listens('session'),
@@ -122,6 +134,11 @@ export function electronDouble(answers: { packaged?: boolean; lock?: boolean; ba
       decryptStringAsync: does('safeStorage.decryptStringAsync', (bytes: Buffer) =>
         Promise.resolve({ result: bytes.toString().slice(7), shouldReEncrypt: true }),
       ),
+    }),
+    screen: strict('screen', {
+      ...listens('screen'),
+      getAllDisplays: () => answers.displays?.() ?? [PRIMARY],
+      getPrimaryDisplay: () => PRIMARY,
     }),
     session: strict('session module', { defaultSession: session }),
     utilityProcess: strict('utilityProcess', { fork: does('utilityProcess.fork', () => child) }),

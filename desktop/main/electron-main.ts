@@ -9,6 +9,7 @@ import {
   powerSaveBlocker,
   protocol,
   safeStorage,
+  screen,
   session,
   utilityProcess,
 } from 'electron/main';
@@ -31,6 +32,7 @@ const electron: ElectronPort = {
   powerSaveBlocker,
   protocol,
   safeStorage,
+  screen,
   session,
   utilityProcess,
 };

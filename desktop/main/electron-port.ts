@@ -12,6 +12,7 @@ export type ElectronPort = Pick<
   | 'powerSaveBlocker'
   | 'protocol'
   | 'safeStorage'
+  | 'screen'
   | 'session'
   | 'utilityProcess'
 > &

@@ -14,6 +14,7 @@ function options(change: Partial<ShellOptions['command']> = {}) {
       role: 'till',
       config: '/etc/gatehouse/till.json',
       windowed: false,
+      guestDisplay: false,
       selfTest: false,
       ...change,
     },

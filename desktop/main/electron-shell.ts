@@ -3,6 +3,7 @@ import { channels } from '../preload/channels.ts';
 import { registerAppScheme, serveApp } from './electron-protocol.ts';
 import { lockDefaultSession } from './electron-session.ts';
 import { startStation, type StationProcess } from './electron-station.ts';
+import { keepGuestWindow } from './electron-guest-window.ts';
 import { lockContents, openWindow } from './electron-window.ts';
 import type { ShellCommand } from './policy/command-line.ts';
 import { windowPolicy } from './policy/roles.ts';
@@ -64,14 +65,14 @@ export async function startShell(electron: ElectronPort, options: ShellOptions):
   keepAwake(electron, command);
   stopInOrder(electron, station);
 
+  const common = { packaged: app.isPackaged, preload: options.preload, nowMs: options.nowMs, log };
   const window = await openWindow(electron, {
+    ...common,
     role: command.role,
     windowed: command.windowed || command.selfTest,
-    packaged: app.isPackaged,
-    preload: options.preload,
-    nowMs: options.nowMs,
-    log,
   });
+  const isTill = command.role === 'till' && !command.selfTest;
+  keepGuestWindow(electron, window, isTill && command.guestDisplay, common);
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();

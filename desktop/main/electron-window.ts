@@ -1,16 +1,23 @@
 import type { BrowserWindow, ElectronPort, WebContents } from './electron-port.ts';
 import { appOrigin, isAllowedNavigation, isAppUrl } from './policy/navigation.ts';
 import { decideReload } from './policy/restart.ts';
-import { windowPolicy, type ShellRole } from './policy/roles.ts';
+import { windowPolicy, type WindowRole } from './policy/roles.ts';
 import { isBlockedShortcut } from './policy/shortcuts.ts';
 import { stoppedPath } from './policy/stopped-page.ts';
 import { buildWebPreferences } from './policy/web-preferences.ts';
 import type { ShellLog } from './shell-log.ts';
 
 export type WindowOptions = {
-  readonly role: ShellRole;
+  readonly role: WindowRole;
   readonly windowed: boolean;
   readonly packaged: boolean;
+  /** Where it stands; left out, on the first display. */
+  readonly bounds?: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
   readonly preload: string;
   readonly nowMs: () => number;
   readonly log: ShellLog;
@@ -66,6 +73,7 @@ export async function openWindow(electron: ElectronPort, options: WindowOptions)
     title: policy.title,
     width: 1366,
     height: 768,
+    ...options.bounds,
     show: false,
     kiosk: policy.kiosk,
     fullscreenable: policy.kiosk,

@@ -57,7 +57,7 @@ function blockPaper(block: TicketBlock, ticket: PrintedTicket, locale: string): 
   const { timeZone, validFromDay, validUntilDay, sessionStartsAtMs } = ticket;
   switch (block.kind) {
     case 'logo':
-      return ticket.logo ? [{ kind: 'image', image: ticket.logo, align: 'center' }] : [];
+      return ticket.logo ? [{ kind: 'image', image: ticket.logo, align: 'center' }, feed(1)] : [];
     case 'venue':
       return [centred(ticket.venueName, { bold: true, size: block.size })];
     case 'title':

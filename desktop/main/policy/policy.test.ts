@@ -157,7 +157,7 @@ describe('command line', () => {
       parseCommandLine(['--role=gate', '--config=/etc/a=b.json', '--windowed', '--self-test', '--no-zygote']),
     ).toEqual({
       kind: 'command',
-      command: { role: 'gate', config: '/etc/a=b.json', windowed: true, selfTest: true },
+      command: { role: 'gate', config: '/etc/a=b.json', windowed: true, guestDisplay: false, selfTest: true },
     });
     expect(parseCommandLine([])).toMatchObject({
       command: { role: 'till', windowed: false, selfTest: false },

@@ -1,5 +1,7 @@
 /** What a window of this shell is for. The station's own role is its configuration; this chooses the screen. */
 export type ShellRole = 'till' | 'gate';
+/** The guest's window is no role of a shell: it belongs to the till's. */
+export type WindowRole = ShellRole | 'display';
 export const shellRoles: readonly ShellRole[] = ['till', 'gate'];
 
 export type WindowPolicy = {
@@ -12,7 +14,12 @@ export type WindowPolicy = {
   readonly keepsDisplayAwake: boolean;
 };
 
-export function windowPolicy(role: ShellRole, windowed: boolean): WindowPolicy {
-  const title = role === 'till' ? 'Gatehouse Till' : 'Gatehouse Gate';
-  return { path: `/${role}`, title, kiosk: !windowed, keepsDisplayAwake: true };
+const TITLES: Readonly<Record<WindowRole, string>> = {
+  till: 'Gatehouse Till',
+  gate: 'Gatehouse Gate',
+  display: 'Gatehouse Display',
+};
+
+export function windowPolicy(role: WindowRole, windowed: boolean): WindowPolicy {
+  return { path: `/${role}`, title: TITLES[role], kiosk: !windowed, keepsDisplayAwake: true };
 }

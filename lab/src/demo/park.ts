@@ -1,4 +1,5 @@
 import type { AccessPoint, VenuePolicy } from '@gatehouse/core/catalogue';
+import { parkLogo } from './logo.ts';
 import type { Role } from '@gatehouse/core/permissions';
 
 /** The park that exists only here. Its tax number is one that cannot be given out. */
@@ -18,6 +19,7 @@ export const PARK = {
     { roomId: 'owl-loft', name: { default: 'Owl loft', byLocale: { de: 'Eulennest' } }, capacity: 30 },
     { roomId: 'long-table', name: { default: 'Long table', byLocale: { de: 'Lange Tafel' } }, capacity: 60 },
   ],
+  paper: { logo: parkLogo(), printsHolder: true },
   receiptFooter: 'Thank you and see you among the trees!',
   // Austria uses every cent.
   cashRounding: { jurisdiction: 'AT', mode: null },

@@ -1,4 +1,5 @@
 import { textIn } from '@gatehouse/core/catalogue';
+import { firstNameOf } from '@gatehouse/core/paper';
 import type { CustomerDisplayInput } from '@gatehouse/core/contract';
 import { priceOf } from '../till/pricing.ts';
 import { takenMinor } from '../till/model/taken.ts';
@@ -39,6 +40,9 @@ export function guestView(till: Till): CustomerDisplayInput {
     const step = pending.open === 'cash' ? 'cash' : pending.open === 'card' ? 'present-card' : 'choose';
     return { kind: 'paying', totalMinor, dueMinor, step, language };
   }
+  const missing = till.blockers.get().length === 0 ? undefined : till.people.needs.get()?.missing;
+  const unsigned = (missing ?? []).flatMap((one) => (one.kind === 'waiver' ? [firstNameOf(one.name)] : []));
+  if (unsigned.length > 0) return { kind: 'sign', names: [...new Set(unsigned)].slice(0, 50), language };
   const priced = new Map(price.lines.map((line) => [line.lineId, line]));
   const locale = inLanguage(till, language);
   return {
@@ -91,9 +95,16 @@ export function showGuest(till: Till): () => void {
       if (view.kind === 'sold') over = setTimeout(() => send({ kind: 'idle' }), SOLD_STANDS_MS);
     }, PAUSE_MS);
   };
-  const stops = [till.status, till.basket, till.checkout, till.pending, till.catalogue, till.customer].map(
-    (store) => store.subscribe(tell),
-  );
+  const stops = [
+    till.status,
+    till.basket,
+    till.checkout,
+    till.pending,
+    till.catalogue,
+    till.customer,
+    till.blockers,
+    till.people.needs,
+  ].map((store) => store.subscribe(tell));
   tell();
   return () => {
     clearTimeout(soon);
