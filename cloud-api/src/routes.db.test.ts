@@ -1,13 +1,17 @@
 import { evidenceConsoleRoutes, evidenceRoutes } from '@gatehouse/core/evidence';
 import {
+  cancellationRoutes,
   consoleRoutes,
+  notificationRoutes,
+  orderingRoutes,
   problem,
   type Route,
   terminalConsoleRoutes,
   terminalRoutes,
 } from '@gatehouse/core/contract';
 import { type Permission, ROLE_PERMISSIONS, ROLES } from '@gatehouse/core/permissions';
-import { snapshotRoutes, syncRoutes } from '@gatehouse/core/sync';
+import { storedValueRoutes } from '@gatehouse/core/stored-value';
+import { sealedTextRoutes, snapshotRoutes, syncRoutes } from '@gatehouse/core/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, venueFile } from './testing/fixtures.ts';
 import { startTestCloud, type TestCloud, valueOf } from './testing/test-cloud.ts';
@@ -21,6 +25,11 @@ const ALL_ROUTES: readonly Route[] = [
   evidenceConsoleRoutes,
   terminalRoutes,
   terminalConsoleRoutes,
+  cancellationRoutes,
+  notificationRoutes,
+  orderingRoutes,
+  sealedTextRoutes,
+  storedValueRoutes,
 ].flatMap((table) => Object.values<Route>(table));
 const byId = (left: string, right: string) => left.localeCompare(right);
 

@@ -71,7 +71,7 @@ describe('a station of an older version', () => {
     expect(valueOf(await station.hello())).toMatchObject({
       kind: 'welcome',
       protocol: 1,
-      upgradeRequired: ['catalogue'],
+      upgradeRequired: ['policy', 'catalogue', 'staff'],
     });
     expect(valueOf(await station.push())).toMatchObject({
       kind: 'ack',

@@ -1,7 +1,7 @@
 // Long because it goes through everything a batch can be, each against the same cloud: starting one takes longer than the rest.
 import { randomUUID } from 'node:crypto';
 import { chainHash, genesisHash } from '@gatehouse/core/journal';
-import { CLOUD_AUDIENCE } from '@gatehouse/core/sync';
+import { CLOUD_AUDIENCE, SCOPE_ROW_VERSIONS } from '@gatehouse/core/sync';
 import { SignJWT } from 'jose';
 import { sql } from 'kysely';
 import pg from 'pg';
@@ -367,7 +367,15 @@ describe('an incarnation that another has replaced', () => {
   it('may hand its journal over, and pulls nothing', async () => {
     const former = await freshStation(1);
     const pull = (station: TestStation) =>
-      station.client.pull({ body: { protocol: 1, scope: 'staff', generation: '', position: 0 } });
+      station.client.pull({
+        body: {
+          protocol: 1,
+          scope: 'staff',
+          rowVersion: SCOPE_ROW_VERSIONS.staff ?? 1,
+          generation: '',
+          position: 0,
+        },
+      });
     expect(valueOf(await pull(former)).rows.length).toBeGreaterThan(0);
     const current = await freshStation(0);
     // A proof is kept for a second.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { listPriceLine, WALK_IN } from '@gatehouse/core/journal';
 import pg from 'pg';
+import { SCOPE_ROW_VERSIONS } from '@gatehouse/core/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { venueFile } from '../../testing/fixtures.ts';
 import { type ConsoleClient, startTestCloud, type TestCloud, valueOf } from '../../testing/test-cloud.ts';
@@ -215,6 +216,7 @@ describe('the fleet', () => {
       softwareVersion: '0.1.0',
       head: { seq: last?.seq ?? 0, hash: last?.hash ?? '' },
       cursors: [{ scope: 'policy', generation: 'another', position: 1 }],
+      reads: SCOPE_ROW_VERSIONS,
       clock: { wallMs: Date.now() + passedMs + aheadMs, monotonicMs: 1 },
       health: { role: 'gate', unsyncedCount: 0, devicesGone: [], openPrintJobs: 0, ...health },
     };

@@ -1,6 +1,7 @@
 import {
   pageDigestText,
   type PullResponse,
+  SCOPE_ROW_VERSIONS,
   SCOPES,
   stationRow,
   staffRow,
@@ -29,7 +30,18 @@ const pull = async (
   scope: (typeof SCOPES)[number],
   cursor: { generation?: string; position?: number; max?: number } = {},
 ) =>
-  valueOf(await till.client.pull({ body: { protocol: 1, scope, generation: '', position: 0, ...cursor } }));
+  valueOf(
+    await till.client.pull({
+      body: {
+        protocol: 1,
+        scope,
+        rowVersion: SCOPE_ROW_VERSIONS[scope] ?? 1,
+        generation: '',
+        position: 0,
+        ...cursor,
+      },
+    }),
+  );
 const inOrg = <T>(run: Parameters<TestCloud['database']['tenants']['transaction']>[1]) =>
   cloud.database.tenants.transaction('org-a', run) as Promise<T>;
 const of = (scope: 'tickets' | 'resolutions') => ({ organizationId: 'org-a', venueId: 'venue-a', scope });
