@@ -163,7 +163,9 @@ function venueOf(credentials: Credentials, gates: readonly string[], tills: read
         ? { ...product, admission: { ...product.admission, degradedBudget: BUDGET } }
         : product,
     ),
+    // Guests buy at the tills: what was booked online would need sessions, which this venue has none of.
     sessions: [],
+    orders: [],
     stations: [...gates.map(station('gate')), ...tills.map(station('till'))],
   };
 }
