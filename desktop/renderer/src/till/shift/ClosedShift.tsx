@@ -67,7 +67,7 @@ export function ClosedShift({ report, onDone }: { readonly report: ZReport; read
           {differenceMinor === 0
             ? t('shift:result.none')
             : t(differenceMinor > 0 ? 'shift:result.over' : 'shift:result.short', { amount })}
-          {report.approved ? ` ${t('shift:result.approved')}` : ''}
+          {report.approved ? `. ${t('shift:result.approved')}` : ''}
         </Banner>
         {report.provisional ? <Banner tone="neutral">{t('shift:result.provisional')}</Banner> : null}
         {report.evidence ? (
