@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { defineConfig, type RolldownOptions } from 'rolldown';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
 
 const here = import.meta.dirname;
 const dist = join(here, '..', 'dist');
@@ -35,6 +36,34 @@ const preload: RolldownOptions = {
 
 const stationFolder = join(here, '..', '..', 'station', 'src');
 const stationEntry = join(stationFolder, 'main.ts');
+const packages = createRequire(stationEntry);
+const folderOf = (file: string): string => dirname(packages.resolve(file));
+const FONTS: readonly { readonly folder: () => string; readonly names: RegExp }[] = [
+  { folder: () => folderOf('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'), names: /^DejaVuSans(-Bold)?\.ttf$/ },
+  {
+    folder: () =>
+      folderOf('@fontsource/noto-sans-devanagari/files/noto-sans-devanagari-devanagari-400-normal.woff2'),
+    names: /^noto-sans-devanagari-devanagari-[47]00-normal\.woff2$/,
+  },
+  {
+    folder: () => folderOf('@fontsource/noto-emoji/files/noto-emoji-emoji-700-normal.woff2'),
+    names: /^noto-emoji-\w+-700-normal\.woff2$/,
+  },
+];
+/** The thread that makes papers draws with fonts from beside itself: an installed till has no packages of fonts. */
+const paperFonts: Plugin = {
+  name: 'paper-fonts',
+  generateBundle() {
+    for (const { folder, names } of FONTS)
+      for (const name of readdirSync(folder()).filter((file) => names.test(file)))
+        this.emitFile({
+          type: 'asset',
+          fileName: `fonts/${name}`,
+          source: readFileSync(join(folder(), name)),
+        });
+  },
+};
+
 /** The station starts its workers from files beside itself, under these names. */
 const station: RolldownOptions = {
   input: {
@@ -50,6 +79,7 @@ const station: RolldownOptions = {
   },
   platform: 'node',
   external,
+  plugins: [paperFonts],
   output: { dir: dist, entryFileNames: '[name].js', format: 'esm', minify: false },
 };
 

@@ -1,9 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../tools/browser.ts';
 import { buildPages } from '../../../tools/build.ts';
-import { runVenue, type RunningVenue } from './running-venue.ts';
+import { runVenue, type RunningVenue, ticketCodes } from './running-venue.ts';
 
 /** Paper and the guest's window against a whole venue: what is tapped at the till is what the guest reads. */
 
@@ -48,6 +49,19 @@ async function expectAccessible(page: Page): Promise<void> {
   expect(found).toEqual([]);
 }
 
+type Prints = Awaited<ReturnType<RunningVenue['prints']>>;
+const kitchenSlips = () => venue.get<Prints>('/devices/till-1-kitchen/prints');
+/** Width and height are the first fields of a PNG's first chunk. */
+const heightOf = ({ png }: Prints[number]): number =>
+  Buffer.from(png.split(',')[1] ?? '', 'base64').readUInt32BE(20);
+const tickets = (prints: Prints): Prints => prints.filter((print) => ticketCodes([print]).length > 0);
+const receipts = (prints: Prints): string[] =>
+  prints.flatMap(({ codes }) => codes).filter((code) => code.startsWith('GHR1:'));
+
+async function sell(...names: RegExp[]): Promise<void> {
+  for (const name of names) await till.getByRole('button', { name }).first().click();
+}
+
 describe('a till with its paper and the guest’s window', () => {
   it('shows the guest the basket while it grows, the total, and the thanks', async () => {
     const { staff } = await venue.view();
@@ -65,14 +79,7 @@ describe('a till with its paper and the guest’s window', () => {
     for (const digit of pin) await till.getByRole('button', { name: digit, exact: true }).click();
     await till.getByRole('button', { name: /€200/ }).first().click();
     await till.getByRole('button', { name: /^Open with/ }).click();
-    await till
-      .getByRole('button', { name: /^Adult day/ })
-      .first()
-      .click();
-    await till
-      .getByRole('button', { name: /^Coffee/ })
-      .first()
-      .click();
+    await sell(/^Adult day/, /^Coffee/);
     await display.getByText('Coffee').waitFor();
     expect(await display.locator('.display-total strong').textContent()).toContain('27.20');
     await expectAccessible(display);
@@ -113,9 +120,36 @@ describe('a till with its paper and the guest’s window', () => {
     await picture(till, 'paper-layout-58');
   });
 
-  it('opens the sale of a scanned receipt’s code, in the dark as well', async () => {
-    const prints = await venue.prints();
-    expect(prints.flatMap(({ codes }) => codes).some((code) => code.startsWith('GHR1:'))).toBe(true);
+  it('prints the next ticket by that layout, under the venue’s logo, and tells the kitchen what to make', async () => {
+    await expect.poll(async () => (await kitchenSlips()).length, { timeout: PATIENCE_MS }).toBe(1);
+    const [slip] = await kitchenSlips();
+    expect(slip?.text).toContain('1 × Coffee');
+    const [first] = tickets(await venue.prints());
+    await till.keyboard.press('Escape');
+    await till.keyboard.press('Escape');
+    await sell(/^Adult day/);
+    await till.getByRole('button', { name: /exact/i }).first().click();
+    await expect
+      .poll(async () => tickets(await venue.prints()).length, { timeout: PATIENCE_MS })
+      .toBeGreaterThan(1);
+    const next = tickets(await venue.prints()).at(-1);
+    if (!first || !next) throw new Error('two tickets are printed');
+    expect(heightOf(next)).toBeGreaterThan(heightOf(first));
+    if (pictures !== undefined)
+      for (const [name, { png }] of Object.entries({ first, next, slip: slip ?? first }))
+        writeFileSync(`${pictures}/print-${name}.png`, Buffer.from(png.split(',')[1] ?? '', 'base64'));
+  });
+
+  it('opens the sale of a scanned receipt’s code, wherever the cashier is, in the dark as well', async () => {
+    const [code = ''] = receipts(await venue.prints());
+    expect(code).toContain('GHR1:');
+    await till.bringToFront();
+    await venue.post('/devices/till-1-scanner/scan', { code });
+    await till.locator('main.sales').waitFor();
+    const number = code.replace('GHR1:', '');
+    await till.getByRole('complementary').getByText(number).first().waitFor();
+    expect(await till.locator('.sales-list > li').count()).toBe(1);
+    await picture(till, 'sale-by-scan');
     await till.evaluate(`document.documentElement.dataset.theme = 'dark'`);
     await picture(till, 'paper-dark');
     await expectAccessible(till);

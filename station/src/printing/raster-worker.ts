@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import type { TextLine } from '@gatehouse/core/paper';
@@ -26,7 +27,13 @@ type Skia = typeof import('@napi-rs/canvas');
 const skia = (): Promise<Skia> => import('@napi-rs/canvas');
 let families: string | undefined;
 
-/** The fonts come with the package: a station with no fonts installed prints the same. */
+/** In a bundle they lie in `fonts` beside it; run from source, in their packages. */
+function fontFile(packageFolder: string, name: string): string {
+  const beside = fileURLToPath(new URL(`./fonts/${name}`, import.meta.url));
+  return existsSync(beside) ? beside : resolve(`${packageFolder}/${name}`);
+}
+
+/** The fonts come with the station: one with no fonts installed prints the same. */
 function fonts({ GlobalFonts }: Skia): string {
   if (families !== undefined) return families;
   const known: string[] = [];
@@ -34,13 +41,16 @@ function fonts({ GlobalFonts }: Skia): string {
     if (GlobalFonts.registerFromPath(path, family) && !known.includes(family)) known.push(family);
   };
   for (const name of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'])
-    add(resolve(`dejavu-fonts-ttf/ttf/${name}`), 'Gatehouse Paper');
-  const files = dirname(
-    resolve('@fontsource/noto-sans-devanagari/files/noto-sans-devanagari-devanagari-400-normal.woff2'),
-  );
+    add(fontFile('dejavu-fonts-ttf/ttf', name), 'Gatehouse Paper');
   for (const weight of [400, 700])
-    add(join(files, `noto-sans-devanagari-devanagari-${weight}-normal.woff2`), 'Gatehouse Devanagari');
-  const signs = dirname(resolve('@fontsource/noto-emoji/files/noto-emoji-emoji-700-normal.woff2'));
+    add(
+      fontFile(
+        '@fontsource/noto-sans-devanagari/files',
+        `noto-sans-devanagari-devanagari-${weight}-normal.woff2`,
+      ),
+      'Gatehouse Devanagari',
+    );
+  const signs = dirname(fontFile('@fontsource/noto-emoji/files', 'noto-emoji-emoji-700-normal.woff2'));
   for (const file of readdirSync(signs)) {
     const part = /^noto-emoji-(\w+)-700-normal\.woff2$/.exec(file)?.[1];
     if (part !== undefined) add(join(signs, file), `Gatehouse Signs ${part}`);
