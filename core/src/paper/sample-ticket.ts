@@ -11,6 +11,6 @@ export const sampleTicket = (venueName: string, timeZone: string): PrintedTicket
   validUntilDay: '2026-06-15',
   sessionStartsAtMs: Date.UTC(2026, 5, 15, 8, 30),
   holderFirstName: 'Mara',
-  bandColour: 'green',
+  bandColour: '▲ green',
   timeZone,
 });

@@ -109,6 +109,8 @@ describe('a till with its paper and the guest’s window', () => {
     await till.getByRole('tab', { name: 'Ticket layout' }).click();
     const preview = till.getByRole('img', { name: 'As the printer prints it' });
     await preview.getByText('Climbing forest').first().waitFor();
+    // The venue's logo, and the band with its shape, come from the station dot for dot.
+    await preview.locator('canvas').first().waitFor();
     await expectAccessible(till);
     await picture(till, 'paper-layout');
     await till.getByRole('button', { name: 'Short code larger' }).click();

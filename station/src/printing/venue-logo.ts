@@ -24,7 +24,11 @@ export function createVenueLogo({ policy, raster, report }: VenueLogoParts): Ven
     const wanted = policy()?.paper?.logo;
     if (wanted === known) return;
     known = wanted;
-    shown = wanted?.kind === 'dots' ? { ...wanted, bits: Buffer.from(wanted.bits, 'base64') } : undefined;
+    shown = undefined;
+    if (wanted?.kind === 'dots') {
+      const { widthDots, heightDots, bits } = wanted;
+      shown = { widthDots, heightDots, bits: Buffer.from(bits, 'base64') };
+    }
     if (wanted?.kind !== 'png' || !raster) return;
     const given = raster.picture(Buffer.from(wanted.png, 'base64'), LOGO_MOST);
     decoding = given.then((image) => void (known === wanted && (shown = image)), report);

@@ -83,6 +83,7 @@ const KINDS: Readonly<Record<string, 'receipt' | 'ticket' | 'report' | 'gift' | 
   report: 'report',
   'gift-receipt': 'gift',
   'order-slip': 'order',
+  'order-ticket': 'ticket',
 };
 const STATES = {
   queued: 'jobs.queued',
