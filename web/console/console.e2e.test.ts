@@ -497,6 +497,34 @@ describe('exceptions', () => {
   });
 });
 
+describe('a session that is called off', () => {
+  it('is previewed, said in a sentence, confirmed with a reason, and followed to its end', async () => {
+    await signIn('/tickets');
+    await page.getByRole('button', { name: 'Call a session off' }).click();
+    const dialog = page.getByRole('alertdialog');
+    const event = dialog.getByLabel('Event', { exact: true });
+    await event.selectOption({ index: 1 });
+    const session = dialog.getByLabel('Session', { exact: true });
+    await session.selectOption({ index: 1 });
+    await dialog.getByText('38 tickets from 17 sales').waitFor();
+    await dialog.getByText(/stop opening gates, and €612.50 goes back/).waitFor();
+    await dialog.getByRole('button', { name: 'Call it off' }).click();
+    await dialog.getByText('Say why.').waitFor();
+    await dialog.getByLabel('Why').fill('Storm');
+    expect(await seriousViolations()).toEqual([]);
+    await picture('call-off');
+    await dialog.getByLabel('What guests get').selectOption('move');
+    await dialog.getByLabel('Move to').selectOption('later');
+    await dialog.getByText(/codes stay as they are/).waitFor();
+    await dialog.getByRole('button', { name: 'Call it off' }).click();
+    await dialog.getByText(/12 of 38 done/).waitFor();
+    await picture('call-off-running');
+    await dialog.getByText(/Done: 38 of 38 tickets/).waitFor();
+    await dialog.getByText(/17 tasks wait at the tills/).waitFor();
+    expect(await seriousViolations()).toEqual([]);
+  });
+});
+
 describe('tickets', () => {
   it('issues a ticket once, also when the answer to the first asking was lost', async () => {
     await signIn('/tickets');

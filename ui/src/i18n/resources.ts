@@ -2,6 +2,10 @@ import { de as paperDe } from './paper/de.ts';
 import { en as paperEn } from './paper/en.ts';
 import { es as paperEs } from './paper/es.ts';
 import { fr as paperFr } from './paper/fr.ts';
+import { en as calloffEn } from './calloff/en.ts';
+import { de as calloffDe } from './calloff/de.ts';
+import { fr as calloffFr } from './calloff/fr.ts';
+import { es as calloffEs } from './calloff/es.ts';
 import { de as cardDe } from './card/de.ts';
 import { en as cardEn } from './card/en.ts';
 import { es as cardEs } from './card/es.ts';
@@ -81,6 +85,7 @@ export const resources = {
     common: commonEn,
     collect: collectEn,
     card: cardEn,
+    calloff: calloffEn,
     till: tillEn,
     stored: storedEn,
     sales: salesEn,
@@ -102,6 +107,7 @@ export const resources = {
     common: commonDe,
     collect: collectDe,
     card: cardDe,
+    calloff: calloffDe,
     till: tillDe,
     stored: storedDe,
     sales: salesDe,
@@ -123,6 +129,7 @@ export const resources = {
     common: commonFr,
     collect: collectFr,
     card: cardFr,
+    calloff: calloffFr,
     till: tillFr,
     stored: storedFr,
     sales: salesFr,
@@ -144,6 +151,7 @@ export const resources = {
     common: commonEs,
     collect: collectEs,
     card: cardEs,
+    calloff: calloffEs,
     till: tillEs,
     stored: storedEs,
     sales: salesEs,

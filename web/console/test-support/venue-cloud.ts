@@ -1,4 +1,6 @@
 import {
+  cancellationRoutes,
+  type CancellationView,
   consoleRoutes,
   type Dashboard,
   type ExceptionRow,
@@ -17,10 +19,12 @@ import { believableVenue, type VenueRecords } from './venue-records.ts';
  * same schemas as the real one. Not product code.
  */
 
+const routes = { ...consoleRoutes, ...cancellationRoutes } as const;
+
 type Handlers = {
-  readonly [Name in keyof typeof consoleRoutes]: (
-    input: RouteInput<(typeof consoleRoutes)[Name]>,
-  ) => RouteOutput<(typeof consoleRoutes)[Name]> | Refused;
+  readonly [Name in keyof typeof routes]: (
+    input: RouteInput<(typeof routes)[Name]>,
+  ) => RouteOutput<(typeof routes)[Name]> | Refused;
 };
 
 class Refused {
@@ -72,6 +76,7 @@ export function createVenueCloud(nowMs: number, role: StaffMember['role'] = 'man
     organization: { organizationId: 'org-1', name: 'Adventure Park' },
     venues: [records.venue],
   };
+  const cancelled: CancellationView[] = [];
   const issued: { operationId: string; ticketId: string }[] = [];
 
   const pageOf = <Row>(rows: readonly Row[], before: string | undefined, limit: number) => {
@@ -249,6 +254,48 @@ export function createVenueCloud(nowMs: number, role: StaffMember['role'] = 'man
       records.exceptions[at] = reopened;
       return reopened;
     },
+    previewCancellation: ({ params }) => ({
+      sessionId: params.sessionId,
+      startsAtMs: nowMs + 3_600_000,
+      ticketCount: 38,
+      guestCount: 41,
+      saleCount: 17,
+      amountMinor: 61_250,
+      currency: 'EUR',
+      byTill: [
+        { stationId: 'till-1', name: 'Till 1', ticketCount: 22, amountMinor: 36_100 },
+        { stationId: 'till-2', name: 'Till 2', ticketCount: 12, amountMinor: 25_150 },
+      ],
+      otherCount: 4,
+      reachableCount: 4,
+      targets: [{ sessionId: 'later', startsAtMs: nowMs + 10_800_000, left: 60 }],
+    }),
+    cancelSession: ({ params, body }) => {
+      const known = cancelled.find(({ cancellationId }) => cancellationId === body.cancellationId);
+      if (known) return known;
+      const view: CancellationView = {
+        cancellationId: body.cancellationId,
+        sessionId: params.sessionId,
+        startsAtMs: nowMs + 3_600_000,
+        choice: body.choice,
+        targetSessionId: body.targetSessionId,
+        state: 'running',
+        total: 38,
+        done: 12,
+        skipped: 0,
+        taskCount: 0,
+        atMs: nowMs,
+      };
+      cancelled.push(view);
+      return view;
+    },
+    cancellations: () => {
+      const shown = cancelled.map((one) => one);
+      // The job of the cloud goes on between two questions.
+      for (const [at, one] of cancelled.entries())
+        cancelled[at] = { ...one, state: 'done', done: one.total, skipped: 1, taskCount: 17 };
+      return { cancellations: shown };
+    },
     subject: () => new Refused(404, 'not_found', 'No such subject'),
     products: () => ({ products: records.products }),
     sessions: ({ query }) => ({
@@ -300,7 +347,7 @@ export function createVenueCloud(nowMs: number, role: StaffMember['role'] = 'man
     fail: (name, status) => void (status === undefined ? failing.delete(name) : failing.set(name, status)),
     answer(request) {
       const url = new URL(request.path, 'http://cloud.test');
-      for (const [name, route] of Object.entries(consoleRoutes) as [keyof Handlers, Route][]) {
+      for (const [name, route] of Object.entries(routes) as [keyof Handlers, Route][]) {
         const params = route.method === request.method ? paramsOf(route.path, url.pathname) : undefined;
         if (!params) continue;
         const failure = failing.get(name);

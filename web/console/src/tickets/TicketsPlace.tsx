@@ -17,6 +17,7 @@ import { AskedStates } from '../components/AskedStates.tsx';
 import { DelayedSearch } from '../components/ListFilters.tsx';
 import { useAnswer } from '../state/use-answer.ts';
 import { useNarrow } from '../state/use-narrow.ts';
+import { CallOffDialog } from '../sessions/CallOffDialog.tsx';
 import { IssueDialog } from './IssueDialog.tsx';
 import { EraseDialog } from './EraseDialog.tsx';
 import { RevokeDialog } from './RevokeDialog.tsx';
@@ -36,9 +37,11 @@ const tones: Readonly<Record<ConsoleTicketRow['status'], Tone>> = {
 };
 
 export function TicketsPlace() {
-  const { t } = useTranslation('console');
+  const { t } = useTranslation(['console', 'calloff']);
   const { client, venue, place, go } = useConsole();
   const mayIssue = useMay('ticket.issue');
+  const mayCallOff = useMay('session.cancel');
+  const [isCallingOff, setIsCallingOff] = useState(false);
   const [isIssuing, setIsIssuing] = useState(false);
   const [revoking, setRevoking] = useState<FoundTicket>();
   const [erasing, setErasing] = useState<FoundTicket>();
@@ -58,6 +61,7 @@ export function TicketsPlace() {
             onValue={(text) => go({ ...place, q: text === '' ? undefined : text }, { replace: true })}
           />
         </div>
+        {mayCallOff ? <Button onPress={() => setIsCallingOff(true)}>{t('calloff:open')}</Button> : null}
         {mayIssue ? (
           <Button kind="primary" icon="plus" onPress={() => setIsIssuing(true)}>
             {t('tickets.issue')}
@@ -91,6 +95,14 @@ export function TicketsPlace() {
           </Card>
         )}
       </AskedStates>
+      {isCallingOff ? (
+        <CallOffDialog
+          onClose={() => {
+            setIsCallingOff(false);
+            asked.askAgain();
+          }}
+        />
+      ) : null}
       {isIssuing ? (
         <IssueDialog
           onClose={() => {
