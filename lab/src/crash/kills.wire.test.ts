@@ -24,14 +24,18 @@ describe('a failing disk', () => {
     const place = memoryScratch('faults-test');
     faults = await faultsFor('1', 4, place.path).finally(() => place.remove());
   });
-  /** Of a till at work, not of one that starts. */
+  /** The first of a till at work: later ones may meet only the checkpoint of its close, which writes every table. */
   const late = (words: string): DiskFault => {
     const found = faults.filter(({ name }) => new RegExp(words).test(name));
-    return found[Math.floor(found.length / 2)] ?? expect.fail(`no fault is called ${words}`);
+    return found[1] ?? expect.fail(`no fault is called ${words}`);
   };
 
   it('is answered with done, refused or unknown, and unknown is settled by asking again', async () => {
-    const asked = [late('EIO on fsync .* a while'), late('ENOSPC on pwrite64 .* good')];
+    const asked = [
+      late('EIO on fsync .* a while'),
+      late('EIO on pwrite64 .* a while'),
+      late('ENOSPC on pwrite64 .* good'),
+    ];
     const outcomes = await runErrors({ seed: '1', faults: asked, scratch: scratch.path });
     for (const outcome of outcomes) {
       expect(outcome.wrong).toEqual([]);
@@ -48,7 +52,7 @@ describe('a failing disk', () => {
   });
 
   it('negative control: a till that says done whatever the disk says is caught', async () => {
-    const asked = [late('EIO on fsync .* good')];
+    const asked = [late('EIO on pwrite64 .* good')];
     const [outcome] = await runErrors({ seed: '1', faults: asked, scratch: scratch.path, mode: 'careless' });
     expect(outcome?.lost).toBeGreaterThan(0);
   });
