@@ -223,7 +223,15 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     ids,
     bootId: around.bootId,
     modules: stationMigrations,
-    projections: [(writer, { record }) => projectCollecting(writer, record), (writer, { record }) => projectHolders(writer, record), hubProjection, fiscal.projection, openMattersProjection, storedValueProjection, rentalProjection],
+    projections: [
+      (writer, { record }) => projectCollecting(writer, record),
+      (writer, { record }) => projectHolders(writer, record),
+      hubProjection,
+      fiscal.projection,
+      openMattersProjection,
+      storedValueProjection,
+      rentalProjection,
+    ],
     calendar: () => replicaPolicy() ?? { timeZone: 'UTC', cutOverHour: 0 },
     clockOffsetMs: () => clockWatch.offsetMs(),
     onListenerError: report,
@@ -263,7 +271,9 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
   const logo = createVenueLogo({ policy: () => replica.policy(), raster: around.raster, report });
   const bandOfSold = (variantId: string, startsAtMs: number | null): Band | null => {
     const of = reader.sellable(variantId)?.product;
-    return of ? bandOf(of.eventId === undefined ? undefined : eventOf(replica.sql, of.eventId), startsAtMs, of.band) : null;
+    return of
+      ? bandOf(of.eventId === undefined ? undefined : eventOf(replica.sql, of.eventId), startsAtMs, of.band)
+      : null;
   };
   /** First name of a customer where the venue prints names; '' where it does not, or the person was erased. */
   const printedName = (customerId: string | undefined): string =>
@@ -282,8 +292,14 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       printers.find((one) => one.printerId === printerId) ?? printers.find(({ use }) => use === 'receipts');
     return place ? widthOf(place) : 80;
   };
-  paperMakers.register(ORDER_TICKET_PAPER, orderTicketMaker({ bandOf: bandOfSold, firstNameOf: printedName }));
-  paperMakers.register(SLIP_PAPER, slipMaker(() => ledger.read));
+  paperMakers.register(
+    ORDER_TICKET_PAPER,
+    orderTicketMaker({ bandOf: bandOfSold, firstNameOf: printedName }),
+  );
+  paperMakers.register(
+    SLIP_PAPER,
+    slipMaker(() => ledger.read),
+  );
   const printing = startPrinting({
     ledger,
     ids,
@@ -455,7 +471,16 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
     isCounter: config.role !== 'gate',
   });
   const asking = { ledger, clock, timers, client: links.storedValue, report };
-  const counting = { ledger, replica, clock, ids, random, bootId: around.bootId, drawer: devices.drawer, report };
+  const counting = {
+    ledger,
+    replica,
+    clock,
+    ids,
+    random,
+    bootId: around.bootId,
+    drawer: devices.drawer,
+    report,
+  };
   const storedValueParts = { ...counting, authority: createAuthority(asking) };
   const storedValue = createStoredValue(storedValueParts);
   const balances = createBalances(storedValueParts);
@@ -780,11 +805,12 @@ export function createServices(config: StationConfig, enrolment: Enrolment, arou
       ...storedValueHandlers(storedValue, balances),
       ...rentalHandlers(rentals),
       ...shiftHandlers({ till: till.parts, today }),
-      ...collectHandlers(collecting.parts), 
+      ...collectHandlers(collecting.parts),
       ...sellingHandlers(till, () => live.emit('catalogue', { scopes: ['catalogue'] })),
       ...paymentHandlers(payments),
       ...takingBackHandlers(takingBack),
-      ...parkingHandlers(parking), ...bookingHandlers(booking),
+      ...parkingHandlers(parking),
+      ...bookingHandlers(booking),
       ...payingHandlers({ ledger, replica }),
       ...paperHandlers({
         ledger,

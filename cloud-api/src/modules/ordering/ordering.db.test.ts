@@ -93,12 +93,13 @@ describe('an order sold online', () => {
     );
     const names = (await pull('customers'))
       .map(({ text }) => customerRow.parse(JSON.parse(text)))
-      .map(({ customerId, sealed }) =>
-        openPerson(
-          { subjectId: customerId, key: keys.get(customerId) ?? Buffer.alloc(32) },
-          Buffer.from(sealed, 'base64url'),
-          nodeSealing,
-        )?.name,
+      .map(
+        ({ customerId, sealed }) =>
+          openPerson(
+            { subjectId: customerId, key: keys.get(customerId) ?? Buffer.alloc(32) },
+            Buffer.from(sealed, 'base64url'),
+            nodeSealing,
+          )?.name,
       );
     expect(new Set(names)).toEqual(new Set([LEO, MARA]));
     // What is owed stands as a claim; all accounts together are zero.
@@ -126,7 +127,9 @@ describe('an order sold online', () => {
       () => order('order-twice'),
       ({ tickets }) => tickets.some(({ collectedAtMs }) => collectedAtMs !== null),
     );
-    expect(known.tickets.filter(({ collectedBy }) => collectedBy === till1.identity.stationId)).toHaveLength(1);
+    expect(known.tickets.filter(({ collectedBy }) => collectedBy === till1.identity.stationId)).toHaveLength(
+      1,
+    );
     till2.write('OrderCollected', { collectionId: 'c-2', ...collected });
     valueOf(await till2.push());
     const exceptions = await eventually(
