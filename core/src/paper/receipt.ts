@@ -1,3 +1,4 @@
+/** A receipt as blocks. Long, because its parts are in one file in the order they stand on paper. */
 import { assertNever } from '../result/index.ts';
 import type { SaleLine, Tender } from '../journal/index.ts';
 import {

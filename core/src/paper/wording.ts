@@ -1,6 +1,6 @@
 /**
  * Words on paper, in the guest's language or the venue's; in core, because the e-mail and the preview say the same.
- * Currency, dates and times come from Intl. Longer than most: five languages, each word beside its own.
+ * Currency, dates and times come from Intl. It is long: five languages, each word beside its own.
  */
 export interface Wording {
   readonly receipt: string;

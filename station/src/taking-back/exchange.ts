@@ -1,3 +1,4 @@
+/** Exchanges and reschedules. Long, because the quote and the commit that follows it share one plan in one place. */
 import type { ExchangeQuote, ExchangeWanted, SaleAsked, SaleView } from '@gatehouse/core/contract';
 import { saleAsked } from '@gatehouse/core/contract';
 import type { Tender } from '@gatehouse/core/journal';
