@@ -23,7 +23,7 @@ export function PrintJobs({ jobs }: { readonly jobs: readonly PrintJobView[] }) 
   const sorted = jobs.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
   const quiet = Map.groupBy(
     sorted.filter((job) => !needsPerson(job)),
-    ({ document, copy, state }) => `${document} ${copy} ${state}`,
+    ({ document, paper = '', copy, state }) => `${document} ${paper} ${copy} ${state}`,
   );
   return (
     <ul className="prints">
@@ -40,9 +40,16 @@ export function PrintJobs({ jobs }: { readonly jobs: readonly PrintJobView[] }) 
 }
 
 function useJobName(): (job: PrintJobView) => string {
-  const { t } = useTranslation('till');
-  return (job) =>
-    job.copy ? `${t(`print.${job.document}`)} (${t('print.copy')})` : t(`print.${job.document}`);
+  const { t } = useTranslation(['till', 'paper']);
+  return (job) => {
+    const name =
+      job.paper === 'order-slip'
+        ? t('paper:kind.order')
+        : job.paper === 'gift-receipt'
+          ? t('paper:kind.gift')
+          : t(`till:print.${job.document}`);
+    return job.copy ? `${name} (${t('till:print.copy')})` : name;
+  };
 }
 
 /** Alike prints share a row: six tickets of a group are one line. */
