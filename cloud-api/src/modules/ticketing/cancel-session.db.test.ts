@@ -66,7 +66,7 @@ const takenOf = (sessionId: string) =>
     return found.rows[0]?.taken;
   });
 
-async function sell(count: number): Promise<string[]> {
+async function sell(count: number, sessionId = SESSION): Promise<string[]> {
   const saleId = randomUUID();
   const grossMinor = 1_000 * count + 1;
   const line = listPriceLine({
@@ -81,7 +81,7 @@ async function sell(count: number): Promise<string[]> {
     grossMinor,
     taxRateId: 'vat-13',
     taxBasisPoints: 0,
-    deferral: { kind: 'session', sessionId: SESSION },
+    deferral: { kind: 'session', sessionId },
   });
   till.write('SaleCompleted', {
     saleId,
@@ -104,7 +104,7 @@ async function sell(count: number): Promise<string[]> {
       productId: 'climb',
       variantId: 'adult',
       ticketClass: 3,
-      sessionId: SESSION,
+      sessionId,
       scope: 7,
       validFromDay: 2_500,
       validUntilDay: 9_000,
@@ -225,4 +225,49 @@ describe('a session that is called off', () => {
     await goOn();
     expect((await listed())[0]).toMatchObject({ taskCount: 2 });
   }, 60_000);
+
+  it('moves everybody with their codes as they are, and asks nothing of the tills', async () => {
+    const from = 'org-a-climb-17';
+    const to = 'org-a-climb-18';
+    await cloud.database.tenants.transaction('org-a', async (tx) => {
+      for (const [id, hours] of [
+        [from, 3],
+        [to, 4],
+      ] as const)
+        await sql`
+          INSERT INTO ticketing.session (organization_id, session_id, venue_id, event_id, starts_at_ms, ends_at_ms, capacity, taken, scope_number)
+          SELECT organization_id, ${id}, venue_id, event_id, starts_at_ms + ${hours * 3_600_000}::bigint,
+            ends_at_ms + ${hours * 3_600_000}::bigint, 5, 0, scope_number + ${1_000 + hours}::integer
+          FROM ticketing.session WHERE session_id = ${SESSION}`.execute(tx);
+    });
+    const ids = await sell(5, from);
+    const before = (await ticketsOf()).filter(({ ticket_id }) => ids.includes(ticket_id));
+    const asked = {
+      sessionId: from,
+      cancellationId: randomUUID(),
+      choice: 'move' as const,
+      targetSessionId: to,
+      note: 'storm',
+    };
+    await inVenue((tx, venue) => cancelSession(tx, asManager, venue, asked, Date.now()));
+    await goOn();
+    await goOn();
+    const view = (await listed()).find(({ cancellationId }) => cancellationId === asked.cancellationId);
+    expect(view).toMatchObject({ state: 'done', total: 5, done: 5, skipped: 0, taskCount: 0 });
+    const after = (await ticketsOf()).filter(({ ticket_id }) => ids.includes(ticket_id));
+    expect(after).toEqual(before.map((one) => ({ ...one, session_id: to, status: 'valid' })));
+    expect([await takenOf(from), await takenOf(to)]).toEqual([0, 5]);
+    // Not to itself.
+    await expect(
+      inVenue((tx, venue) =>
+        cancelSession(
+          tx,
+          asManager,
+          venue,
+          { ...asked, sessionId: to, targetSessionId: to, cancellationId: randomUUID() },
+          Date.now(),
+        ),
+      ),
+    ).rejects.toThrow('400 invalid_request');
+  });
 });

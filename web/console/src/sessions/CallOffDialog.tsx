@@ -115,39 +115,41 @@ export function CallOffDialog({ onClose }: { readonly onClose: () => void }) {
         ) : null}
         {isBegun ? null : (
           <>
-            <DayField
-              label={t('day')}
-              value={day}
-              min={today}
-              onChange={(next) => {
-                setDay(next);
-                setSessionId('');
-              }}
-            />
-            <Choice
-              label={t('event')}
-              value={eventId}
-              placeholder={t('pick')}
-              options={[...events].map(([id, label]) => ({ id: id ?? '', label: label ?? '' }))}
-              onChange={(id) => {
-                setEventId(id);
-                setSessionId('');
-              }}
-            />
-            {eventId === '' ? null : sessions.value?.sessions.length === 0 ? (
-              <p className="quiet">{t('none')}</p>
-            ) : (
-              <Choice
-                label={t('session')}
-                value={sessionId}
-                placeholder={t('pickSession')}
-                options={(sessions.value?.sessions ?? []).map((one) => ({
-                  id: one.sessionId,
-                  label: format.time(one.startsAtMs),
-                }))}
-                onChange={setSessionId}
+            <div className="c-call-off-when">
+              <DayField
+                label={t('day')}
+                value={day}
+                min={today}
+                onChange={(next) => {
+                  setDay(next);
+                  setSessionId('');
+                }}
               />
-            )}
+              <Choice
+                label={t('event')}
+                value={eventId}
+                placeholder={t('pick')}
+                options={[...events].map(([id, label]) => ({ id: id ?? '', label: label ?? '' }))}
+                onChange={(id) => {
+                  setEventId(id);
+                  setSessionId('');
+                }}
+              />
+              {eventId === '' ? null : sessions.value?.sessions.length === 0 ? (
+                <p className="quiet">{t('none')}</p>
+              ) : (
+                <Choice
+                  label={t('session')}
+                  value={sessionId}
+                  placeholder={t('pickSession')}
+                  options={(sessions.value?.sessions ?? []).map((one) => ({
+                    id: one.sessionId,
+                    label: format.time(one.startsAtMs),
+                  }))}
+                  onChange={setSessionId}
+                />
+              )}
+            </div>
             {sessionId !== '' && !seen && preview.isAsking ? <Skeleton shape="row" count={3} /> : null}
             {preview.problem ? <Banner>{problemWords(preview.problem)}</Banner> : null}
             {seen ? (
