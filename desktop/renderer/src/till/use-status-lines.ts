@@ -67,6 +67,13 @@ export function useStatusLines(status: StationStatus, isLinked: boolean, nowMs: 
     return { id: deviceId, tone: 'warn', text: t('till:status.printerOther', { reason }) };
   };
 
+  const receiptPrinter = status.devices.find(({ kind }) => kind === 'printer')?.deviceId;
+  /** Printers beside the one for receipts speak up by name, and only when something is wrong. */
+  const otherPrinter = (each: DeviceHealth): StatusLine[] => {
+    const line = printer(each);
+    return line.tone === 'ok' ? [] : [{ ...line, text: `${each.name}: ${line.text}` }];
+  };
+
   const scanner = ({ deviceId, health }: DeviceHealth): StatusLine[] => {
     if (health.kind === 'ok') return [{ id: deviceId, tone: 'ok', text: t('common:status.scannerReady') }];
     return health.kind === 'gone'
@@ -75,7 +82,8 @@ export function useStatusLines(status: StationStatus, isLinked: boolean, nowMs: 
   };
 
   const device = (each: DeviceHealth): StatusLine[] => {
-    if (each.kind === 'printer') return [printer(each)];
+    if (each.kind === 'printer')
+      return each.deviceId === receiptPrinter ? [printer(each)] : otherPrinter(each);
     if (each.kind === 'scanner') return scanner(each);
     if (each.kind === 'drawer' && each.health.kind === 'gone')
       return [{ id: each.deviceId, tone: 'bad', text: t('till:status.drawerGone') }];
