@@ -1,3 +1,4 @@
+import { priceList } from '@gatehouse/core/catalogue';
 import { accounts } from '@gatehouse/core/ledger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { receiptContentOf } from '../till/receipt-content.ts';
@@ -198,5 +199,68 @@ describe('an exchange', () => {
       await one.takingBack.releaseGivenUp();
       expect(booksOf(one)).toBe(0);
     }
+  });
+});
+
+describe('another day at another price', () => {
+  it('is not moved in silence: charged in an exchange of that ticket, or waived by permission and noted', async () => {
+    const { replica } = till.till.parts;
+    const dear = '2026-06-21';
+    const [first, second] = till.sell([{ variantId: 'day-adult', quantity: 2 }]).tickets;
+    const saleId = till.till.sales(undefined, 1)[0]?.saleId ?? '';
+    till.push();
+    const text = JSON.stringify(
+      priceList.parse({
+        priceListId: 'sunday',
+        name: { default: 'Sunday', byLocale: {} },
+        prices: [{ variantId: 'day-adult', priceMinor: 2_900 }],
+        priority: 1,
+        when: { fromDay: dear, untilDay: dear },
+      }),
+    );
+    replica.applyPage({
+      scope: 'catalogue',
+      generation: 'g',
+      rows: [{ rowId: 'price-list:sunday', position: 101, deleted: false, text }],
+      toPosition: 101,
+      confirmedAtMs: 2,
+    });
+    const ticketId = first?.ticketId ?? '';
+    const place = { saleId, ticketIds: [ticketId], sessionId: null, day: dear };
+    expect(await till.takingBack.quoteReschedule(place)).toMatchObject({
+      value: { differenceMinor: 500, lines: [{ lineId: 'l0', quantity: 1 }], quantity: 1 },
+    });
+    const move = (difference: 'refuse' | 'waive', operator: typeof LENA | typeof JONAS) =>
+      till.takingBack.reschedule(
+        {
+          ...place,
+          operationId: op(),
+          difference,
+          reason: 'wish',
+          overrideId: null,
+          waiveOverrideId: null,
+        },
+        operator,
+      );
+    expect(await move('refuse', JONAS)).toMatchObject({ problem: { code: 'price_differs' } });
+    expect(await move('waive', LENA)).toMatchObject({ problem: { code: 'needs_override' } });
+    const settled = await till.takingBack.exchange(
+      asking(saleId, [{ variantId: 'day-adult', quantity: 1, day: dear }], {
+        ticketIds: [ticketId],
+        expectedDifferenceMinor: 500,
+        tenders: [cash(500)],
+      }),
+      JONAS,
+    );
+    expect(settled).toMatchObject({ ok: true, value: { sale: { totalMinor: 2_900 } } });
+    const gone = settled.ok ? settled.value.file.sale.tickets.filter(({ voided }) => voided) : [];
+    expect(gone.map((one) => one.ticketId)).toEqual([ticketId]);
+    place.ticketIds = [second?.ticketId ?? ''];
+    expect((await move('waive', JONAS)).ok).toBe(true);
+    const noted = till.ledger.read.value<string>(
+      "SELECT text FROM record WHERE kind = 'TicketRescheduled' ORDER BY position DESC LIMIT 1",
+    );
+    expect(JSON.parse(noted ?? '{}')).toMatchObject({ body: { waivedMinor: 500 } });
+    expect(booksOf(till)).toBe(0);
   });
 });
