@@ -7,6 +7,7 @@ import { PrimaryAction } from '../PrimaryAction.tsx';
 import { useTill } from '../till-context.ts';
 import { useCurrency, useMoney, useProblemText } from '../words.ts';
 import { likelyTenders } from '../model/cash.ts';
+import { keepFirstDigit } from './cash/first-digit.ts';
 import { choiceOf, type TenderChoice, tenderChoices } from './tenders.ts';
 import { PayHead } from './PayHead.tsx';
 import { TakenList } from './TakenList.tsx';
@@ -69,7 +70,9 @@ function Ways() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLInputElement) return;
-      if (isLeft && /^[1-9]$/.test(event.key) && event.isTrusted) openPaying(till, 'cash');
+      if (!isLeft || !/^[1-9]$/.test(event.key) || !event.isTrusted) return;
+      keepFirstDigit(event.key);
+      openPaying(till, 'cash');
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

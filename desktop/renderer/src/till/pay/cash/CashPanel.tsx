@@ -6,6 +6,7 @@ import { PrimaryAction } from '../../PrimaryAction.tsx';
 import { useTill } from '../../till-context.ts';
 import { useCurrency, useMoney } from '../../words.ts';
 import type { TenderPanelProps } from '../tenders.ts';
+import { takeFirstDigit } from './first-digit.ts';
 
 const maxDigits = 8;
 
@@ -15,7 +16,7 @@ export function CashPanel({ leftMinor }: TenderPanelProps) {
   const { t } = useTranslation('pay');
   const money = useMoney();
   const currency = useCurrency();
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(takeFirstDigit);
   const change = useCallback((next: string) => setTyped(next), []);
   useDigitKeys(typed, maxDigits, change);
   const due = inCash(till, leftMinor);
