@@ -13,6 +13,8 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: (scale: number) => P
   verify: () => import('./verify.ts'),
   'at-rest': () => import('./at-rest.ts'),
   search: () => import('./search.ts'),
+  'till-screen': () => import('./till-screen.ts'),
+  taps: () => import('./taps.ts'),
   paper: () => import('./paper.ts'),
 };
 
