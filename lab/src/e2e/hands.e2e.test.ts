@@ -196,6 +196,8 @@ describe('a sale without a mouse', () => {
     await page.locator('.ways').waitFor();
     await page.keyboard.type('5', { delay: 80 });
     await page.locator('.pay-tender').waitFor();
+    // The digit that opened the panel is the first of the amount.
+    await page.locator('.cash-figures').getByText('€0.05').waitFor();
     await key('Escape');
     await page.locator('.ways').waitFor();
     await page.locator('.ways [data-primary]:not([data-guarded])').waitFor();
