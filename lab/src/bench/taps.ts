@@ -133,7 +133,7 @@ function jobsOf(till: TillHands, venue: RunningVenue): readonly Job[] {
     },
     {
       name: 'one ticket, cash with change',
-      elsewhere: 'Odoo 5 and the amount’s digits',
+      elsewhere: '–',
       async byTouch() {
         await till.tap('Adult day');
         await till.press('Other ways to pay');
@@ -156,7 +156,7 @@ function jobsOf(till: TillHands, venue: RunningVenue): readonly Job[] {
     },
     {
       name: 'two products by card',
-      elsewhere: 'Odoo 6; POS Awesome: two chords after the items',
+      elsewhere: 'POS Awesome: two chords after the items',
       async byTouch() {
         await till.tap('Adult day', 'Child day');
         await till.press(/^Card €/);
