@@ -1,4 +1,10 @@
-import { cancellationRoutes, consoleRoutes, createClient, type ServiceClient, type Transport } from '@gatehouse/core/contract';
+import {
+  cancellationRoutes,
+  consoleRoutes,
+  createClient,
+  type ServiceClient,
+  type Transport,
+} from '@gatehouse/core/contract';
 
 const routes = { ...consoleRoutes, ...cancellationRoutes } as const;
 export type CloudClient = ServiceClient<typeof routes>;

@@ -29,10 +29,21 @@ describe('docs/reliability.md', () => {
     expect(promises.map(([, number]) => number)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
     for (const [section] of promises) expect(testsNamedIn(section).length).toBeGreaterThan(1);
   });
+});
 
-  it('would miss a test that was renamed', () => {
-    expect(isThere({ file: 'tools/reliability.test.ts', name: ['no', 'such', 'test'].join(' ') })).toBe(
-      false,
-    );
+describe('docs/complaints.md', () => {
+  const text = readFileSync(join(root, 'docs', 'complaints.md'), 'utf8');
+  const numbers = Array.from({ length: 25 }, (_, index) => index + 1);
+
+  it.each(numbers)('names a test of complaint %i, which is there', (number) => {
+    const row = new RegExp(`^\\| ${number} \\|.*$`, 'm').exec(text)?.[0] ?? '';
+    const named = testsNamedIn(row);
+    expect(named.map(({ name }) => name.replace(/[()]/g, ''))).toEqual([`complaint ${number}`]);
+    for (const { file, name } of named)
+      expect(readFileSync(join(root, file), 'utf8')).toMatch(new RegExp(`${name.replace(/[()]/g, '')}\\b`));
   });
+});
+
+it('would miss a test that was renamed', () => {
+  expect(isThere({ file: 'tools/promises.test.ts', name: ['no', 'such', 'test'].join(' ') })).toBe(false);
 });
