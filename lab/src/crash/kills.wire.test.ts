@@ -45,6 +45,17 @@ describe('a failing disk', () => {
     expect(outcomes.some(({ done }) => done > 0)).toBe(true);
   });
 
+  it('is not answered with done by a disk that syncs nothing any more, though the kernel still shows what was written', async () => {
+    const [outcome] = await runErrors({
+      seed: '1',
+      faults: [late('EIO on fsync .* good')],
+      scratch: scratch.path,
+    });
+    expect(outcome?.wrong).toEqual([]);
+    expect(outcome?.unknown).toBeGreaterThan(0);
+    expect(outcome?.done).toBeLessThan(6);
+  });
+
   it('negative control: a fault on fdatasync hits nothing, because nobody calls it', async () => {
     const nowhere: DiskFault = { name: 'nowhere', call: 'fdatasync', what: 'error=EIO', when: '1+' };
     const [outcome] = await runErrors({ seed: '1', faults: [nowhere], scratch: scratch.path });

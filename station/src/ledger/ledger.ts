@@ -234,13 +234,13 @@ class SqliteLedger implements Ledger {
       };
     }
     try {
+      if (unknown) this.#isInDoubt = true;
       this.#reopenAndCheck();
       if (unknown && this.#isThere(unknown)) {
         this.#health.succeeded();
         return { kind: 'durable', result: this.#acknowledge(unknown.writer, unknown.result as T) };
       }
     } catch (again) {
-      if (unknown) this.#isInDoubt = true;
       return { kind: 'nothing', tryAgain: false, error: new StorageFailedError(again, this.#isInDoubt) };
     }
     return { kind: 'nothing', tryAgain: true, error: new StorageFailedError(cause, false) };
@@ -336,6 +336,9 @@ class SqliteLedger implements Ledger {
     closeQuietly(this.#sql.db);
     try {
       this.#sql = this.#open();
+      // What a file shows after a failed sync may be the kernel's memory: it counts once it was written anew and synced.
+      if (this.#isInDoubt && !checkpoint(this.#sql.db, this.#options.file, 'give-back').complete)
+        throw new Error('Somebody reads the log, so it could not be written anew');
       this.#onlyReads = false;
     } catch (error) {
       this.#readOnly();
