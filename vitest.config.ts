@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config';
  * Groups run one after another: a browser or a database beside a timing-sensitive wire test on a machine with
  * two cores makes the wire test wait for the wrong thing.
  */
-const costly = ['contract', 'wire', 'db', 'sim', 'e2e'] as const;
+const costly = ['contract', 'wire', 'db', 'sim', 'e2e', 'soak'] as const;
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.node/**', '**/.data/**', 'tools/planted/**'];
 
 const timeoutMs = {
@@ -18,6 +18,7 @@ const timeoutMs = {
   db: 60_000,
   sim: 60_000,
   e2e: 90_000,
+  soak: 90_000,
 } as const;
 /** Embedded PostgreSQL or a whole venue has to come up in beforeAll. */
 const hookTimeoutMs = {
@@ -27,9 +28,10 @@ const hookTimeoutMs = {
   db: 120_000,
   sim: 60_000,
   e2e: 180_000,
+  soak: 180_000,
 } as const;
-const order = { unit: 0, contract: 1, sim: 2, wire: 3, db: 4, e2e: 5 } as const;
-const workers = { unit: 2, contract: 2, sim: 2, wire: 2, db: 1, e2e: 1 } as const;
+const order = { unit: 0, contract: 1, sim: 2, wire: 3, db: 4, e2e: 5, soak: 6 } as const;
+const workers = { unit: 2, contract: 2, sim: 2, wire: 2, db: 1, e2e: 1, soak: 1 } as const;
 
 const lane = (name: keyof typeof order) => ({
   test: {

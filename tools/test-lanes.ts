@@ -4,7 +4,9 @@ import { join, relative } from 'node:path';
 import { root, runTool, type Outcome } from './steps.ts';
 
 /** The vitest projects of vitest.config.ts, cheapest first. */
-export const testLanes = ['unit', 'contract', 'sim', 'wire', 'db', 'e2e'] as const;
+export const testLanes = ['unit', 'contract', 'sim', 'wire', 'db', 'e2e', 'soak'] as const;
+/** Long walks through one job of a whole venue: `npm run soak`, not `npm test`. */
+export const isOnlyOnRequest = (lane: string): boolean => lane === 'soak';
 export type TestLane = (typeof testLanes)[number];
 
 /** What vitest's json reporter writes, as far as it is read here. */

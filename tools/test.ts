@@ -3,18 +3,19 @@ import { buildPages } from './build.ts';
 import { runStaticLane, staticLanes } from './static-checks.ts';
 import { root, step, type Outcome } from './steps.ts';
 import { ensurePackages, installCommand } from './system-packages.ts';
-import { asOnCi, runTestLanes, testLanes } from './test-lanes.ts';
+import { asOnCi, isOnlyOnRequest, runTestLanes, testLanes } from './test-lanes.ts';
 
 /**
  * `npm test`: everything, in one command, with one plain line at the end.
  *   npm test -- --only unit,db [path…]     chosen lanes, chosen files
+ *   npm run soak [-- path…]                the long walks through a venue that `npm test` leaves out
  * Every check runs whatever the others said; each counts as one test.
  */
 const lanes = [...staticLanes, 'pages', ...testLanes] as const;
 type Lane = (typeof lanes)[number];
 
 function chosenLanes(only: string | undefined): ReadonlySet<Lane> {
-  if (only === undefined) return new Set(lanes);
+  if (only === undefined) return new Set(lanes.filter((lane) => !isOnlyOnRequest(lane)));
   const names = only.split(',').map((name) => name.trim());
   const unknown = names.filter((name) => !lanes.some((lane) => lane === name));
   if (unknown.length === 0) return new Set(lanes.filter((lane) => names.includes(lane)));
@@ -25,7 +26,8 @@ function chosenLanes(only: string | undefined): ReadonlySet<Lane> {
 async function packages(
   wanted: ReadonlySet<Lane>,
 ): Promise<{ missing: readonly string[]; outcomes: Outcome[] }> {
-  if (!wanted.has('e2e') && !wanted.has('wire')) return { missing: [], outcomes: [] };
+  if (!(['e2e', 'soak', 'wire'] as const).some((lane) => wanted.has(lane)))
+    return { missing: [], outcomes: [] };
   let missing: readonly string[] = [];
   const outcome = await step('system packages', async () => {
     const result = await ensurePackages();
@@ -38,8 +40,8 @@ async function packages(
 
 /** A lane whose program is missing would only fail test by test with the same complaint. */
 function withoutTheImpossible(wanted: ReadonlySet<Lane>, missing: readonly string[]) {
-  const needed = { e2e: 'chromium', wire: 'socat' } as const;
-  const impossible = (['e2e', 'wire'] as const).filter(
+  const needed = { e2e: 'chromium', soak: 'chromium', wire: 'socat' } as const;
+  const impossible = (['e2e', 'soak', 'wire'] as const).filter(
     (lane) => wanted.has(lane) && missing.includes(needed[lane]),
   );
   const outcomes = impossible.map((lane): Outcome => ({
@@ -70,7 +72,7 @@ const { missing, outcomes } = await packages(wanted);
 for (const lane of staticLanes) {
   if (wanted.has(lane)) outcomes.push(...(await runStaticLane(lane)));
 }
-if (wanted.has('pages') || wanted.has('e2e')) outcomes.push(...(await pages()));
+if ((['pages', 'e2e', 'soak'] as const).some((lane) => wanted.has(lane))) outcomes.push(...(await pages()));
 
 const { possible, outcomes: impossible } = withoutTheImpossible(wanted, missing);
 outcomes.push(...impossible);
